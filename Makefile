@@ -1,0 +1,36 @@
+# `make gate` judges the reference backend; `make test` tests the gate itself. Both install what they need.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+# Own packages, as mypy is to see them; the link makes the repository root the package `coursegate`.
+PACKAGES := contracts harness factories suites commands
+
+.PHONY: gate test lint lock clean
+
+gate: $(VENV)/.installed
+	$(RUN) -X dev -Wd -m pytest -q
+
+test: $(VENV)/.installed lint
+	$(RUN) -X dev -Wd -m pytest -q tests
+	cd backend && ../$(RUN) -X dev -Wd -m pytest -q
+
+lint: $(VENV)/.installed
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	MYPYPATH=.typing $(RUN) -m mypy $(foreach package,$(PACKAGES),-p coursegate.$(package))
+	$(VENV)/bin/lint-imports
+
+# The lock holds every version, so that two machines run the same gate.
+$(VENV)/.installed: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "the gate needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+lock:
+	$(RUN) -m pip install --quiet uv
+	$(RUN) -m uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 --no-header --no-annotate -o requirements.lock
+
+clean:
+	rm -rf $(VENV) reports build *.egg-info

@@ -1,0 +1,1 @@
+"""Courses, their content, and what learners do with it."""

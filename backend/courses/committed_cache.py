@@ -1,0 +1,42 @@
+"""A cache for answers made of committed rows, in groups that are forgotten as a whole.
+
+Inside a transaction nothing is read from it and nothing is put there: what is seen there may never be committed.
+"""
+
+import uuid
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from django.core.cache import cache
+from django.db import transaction
+
+Answer = TypeVar("Answer")
+MISSING = "missing"
+
+
+def remember(group: str, key: str, timeout: int, compute: Callable[[], Answer]) -> Answer:
+    """The answer stored under `key` since the group was last forgotten; else `compute()`, stored for `timeout` s."""
+    if transaction.get_connection().in_atomic_block:
+        return compute()
+    # The generation is read before the rows: whoever writes meanwhile starts a new one, and this one is never read.
+    generation = cache.get_or_set(_generation_key(group), _new_generation, timeout=None)
+    full_key = f"{group}:{generation}:{key}"
+    found = cache.get(full_key, MISSING)
+    if found != MISSING:
+        return cast(Answer, found)
+    answer = compute()
+    cache.set(full_key, answer, timeout)
+    return answer
+
+
+def forget(group: str) -> None:
+    """Forgets every answer of the group, also one that is being computed right now."""
+    cache.set(_generation_key(group), _new_generation(), timeout=None)
+
+
+def _generation_key(group: str) -> str:
+    return f"generation:{group}"
+
+
+def _new_generation() -> str:
+    return uuid.uuid4().hex

@@ -1,0 +1,132 @@
+"""What the viewsets share: the viewer, serializers by action, shared lists, permissions by right."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils.cache import patch_vary_headers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ..catalogue_cache import shared_answer
+from ..models import UserActivity
+from ..permissions import get_course_from_object, validate_permissions_and_raise
+from ..viewer import Viewer
+
+if TYPE_CHECKING:
+    from rest_framework.generics import GenericAPIView
+    from rest_framework.mixins import ListModelMixin
+    from rest_framework.viewsets import ViewSetMixin
+
+    class _View(ViewSetMixin, GenericAPIView[Any]): ...
+
+    class _ListView(ListModelMixin, _View): ...
+else:
+    _View = _ListView = object
+
+
+class StandardContextMixin(_View):
+    """Knows the viewer, tells serializers and caches about it."""
+
+    _viewer: Viewer | None = None
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whom this answer is made for."""
+        return self._viewer or Viewer.of(self.request)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {
+            **super().get_serializer_context(),
+            "viewer": self.viewer,
+            "user_access_level": self.viewer.level,
+        }
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        """Marks every answer, errors too, as differing by caller and language."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(final, ["Authorization", "Accept-Language"])
+        return final
+
+
+class OptimizedSerializerMixin(_View):
+    """Takes the serializer of the action, and loads what it needs with the rows (GUARD-01)."""
+
+    serializer_classes: ClassVar[Mapping[str, type]] = {}
+
+    def get_serializer_class(self) -> Any:
+        return self.serializer_classes.get(self.action or "") or super().get_serializer_class()
+
+    def optimize(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The queryset with everything its serializer reads, as far as the viewer may see it."""
+        loaded: QuerySet[Any] = self.get_serializer_class().setup_eager_loading(queryset, self.viewer)
+        return loaded
+
+
+class SharedListMixin(StandardContextMixin, _ListView):
+    """Answers lists from the shared cache to callers who see what everybody of their level sees.
+
+    What is shared is made for nobody in particular; a signed-in caller's own standing is written in afterwards.
+    """
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        caller = Viewer.of(request)
+        if not caller.is_ordinary:
+            return super().list(request, *args, **kwargs)
+        self._viewer = caller.anybody_of_this_level()
+        operation = f"{type(self).__name__}.list"
+        data = shared_answer(
+            request,
+            operation,
+            caller,
+            lambda: super(SharedListMixin, self).list(request, *args, **kwargs).data,
+        )
+        if caller.user is not None:
+            self.personalise(data["results"], caller)
+        return Response(data)
+
+    def personalise(self, rows: Any, viewer: Viewer) -> None:
+        """Writes the viewer's own standing into the rows; nothing unless the serializer has any."""
+        write = getattr(self.get_serializer_class(), "personalise", None)
+        if write is not None:
+            write(rows, viewer)
+
+
+class ConsolidatedPermissionMixin(_View):
+    """Asks for a right in the course an object belongs to."""
+
+    def require_right(self, right: str, obj: Any) -> None:
+        """PermissionDenied (403) unless the caller is staff or has `right`, a field of Teaching (policies 6, 7)."""
+        course = get_course_from_object(obj)
+        viewer = Viewer.of(self.request)
+        validate_permissions_and_raise(
+            viewer.user, viewer.may(right, course.pk if course is not None else None)
+        )
+
+
+class SafeUserQuerysetMixin(_View):
+    """Rows of the caller alone: `user_field` names the path from the row to its owner (policy 6)."""
+
+    user_field: ClassVar[str] = "user"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset()
+        # The schema is generated without a caller.
+        if not self.request or not self.request.user.is_authenticated:
+            return rows.none()
+        return rows.filter(**{self.user_field: self.request.user.pk})
+
+
+class AnalyticsMixin(_View):
+    """Keeps a record of what signed-in learners do."""
+
+    def record_activity(self, activity_type: str, obj: Any, **data: Any) -> None:
+        """Writes one UserActivity about the object and its course; nothing for guests."""
+        user = self.request.user
+        if not user.is_authenticated:
+            return
+        name = obj._meta.model_name
+        target = {name: obj} if name in ("lesson", "resource", "assessment") else {}
+        UserActivity.objects.create(
+            user=user, activity_type=activity_type, course=get_course_from_object(obj), data=data, **target
+        )

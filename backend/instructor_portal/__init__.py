@@ -1,0 +1,1 @@
+"""Who teaches which course, and what they may do in it."""

@@ -1,0 +1,15 @@
+"""Admin pages of the teaching rows."""
+
+from django.contrib import admin
+
+from .models import CourseInstructor
+
+
+@admin.register(CourseInstructor)
+class CourseInstructorAdmin(admin.ModelAdmin):
+    list_display = ("course", "instructor", "role", "is_lead", "is_active")
+    list_filter = ("role", "is_lead", "is_active")
+    search_fields = ("course__title", "instructor__email")
+    autocomplete_fields = ("instructor",)
+    raw_id_fields = ("course",)
+    list_select_related = ("course", "instructor")

@@ -1,0 +1,1 @@
+"""Accounts: who a user is, whether they may sign in, and which tier they pay for."""

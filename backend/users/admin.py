@@ -1,0 +1,75 @@
+"""Admin pages of accounts and subscriptions. Secrets (tokens, session keys) are on none of them."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db import models
+
+from .models import CustomUser, EmailVerification, LoginLog, PasswordReset, Profile, Subscription, UserSession
+
+
+class AccountCreationForm(AdminUserCreationForm):
+    class Meta:
+        model = CustomUser
+        fields = ("email", "username")
+
+
+@admin.register(CustomUser)
+class CustomUserAdmin(UserAdmin):
+    add_form = AccountCreationForm
+    ordering = ("email",)
+    list_display = ("email", "username", "role", "is_active", "is_staff", "ban_expires_at")
+    list_filter = ("role", "is_active", "is_staff", "is_superuser")
+    fieldsets = (
+        (None, {"fields": ("email", "username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "is_email_verified")}),
+        (
+            "Access",
+            {"fields": ("role", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        ("Sign-in", {"fields": ("failed_login_attempts", "ban_expires_at", "last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "username", "usable_password", "password1", "password2")}),)
+    readonly_fields = ("last_login", "date_joined")
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(admin.ModelAdmin):
+    list_display = ("user", "tier", "status", "start_date", "end_date")
+    list_filter = ("tier", "status")
+    search_fields = ("user__email",)
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)
+
+
+@admin.register(Profile)
+class ProfileAdmin(admin.ModelAdmin):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    list_display = ("user", "city", "country")
+    search_fields = ("user__email",)
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)
+
+
+@admin.register(LoginLog)
+class LoginLogAdmin(admin.ModelAdmin):
+    list_display = ("user", "timestamp", "ip_address", "successful")
+    list_filter = ("successful",)
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)
+
+
+@admin.register(EmailVerification, PasswordReset)
+class OneTimeTokenAdmin(admin.ModelAdmin):
+    list_display = ("user", "created_at", "expires_at", "is_used")
+    exclude = ("token",)
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(admin.ModelAdmin):
+    list_display = ("user", "created_at", "expires_at", "is_active", "device_type")
+    readonly_fields = ("session_key",)
+    autocomplete_fields = ("user",)
+    list_select_related = ("user",)

@@ -1,0 +1,7 @@
+"""Tells the API schema that our token authentication is the bearer scheme it knows."""
+
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
+
+
+class AccountJWTScheme(SimpleJWTScheme):
+    target_class = "users.authentication.AccountJWTAuthentication"

@@ -1,0 +1,82 @@
+"""`coursegate`: what a person can ask from a shell."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from coursegate import __version__
+from coursegate.commands import doctor, replay
+from coursegate.commands.run_options import INI, ROOT
+from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
+from coursegate.contracts.reading import ContractError
+from coursegate.harness.targets.binding import TargetError
+from coursegate.harness.world import DEFAULT_SEED
+
+WRONG_QUESTION = 4
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Answer one question. Returns the exit code (design, "Verdicts and exit codes")."""
+    parser = _parser()
+    said, rest = parser.parse_known_args(arguments)
+    if said.command == "run":
+        return _run(rest, said.target)
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    try:
+        return int(said.answer(said))
+    except (ContractError, TargetError, replay.NoSuchCell) as problem:
+        print(f"coursegate {said.command}: {problem}", file=sys.stderr)
+        return WRONG_QUESTION
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="coursegate", description="The compliance gate for the EduCore courses API.")
+    parser.add_argument("--version", action="version", version=f"coursegate {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="judge a backend; further options go to pytest", allow_abbrev=False)
+    run.add_argument("--target", metavar="PATH", help="the backend to judge (default: the reference backend)")
+    for name, module, help_text in (
+        ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
+        ("replay", replay, "send the request of one cell again, and say what came back"),
+    ):
+        command = commands.add_parser(name, help=help_text)
+        command.set_defaults(answer=module.answer)
+        command.add_argument("--target", metavar="PATH", type=Path, default=ROOT / "backend")
+        command.add_argument("--settings", metavar="MODULE", default="")
+        command.add_argument("--contract", metavar="FOLDER", type=Path, default=CONTRACT_FOLDER)
+        command.add_argument("--world-seed", metavar="TEXT", default=DEFAULT_SEED)
+        if name == "replay":
+            command.add_argument("cell", metavar="CELL", help="its id, such as access/lessons.retrieve/lesson-premium/guest")
+    return parser
+
+
+def _run(rest: list[str], target: str | None) -> int:
+    """pytest under the gate's own settings, whatever folder this is called from."""
+    reports = next((word.split("=", 1)[1] for word in rest if word.startswith("--report-dir=")), "reports")
+    command = [
+        sys.executable,
+        "-X",
+        "dev",
+        "-Wd",
+        "-m",
+        "pytest",
+        "-q",
+        "-c",
+        str(INI),
+        f"--rootdir={ROOT}",
+        "-o",
+        f"cache_dir={Path(reports).absolute() / '.pytest_cache'}",
+        *([f"--target={Path(target).absolute()}"] if target else []),
+        *rest,
+        str(ROOT / "suites"),
+    ]
+    return subprocess.run(command, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

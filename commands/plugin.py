@@ -1,0 +1,168 @@
+"""The pytest plugin: binds the target before Django is configured, and turns tests into verdicts.
+
+Loaded in every pytest of the environment it is installed in; does nothing there unless a target is named.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursegate.commands.recording import Recorder
+from coursegate.commands.run_options import RunOptions, add_options, read_options
+from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.reading import ContractError
+from coursegate.harness.preflight.ladder import RungResult, blocking, climb
+from coursegate.harness.session import CONTRACT, Session
+from coursegate.harness.verdicts import Judgement, Verdict
+
+OPTIONS = pytest.StashKey[RunOptions]()
+PREFLIGHT = pytest.StashKey[list[RungResult]]()
+SCRATCH = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+# Workers of pytest-xdist are told what the first process saw, so that the ladder is climbed once.
+PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_options(parser.getgroup("coursegate", "the compliance gate"))
+    parser.addini("coursegate_target", "the backend that is judged when no --target is given", default="backend")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, Any]:
+    """Decide the settings before pytest-django configures Django; a conftest or a later hook would be too late."""
+    options = read_options(early_config)
+    if options is not None:
+        _prepare(early_config, options)
+    return (yield)
+
+
+def _prepare(config: pytest.Config, options: RunOptions) -> None:
+    try:
+        contract = load_contract(options.contract)
+    except ContractError as problem:
+        raise pytest.UsageError(f"the contract cannot be used: {problem}") from None
+    _check_names(options, contract)
+    config.stash[OPTIONS], config.stash[CONTRACT] = options, contract
+    scratch = tempfile.TemporaryDirectory(prefix="coursegate-")
+    config.stash[SCRATCH] = scratch
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+    config.stash[PREFLIGHT] = results = _preflight(options)
+    if blocking(results) is None:
+        options.binding.activate(Path(scratch.name))
+
+
+def _check_names(options: RunOptions, contract: Contract) -> None:
+    known = {cell.operation for cell in contract.access.cells.values()}
+    for option, given, names in (
+        ("--operation", options.operations, known),
+        ("--principal", options.principals, set(contract.world.principals)),
+    ):
+        if unknown := given - names:
+            raise pytest.UsageError(
+                f"{option} {min(unknown)!r} is not in the access table; there are {', '.join(sorted(names))}"
+            )
+
+
+def _preflight(options: RunOptions) -> list[RungResult]:
+    if known := os.environ.get(PREFLIGHT_VARIABLE) if "PYTEST_XDIST_WORKER" in os.environ else None:
+        return [RungResult.from_dict(result) for result in json.loads(known)]
+    arguments = {"contract": str(options.contract), "seed": options.seed}
+    results = climb(options.binding, "coursegate.commands.climb", arguments)
+    os.environ[PREFLIGHT_VARIABLE] = json.dumps([result.as_dict() for result in results])
+    return results
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if OPTIONS not in config.stash:
+        return
+    options = config.stash[OPTIONS]
+    if not config.option.xmlpath and not hasattr(config, "workerinput"):
+        config.option.xmlpath = str(options.reports / "junit.xml")
+    # The gate's own summary groups failures by cause; a traceback of ours per cell would bury it.
+    if config.option.tbstyle == "auto":
+        config.option.tbstyle = "no"
+        config.option.reportchars = ""
+    recorder = Recorder(config, options, config.stash[CONTRACT], config.stash[PREFLIGHT])
+    config.pluginmanager.register(recorder, "coursegate-recorder")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SCRATCH in config.stash:
+        config.stash[SCRATCH].cleanup()
+
+
+@pytest.fixture(scope="session")
+def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """The run: the target with the world in it, or why there is none."""
+    config = request.config
+    contract, fallen = config.stash[CONTRACT], blocking(config.stash[PREFLIGHT])
+    if fallen is not None:
+        yield Session(contract, blocked=f"blocked by preflight, rung {fallen.rung}: {fallen.cause}")
+        return
+    from coursegate.factories.session import bind  # its models need a Django that has started
+
+    options = config.stash[OPTIONS]
+    with request.getfixturevalue("django_db_blocker").unblock():
+        yield Session(contract, bind(options.binding, contract, options.seed))
+
+
+JUDGEMENT = pytest.StashKey[Judgement]()
+
+
+@pytest.fixture
+def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
+    """Hand in the verdict of a check; the test ends as it says."""
+
+    def hand_in(judgement: Judgement) -> None:
+        request.node.stash[JUDGEMENT] = judgement
+        properties = ("operation", "principal", "subject", "expected", "seen", "verdict")
+        request.node.user_properties += [(name, str(getattr(judgement, name))) for name in properties]
+        request.node.user_properties.append(("findings", ", ".join(judgement.findings)))
+        if judgement.verdict in {Verdict.PASS, Verdict.WAIVED}:
+            return
+        if judgement.verdict is Verdict.NOT_APPLICABLE:
+            pytest.skip(judgement.reason)
+        replay = f"replay: coursegate replay {judgement.id}\n{judgement.curl}"
+        text = f"{judgement.verdict}: expected {judgement.expected}, saw {judgement.seen}\n{judgement.reason}\n{replay}"
+        pytest.fail(text, pytrace=False)
+
+    return hand_in
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the verdict travel with the report, over the border of a worker process too."""
+    report = yield
+    if report.when == "call" and JUDGEMENT in item.stash:
+        report.__dict__["coursegate"] = item.stash[JUDGEMENT].as_dict()
+    return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what --suite, --operation and --principal ask for."""
+    if OPTIONS not in config.stash:
+        return
+    options = config.stash[OPTIONS]
+    kept = [item for item in items if _is_wanted(item, options)]
+    if len(kept) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+def _is_wanted(item: pytest.Item, options: RunOptions) -> bool:
+    callspec = getattr(item, "callspec", None)
+    cell = callspec.params.get("cell") if callspec else None
+    wanted = (
+        (options.suites, item.path.parent.name),
+        (options.operations, getattr(cell, "operation", "")),
+        (options.principals, getattr(cell, "principal", "")),
+    )
+    return all(not names or name in names for names, name in wanted)

@@ -1,0 +1,98 @@
+"""Collecting the verdicts of a run, and closing it: exit code, reports, the summary on the terminal."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursegate.commands.run_options import RunOptions
+from coursegate.contracts.contract import Contract
+from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.report.gate_json import Result, write
+from coursegate.harness.report.terminal import summary_lines
+from coursegate.harness.verdicts import Verdict, exit_code
+
+INTERRUPTED, HARNESS_FAILED, WRONG_QUESTION = 2, 3, 4
+
+
+class Recorder:
+    """A plugin object of the first process; workers only send it their reports."""
+
+    def __init__(self, config: pytest.Config, options: RunOptions, contract: Contract, preflight: list[RungResult]) -> None:
+        self.config, self.options, self.contract, self.preflight = config, options, contract, preflight
+        self.cells: dict[str, dict[str, Any]] = {}
+        self.selected: set[str] = set()
+        self.errors: list[str] = []
+        self.started = time.monotonic()
+        self.result: Result | None = None
+        self.report: Path | None = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        judgement = getattr(report, "coursegate", None)
+        if judgement is not None:
+            self.cells[judgement["id"]] = judgement
+        elif report.failed:
+            self.errors.append(f"{report.nodeid} ({report.when}): {_last_line(report)}")
+        elif report.when == "call":
+            self.errors.append(f"{report.nodeid} handed in no verdict")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.errors.append(f"{report.nodeid}: {_last_line(report)}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if hasattr(self.config, "workerinput") or self.config.option.collectonly:
+            return
+        code, verdict = self._conclusion(int(exitstatus), session.testscollected)
+        order = list(self.contract.access.cells)
+        cells = sorted(self.cells.values(), key=lambda cell: order.index(cell["id"].removeprefix("access/")))
+        self.result = Result(
+            verdict=verdict,
+            exit_code=code,
+            binding=self.options.binding,
+            preflight=self.preflight,
+            cells=cells,
+            declared=len(order),
+            seed=self.options.seed,
+            duration_s=time.monotonic() - self.started,
+            harness_errors=self.errors,
+        )
+        try:
+            self.report = write(self.result, self.options.reports)
+        except OSError as problem:
+            code = HARNESS_FAILED
+            self.errors.append(f"gate.json could not be written: {problem}")
+        session.exitstatus = code
+
+    def _conclusion(self, pytest_status: int, collected: int) -> tuple[int, str]:
+        """The exit code and the verdict, from what pytest says of the run and what the checks say of the target."""
+        if pytest_status in {INTERRUPTED, WRONG_QUESTION}:
+            return pytest_status, "interrupted" if pytest_status == INTERRUPTED else "error"
+        if len(self.cells) < collected and not self.errors:
+            self.errors.append(f"{collected} checks were collected, only {len(self.cells)} handed in a verdict")
+        if self.errors or pytest_status == HARNESS_FAILED:
+            return HARNESS_FAILED, "error"
+        verdicts = [Verdict(cell["verdict"]) for cell in self.cells.values()]
+        allowed = "throttled" in self.options.allowed
+        code = exit_code(verdicts, allow_not_assessed=allowed)
+        if any(rung.verdict is Verdict.FAIL for rung in self.preflight):
+            code = 1
+        if code:
+            return code, "fail"
+        return 0, "pass" if len(self.cells) == len(self.contract.access.cells) else "partial"
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.result is None:
+            return
+        terminalreporter.section("coursegate")
+        for line in summary_lines(self.result, self.report):
+            terminalreporter.write_line(line)
+
+
+def _last_line(report: Any) -> str:
+    lines = [line for line in str(report.longrepr).splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "no word of why"

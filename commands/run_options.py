@@ -1,0 +1,113 @@
+"""The options of a run, read once, before anything of the target is touched."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import coursegate
+from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
+from coursegate.harness.targets.binding import Binding, TargetError, locate
+from coursegate.harness.world import DEFAULT_SEED
+
+ROOT = Path(coursegate.__file__).parent
+INI = ROOT / "pyproject.toml"
+SUITES = ("access",)
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What was asked for.
+
+    Attributes:
+        suites, operations, principals: what to keep; empty for everything.
+        allowed: reasons for which `not-assessed` is accepted.
+    """
+
+    binding: Binding
+    contract: Path
+    reports: Path
+    seed: str
+    suites: frozenset[str]
+    operations: frozenset[str]
+    principals: frozenset[str]
+    allowed: frozenset[str]
+
+
+def add_options(group: pytest.OptionGroup) -> None:
+    group.addoption("--target", metavar="PATH", help="the backend to judge: the folder that holds manage.py")
+    group.addoption("--settings", metavar="MODULE", help="its settings module (default: read from manage.py)")
+    group.addoption("--contract", metavar="FOLDER", help="the contract files (default: the gate's own)")
+    group.addoption("--report-dir", metavar="FOLDER", help="where the reports go (default: reports)")
+    group.addoption("--world-seed", metavar="TEXT", default=DEFAULT_SEED, help="the seed of the canaries")
+    group.addoption("--suite", action="append", metavar="NAME", help=f"only this suite ({', '.join(SUITES)})")
+    group.addoption("--operation", action="append", metavar="ID", help="only this operation, such as lessons.retrieve")
+    group.addoption("--principal", action="append", metavar="NAME", help="only this principal, such as guest")
+    group.addoption(
+        "--allow-not-assessed", metavar="REASON,...", default="", help="accept what could not be assessed for these reasons"
+    )
+
+
+def read_options(config: pytest.Config) -> RunOptions | None:
+    """The options of a run, or None where pytest runs something else and the plugin must stay out of the way.
+
+    Raises:
+        pytest.UsageError: there is no such target, or pytest would read somebody else's settings for itself.
+    """
+    said = config.known_args_namespace
+    ours = config.inipath is not None and config.inipath.resolve() == INI.resolve()
+    target = said.target or (str(ROOT / config.getini("coursegate_target")) if ours else None)
+    if target is None:
+        return None
+    if not ours:
+        raise pytest.UsageError(
+            f"pytest reads its own settings from {config.inipath or 'nowhere'}, not from the gate. "
+            f"Type: coursegate run --target={target}"
+        )
+    if getattr(said, "ds", None):
+        raise pytest.UsageError("--ds would override the target: name its settings module with --settings.")
+    try:
+        binding = locate(Path(target), said.settings or "")
+    except TargetError as problem:
+        raise pytest.UsageError(str(problem)) from None
+    return RunOptions(
+        binding=binding,
+        contract=Path(said.contract) if said.contract else CONTRACT_FOLDER,
+        reports=_reports(said, binding),
+        seed=said.world_seed,
+        suites=_known(said.suite, SUITES, "--suite"),
+        operations=frozenset(said.operation or ()),
+        principals=frozenset(said.principal or ()),
+        allowed=frozenset(filter(None, said.allow_not_assessed.split(","))),
+    )
+
+
+def _known(given: list[str] | None, known: tuple[str, ...], option: str) -> frozenset[str]:
+    if unknown := set(given or ()) - set(known):
+        raise pytest.UsageError(f"{option} {min(unknown)!r}: there is no such suite; there are {', '.join(known)}")
+    return frozenset(given or ())
+
+
+def _reports(said: argparse.Namespace, binding: Binding) -> Path:
+    """The report folder, made and proven writable; never inside the target unless it was named.
+
+    Raises:
+        pytest.UsageError: nothing can be written there.
+    """
+    folder = Path(said.report_dir or "reports").absolute()
+    # The reference backend is part of this repository; anybody else's checkout stays as it is.
+    if not said.report_dir and folder.is_relative_to(binding.path):
+        folder = binding.path.parent / f"{binding.path.name}-gate-reports"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        raise pytest.UsageError(
+            f"the report folder {folder} cannot be written ({problem.strerror}). Name another with --report-dir."
+        ) from None
+    return folder

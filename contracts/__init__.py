@@ -1,0 +1,1 @@
+"""What is promised: the data files, and the typed loaders that refuse anything malformed."""

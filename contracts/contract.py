@@ -1,0 +1,30 @@
+"""The whole contract, loaded in one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursegate.contracts.access import AccessContract, load_access
+from coursegate.contracts.openapi import ApiContract, load_api
+from coursegate.contracts.world import WorldContract, load_world
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Contract:
+    api: ApiContract
+    world: WorldContract
+    access: AccessContract
+
+
+def load_contract(folder: Path = FOLDER) -> Contract:
+    """Read all contract files of a folder (default: the project's own).
+
+    Raises:
+        ContractError: any of them is missing or says something it must not, with file and line.
+    """
+    api = load_api(folder / "openapi.yaml")
+    world = load_world(folder / "world.yaml")
+    return Contract(api, world, load_access(folder / "access.yaml", api, world))

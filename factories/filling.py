@@ -1,0 +1,68 @@
+"""Values for fields nobody told us about: a target may require more than the audited backend did."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils import timezone
+
+_numbers = itertools.count(1)
+
+
+def fill_required(model: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """A value for every field of `model` that must have one and that `values` leaves out."""
+    given = set(values)
+    return {
+        field.name: _value(field)
+        for field in model._meta.concrete_fields
+        if not {field.name, field.attname} & given and _must_have(field)
+    }
+
+
+def _must_have(field: Any) -> bool:
+    automatic = field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return not (automatic or field.null or field.blank or field.has_default() or field.has_db_default() or field.generated)
+
+
+def _value(field: Any) -> Any:
+    number = next(_numbers)
+    if field.choices:
+        return field.flatchoices[0][0]
+    if isinstance(field, models.ForeignKey):
+        return _related(field)
+    for kinds, make in _BY_TYPE:
+        if isinstance(field, kinds):
+            return make(field, number)
+    return f"filled {number}"
+
+
+def _related(field: Any) -> Any:
+    """Some row of the related model; a new one where it has none."""
+    related = field.related_model
+    if (row := related._base_manager.first()) is not None:
+        return row
+    row = related(**fill_required(related, {}))
+    row.save()
+    return row
+
+
+_BY_TYPE: list[tuple[Any, Any]] = [
+    (models.BooleanField, lambda _field, _number: False),
+    (models.EmailField, lambda _field, number: f"filled{number}@example.test"),
+    (models.URLField, lambda _field, number: f"https://example.test/{number}"),
+    (models.FileField, lambda _field, number: ContentFile(b"filled", name=f"filled-{number}.txt")),
+    (models.SlugField, lambda _field, number: f"filled-{number}"),
+    (models.UUIDField, lambda _field, _number: uuid.uuid4()),
+    (models.CharField, lambda field, number: f"filled {number}"[: field.max_length]),
+    (models.TextField, lambda _field, number: f"filled {number}"),
+    ((models.IntegerField, models.FloatField, models.DecimalField), lambda _field, _number: 1),
+    (models.DateTimeField, lambda _field, _number: timezone.now()),
+    (models.DateField, lambda _field, _number: timezone.localdate()),
+    (models.TimeField, lambda _field, _number: timezone.localtime().time()),
+    (models.JSONField, lambda _field, _number: {}),
+    (models.GenericIPAddressField, lambda _field, _number: "127.0.0.1"),
+]

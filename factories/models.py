@@ -1,0 +1,148 @@
+"""One factory per model of the world: sensible values for what the world itself does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from factory.declarations import LazyAttribute, Sequence
+from factory.helpers import make_factory
+
+from coursegate.factories.binding import BoundFactory
+
+_DECLARED: dict[str, type[BoundFactory]] = {}
+
+
+def declares(model: str) -> Callable[[type[BoundFactory]], type[BoundFactory]]:
+    """Say which model a factory is for, without asking for it: a target may lack it, or not have started yet."""
+
+    def register(declared: type[BoundFactory]) -> type[BoundFactory]:
+        _DECLARED[model] = declared
+        return declared
+
+    return register
+
+
+SENTENCE = "A sentence that is long enough for every minimum length the models ask for."
+
+
+@declares("users.CustomUser")
+class UserFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    username = Sequence(lambda number: f"person_{number:04}")
+    email = LazyAttribute(lambda person: f"{person.username}@example.test")
+    first_name = Sequence(lambda number: f"First{number}")
+    last_name = Sequence(lambda number: f"Last{number}")
+    is_active = True
+    is_email_verified = True
+
+
+@declares("users.Profile")
+class ProfileFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+
+@declares("users.Subscription")
+class SubscriptionFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    tier = "registered"
+    status = "active"
+    end_date = None
+
+
+@declares("courses.Category")
+class CategoryFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    name = Sequence(lambda number: f"Category {number}")
+
+
+@declares("courses.Course")
+class CourseFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    title = Sequence(lambda number: f"Course {number}")
+    description = SENTENCE
+    price = "49.99"
+
+
+@declares("courses.Module")
+class ModuleFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    title = Sequence(lambda number: f"Module {number}")
+
+
+@declares("courses.Lesson")
+class LessonFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    title = Sequence(lambda number: f"Lesson {number}")
+    content = SENTENCE
+    duration_minutes = 10
+
+
+@declares("courses.Resource")
+class ResourceFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    title = Sequence(lambda number: f"Resource {number}")
+    type = "document"
+    file_size = 2048
+    mime_type = "application/pdf"
+    uploaded = True
+
+
+@declares("courses.Assessment")
+class AssessmentFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    title = Sequence(lambda number: f"Assessment {number}")
+
+
+@declares("courses.Question")
+class QuestionFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    question_text = SENTENCE
+    question_type = "multiple_choice"
+
+
+@declares("courses.Answer")
+class AnswerFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    answer_text = SENTENCE
+
+
+@declares("instructor_portal.CourseInstructor")
+class CourseInstructorFactory(BoundFactory):
+    class Meta:
+        abstract = True
+
+    revenue_share_percentage = "37.50"
+
+
+@cache
+def factory_for(model: str) -> Any:
+    """The factory of a model label, bound to the target's own class; a plain one where none is declared here.
+
+    Raises:
+        LookupError: the target has no such model.
+    """
+    return make_factory(apps.get_model(model), FACTORY_CLASS=_DECLARED.get(model, BoundFactory))

@@ -1,0 +1,183 @@
+"""Building the world in a target, object by object, each with a time limit of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models, transaction
+from django.utils import timezone
+
+from coursegate.contracts.world import USER, FromNow, Reference, WorldContract, WorldObject
+from coursegate.factories.binding import BoundFactory
+from coursegate.factories.models import factory_for
+from coursegate.factories.planting import planted
+from coursegate.harness.canaries import PREFIX, Canary, mint
+from coursegate.harness.deadline import TimeLimitExceeded, deadline
+from coursegate.harness.world import Account, World
+
+SECONDS_PER_OBJECT = 5.0
+
+
+def build_world(contract: WorldContract, seed: str) -> World:
+    """Build everything `world.yaml` names through the target's own models.
+
+    Never raises for what a target does: an object that cannot be built is named in `World.missing` with the cause,
+    and whatever needs it is blocked; the rest stands.
+    """
+    return _Builder(contract, seed).build()
+
+
+class _Builder:
+    def __init__(self, contract: WorldContract, seed: str) -> None:
+        self.world = World(contract, seed)
+        self.instances: dict[str, Any] = {}
+        self.dropped: set[str] = set()
+        self.filled: set[str] = set()
+
+    def build(self) -> World:
+        objects = self.world.contract.objects.values()
+        for model in dict.fromkeys(item.model for item in objects):
+            self.world.existing[model] = _existing_keys(model)
+        for item in objects:
+            if reason := self._build(item):
+                self.world.missing[item.name] = reason
+        if self.dropped:
+            self.world.notes.append(f"fields the target's models lack were left out: {', '.join(sorted(self.dropped))}")
+        if self.filled:
+            self.world.notes.append(f"required fields nobody told us of were filled by type: {', '.join(sorted(self.filled))}")
+        return self.world
+
+    def _build(self, item: WorldObject) -> str:
+        """Build one object. Returns why it is missing, or ""."""
+        for parent in item.parents:
+            if parent in self.world.missing:
+                return f"needs {parent}: {self.world.missing[parent]}"
+        try:
+            model = apps.get_model(item.model)
+        except LookupError:
+            return f"the target has no model {item.model}"
+        values, tokens = self._values(item, model)
+        try:
+            with deadline(SECONDS_PER_OBJECT):
+                instance = self._instance(item, model, values)
+        except (Exception, TimeLimitExceeded) as problem:
+            return f"{item.model} could not be made: {_describe(problem)}"
+        if reason := self._save(item, model, instance):
+            return reason
+        self.instances[item.name] = instance
+        self._record(item, model, instance, values, tokens)
+        return ""
+
+    def _values(self, item: WorldObject, model: Any) -> tuple[dict[str, Any], dict[str, str]]:
+        """The values to build with, and which field of them carries which token."""
+        values = {name: self._resolved(value) for name, value in item.fields.items()}
+        tokens = {}
+        for name in item.clearance:
+            token = mint(self.world.seed, item.name, name)
+            field = _field(model, name)
+            if field is not None and (value := planted(field, token, item.name.replace("-", " "))) is not None:
+                values[name], tokens[name] = value, token
+        return values, tokens
+
+    def _resolved(self, value: Any) -> Any:
+        if isinstance(value, Reference):
+            return self.instances[value.name]
+        return timezone.now() + value.delta if isinstance(value, FromNow) else value
+
+    def _instance(self, item: WorldObject, model: Any, values: dict[str, Any]) -> Any:
+        """A new instance; or the row that a signal of the target made already, brought to the wanted state."""
+        for name, value in values.items():
+            field = _field(model, name)
+            if isinstance(field, models.OneToOneField) and (row := model._base_manager.filter(**{name: value}).first()):
+                for other, wanted in values.items():
+                    if _field(model, other) is not None:
+                        setattr(row, other, wanted)
+                return row
+        instance = factory_for(item.model).build(**values)
+        self.dropped |= BoundFactory.dropped
+        self.filled |= BoundFactory.filled
+        if item.model == USER:
+            password = mint(self.world.seed, item.name, "password")[:20] + "-Aa1"
+            instance.set_password(password)
+            self.world.accounts[item.name] = Account(str(instance.email), password)
+        return instance
+
+    def _save(self, item: WorldObject, model: Any, instance: Any) -> str:
+        """Save through the target's own `save()` and signals; past them where that fails, so that reads can be judged."""
+        problem = _attempt(instance.save)
+        if not problem:
+            return ""
+        if instance.pk is not None and model._base_manager.filter(pk=instance.pk).exists():
+            self.world.faults.append(f"{item.name}: saved, but what follows the saving failed: {problem}")
+            return ""
+        instance.pk = None
+        instance._state.adding = True
+        if bulk := _attempt(lambda: model._base_manager.bulk_create([instance])):
+            return f"{item.model} cannot be saved: {problem}; nor past its save(): {bulk}"
+        # A model that refuses a state politely is within its rights; one that crashes on it is not.
+        told = self.world.notes if problem.startswith("ValidationError") else self.world.faults
+        told.append(f"{item.name}: stored past {item.model}.save(), which failed: {problem}")
+        return ""
+
+    def _record(self, item: WorldObject, model: Any, instance: Any, values: dict[str, Any], tokens: dict[str, str]) -> None:
+        stored = self._settle(item, model, instance, values)
+        self.world.ids[item.name] = instance.pk
+        self.world.lookups[item.name] = {"pk": str(instance.pk), "slug": str(stored.get("slug", ""))}
+        self.world.planted[item.name] = {}
+        for name, token in tokens.items():
+            if token[:PREFIX] in str(stored.get(name, "")).lower():
+                self.world.planted[item.name][name] = token
+                self.world.aviary.add(Canary(token, item.name, item.model, name, item.clearance[name]))
+            else:
+                self.world.notes.append(f"{item.name}.{name}: the target stored something else than it was given")
+
+    def _settle(self, item: WorldObject, model: Any, instance: Any, values: dict[str, Any]) -> dict[str, Any]:
+        """The stored row, after putting right what the target's own save() made of the declared state."""
+        rows = model._base_manager.filter(pk=instance.pk)
+        stored: dict[str, Any] = rows.values().get()
+        wrong = {
+            name: value
+            for name, value in values.items()
+            if (field := _field(model, name)) is not None
+            and not isinstance(field, (models.FileField, models.DateTimeField, models.ForeignKey))
+            and field.to_python(value) != stored.get(field.attname)
+        }
+        if wrong and not _attempt(lambda: rows.update(**wrong)):
+            self.world.notes.append(f"{item.name}: {', '.join(sorted(wrong))} had to be set past {item.model}.save()")
+            stored = rows.values().get()
+        return stored
+
+
+def _attempt(action: Callable[[], Any]) -> str:
+    """Run one database action with its time limit, all or nothing. Returns what went wrong, or ""."""
+    try:
+        with deadline(SECONDS_PER_OBJECT), transaction.atomic():
+            action()
+    except (Exception, SystemExit, TimeLimitExceeded) as problem:
+        return _describe(problem)
+    return ""
+
+
+def _describe(problem: BaseException) -> str:
+    if isinstance(problem, TimeLimitExceeded):
+        frame = problem.stack[-1] if problem.stack else None
+        where = f", it stood in {frame.filename}:{frame.lineno}" if frame else ""
+        return f"{problem}{where}"
+    return f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
+
+
+def _field(model: Any, name: str) -> Any:
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def _existing_keys(model: str) -> set[Any]:
+    try:
+        return set(apps.get_model(model)._base_manager.values_list("pk", flat=True))
+    except Exception:  # no such model, or no table for it: then nothing was there before us either
+        return set()

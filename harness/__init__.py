@@ -1,0 +1,1 @@
+"""How we ask and judge: targets, client, observation, verdicts, reports."""

@@ -1,0 +1,50 @@
+"""From what one cell brought to light to its verdict."""
+
+from __future__ import annotations
+
+from coursegate.contracts.access import Cell
+from coursegate.harness.observation import Exchange
+from coursegate.harness.outcomes import OUTCOMES, Evidence
+from coursegate.harness.universal import breakdowns, leaks
+from coursegate.harness.verdicts import Judgement, Kind, Problem, Verdict
+
+_GRAVITY = list(Kind)
+
+
+def problems_of(evidence: Evidence) -> list[Problem]:
+    """Everything an asking breaks, gravest first; of several allowed outcomes the nearest one counts."""
+    found: list[Problem] = []
+    for page in evidence.pages:
+        found += leaks(page, evidence.cell.operation, evidence.cell.principal, evidence.world)
+    broken = list(breakdowns(evidence.answer, evidence.cell.operation))
+    if broken:
+        return found + broken
+    attempts: list[list[Problem]] = [list(OUTCOMES[outcome](evidence)) for outcome in sorted(evidence.cell.outcomes)]
+    nearest = min(attempts, key=len)
+    found += nearest
+    return sorted(dict.fromkeys(found), key=lambda problem: _GRAVITY.index(problem.kind))
+
+
+def is_throttled(exchanges: list[Exchange]) -> bool:
+    """Whether a rate limit spoke instead of the rule under test: then nothing was shown either way."""
+    return any(exchange.answer.status == 429 for exchange in exchanges)
+
+
+def judgement(cell: Cell, exchange: Exchange | None, verdict: Verdict, problems: list[Problem], reason: str) -> Judgement:
+    """The record of a cell, as reports show it."""
+    first = problems[0] if problems else None
+    return Judgement(
+        id=f"access/{cell.id}",
+        suite="access",
+        operation=cell.operation,
+        principal=cell.principal,
+        subject=f"{cell.subject} with {cell.variant}" if cell.variant else cell.subject,
+        expected=cell.expected,
+        seen=exchange.answer.summary if exchange else "not asked",
+        verdict=verdict,
+        reason=exchange.request.redact(reason) if exchange else reason,
+        kind=first.kind if first else "",
+        cause=first.cause if first else "",
+        curl=exchange.request.curl() if exchange else "",
+        findings=cell.sources,
+    )

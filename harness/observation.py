@@ -1,0 +1,111 @@
+"""What was asked and what came back: frozen, and safe to print."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+SECRET_HEADERS = {"authorization", "cookie", "set-cookie", "x-csrftoken"}
+_JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, as a principal sends it.
+
+    Attributes:
+        path: with its query string.
+        body: sent as JSON, or None for no body.
+        secrets: texts (passwords) that must never be printed.
+    """
+
+    method: str
+    path: str
+    principal: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    secrets: tuple[str, ...] = ()
+
+    def curl(self, base: str = "$BASE_URL") -> str:
+        """One line to paste; credentials appear as shell variables, never as they are."""
+        parts = ["curl", "-sS", "-i", "-X", self.method]
+        for name, value in self.headers.items():
+            if name.lower() == "authorization":
+                parts += ["-H", f'"{name}: {value.split(" ")[0]} $TOKEN_{self.principal.upper().replace("-", "_")}"']
+            elif name.lower() not in SECRET_HEADERS:
+                parts += ["-H", shlex.quote(f"{name}: {value}")]
+        if self.body is not None:
+            parts += ["-H", "'Content-Type: application/json'", "--data", shlex.quote(self.redact(json.dumps(self.body)))]
+        return " ".join([*parts, f'"{base}{self.path}"'])
+
+    def redact(self, text: str) -> str:
+        for secret in self.secrets:
+            text = text.replace(secret, "[redacted]")
+        return _JWT.sub("[redacted]", text)
+
+
+@dataclass(frozen=True)
+class ServerError:
+    """An exception that the backend let through; `place` is its own deepest line, `path:line`."""
+
+    exception: str
+    message: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `hang` holds the stack of a request that had to be cut off, and is "" otherwise."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    error: ServerError | None = None
+    hang: str = ""
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON, or None where it is not."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers.items() if key.lower() == name.lower()), "")
+
+    @property
+    def is_redirect(self) -> bool:
+        return 300 <= self.status < 400
+
+    @property
+    def summary(self) -> str:
+        """The answer in a few words: status, and what its body is."""
+        if self.hang:
+            return "no answer"
+        if self.is_redirect:
+            return f"{self.status} to {self.header('Location')}"
+        if not self.body:
+            return f"{self.status} without a body"
+        return f"{self.status}" if self.json is not None else f"{self.status} {self.header('Content-Type') or 'untyped'}"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its answer; `moment` says when it was sent, where that matters ("cold", "after premium")."""
+
+    request: Request
+    answer: Answer
+    moment: str = ""
+
+    def at(self, moment: str) -> Exchange:
+        return replace(self, moment=moment)

@@ -1,0 +1,1 @@
+"""The ladder that every target climbs before it is judged."""

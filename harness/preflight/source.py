@@ -1,0 +1,64 @@
+"""First rung: every file parses, and what it imports exists. No code of the target runs."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+from coursegate.harness.preflight.describing import install_hint
+from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.targets.binding import Binding
+from coursegate.harness.verdicts import Verdict
+
+_LEFT_OUT = {"site-packages", "node_modules", "tests", "migrations", "docs", "scripts"}
+
+
+def check_source(binding: Binding) -> RungResult:
+    """Parse every module of the backend; resolve every import that runs when it is loaded."""
+    broken: list[str] = []
+    absent: list[str] = []
+    for file in _modules(binding.path):
+        try:
+            tree = ast.parse(file.read_bytes(), filename=str(file))
+        except (SyntaxError, ValueError) as problem:
+            line = getattr(problem, "lineno", None) or 0
+            broken.append(f"{binding.relative(str(file))}:{line}: {type(problem).__name__}: {getattr(problem, 'msg', problem)}")
+            continue
+        for name, line in _imports(tree):
+            if not _exists(name, binding.path):
+                absent.append(f"{binding.relative(str(file))}:{line}: no module named {name!r} ({install_hint(name)})")
+    causes = tuple(broken + absent)
+    return RungResult("source", Verdict.FAIL if causes else Verdict.PASS, causes, blocks="what imports these" if causes else "")
+
+
+def _modules(root: Path) -> list[Path]:
+    """The backend's modules that run in production, in a fixed order."""
+
+    def is_meant(file: Path) -> bool:
+        parts = file.relative_to(root).parts
+        if any(part in _LEFT_OUT or part.startswith(".") for part in parts) or file.name.startswith(("test_", "conftest")):
+            return False
+        return not any((parent / "pyvenv.cfg").exists() for parent in file.parents if parent.is_relative_to(root))
+
+    return sorted(file for file in root.rglob("*.py") if is_meant(file))
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Top-level names that loading the module imports without a net (not in `try`, `if` or a function)."""
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name.split(".")[0], node.lineno
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0], node.lineno
+
+
+def _exists(name: str, root: Path) -> bool:
+    if (root / name).is_dir() or (root / f"{name}.py").is_file():
+        return True
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False

@@ -1,0 +1,68 @@
+"""Third rung: Django starts, its checks run, the URLconf loads, and it is the right backend that did."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+
+from coursegate.harness.preflight.describing import describe
+from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.targets.binding import Binding
+from coursegate.harness.verdicts import Verdict
+
+
+def check_start(binding: Binding) -> RungResult:
+    """Start Django on the target. Failing system checks are noted: many backends answer requests all the same."""
+    try:
+        import django
+
+        django.setup()
+        if stranger := _stranger(binding):
+            return RungResult("start", Verdict.FAIL, (stranger,), blocks="everything above")
+        notes = _system_checks()
+        _load_urls()
+    except (Exception, SystemExit) as problem:
+        return RungResult("start", Verdict.FAIL, (describe(problem, binding),), blocks="everything above")
+    return RungResult("start", Verdict.PASS, notes=tuple(notes), extra={"overlay": _overlay(), "versions": _versions()})
+
+
+def _stranger(binding: Binding) -> str:
+    """Why the `courses` that was imported is not the target's; "" where it is."""
+    package = importlib.import_module("courses")
+    places = [package.__file__] if package.__file__ else list(package.__path__)
+    if any(binding.owns(place) for place in places):
+        return ""
+    return f"`courses` was imported from {places[0]}, which is not the target: another checkout stands in its way"
+
+
+def _system_checks() -> list[str]:
+    from django.core import checks
+
+    try:
+        return [f"system check {message.id}: {message.msg}" for message in checks.run_checks() if message.level >= checks.ERROR]
+    except Exception as problem:
+        return [f"system checks raise {type(problem).__name__}: {problem}"]
+
+
+def _load_urls() -> None:
+    from django.urls import get_resolver
+
+    pending = list(get_resolver().url_patterns)
+    while pending:
+        pending += getattr(pending.pop(), "url_patterns", [])
+
+
+def _overlay() -> list[dict[str, str]]:
+    from coursegate.harness.targets import overlay_settings
+
+    return [{"setting": item.setting, "now": item.now, "reason": item.reason} for item in overlay_settings.REPLACEMENTS]
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    versions = {}
+    for package in ("Django", "djangorestframework", "djangorestframework-simplejwt"):
+        with contextlib.suppress(PackageNotFoundError):
+            versions[package] = version(package)
+    return versions

@@ -1,0 +1,110 @@
+"""`gate.json`: the stable machine-readable result (schema beside this file)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.targets.binding import Binding
+from coursegate.harness.verdicts import Verdict
+
+SCHEMA_VERSION = "1.0"
+SCHEMA = Path(__file__).with_name("gate.schema.json")
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything a run found.
+
+    Attributes:
+        verdict: pass, fail, partial (a filtered run that found nothing wrong), interrupted or error.
+        cells: judgements as plain data, in a fixed order.
+    """
+
+    verdict: str
+    exit_code: int
+    binding: Binding
+    preflight: Sequence[RungResult]
+    cells: Sequence[dict[str, Any]]
+    declared: int
+    seed: str
+    duration_s: float
+    harness_errors: Sequence[str] = ()
+
+    @property
+    def summary(self) -> dict[str, int]:
+        counts = Counter(cell["verdict"] for cell in self.cells)
+        return {str(verdict): counts.get(verdict, 0) for verdict in Verdict}
+
+    def as_dict(self) -> dict[str, Any]:
+        extra = {key: value for result in self.preflight for key, value in result.extra.items()}
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "verdict": self.verdict,
+            "exit_code": self.exit_code,
+            "target": {
+                "kind": "path",
+                "path": str(self.binding.path),
+                "settings": self.binding.settings,
+                "commit": commit_of(self.binding.path),
+                "versions": extra.get("versions", {}),
+                "overlay": extra.get("overlay", []),
+            },
+            "summary": {**self.summary, "declared": self.declared},
+            "cells": list(self.cells),
+            "findings": _findings(self.cells),
+            "preflight": [_rung(result) for result in self.preflight],
+            "waivers": [],
+            "harness_errors": list(self.harness_errors),
+            "seed": self.seed,
+            "duration_s": round(self.duration_s, 2),
+        }
+
+
+def write(result: Result, folder: Path) -> Path:
+    """Write `gate.json`, whole or not at all.
+
+    Raises:
+        OSError: the folder has become unwritable.
+    """
+    path = folder / "gate.json"
+    partial = folder / f".gate.json.{os.getpid()}"
+    partial.write_text(json.dumps(result.as_dict(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(path)
+    return path
+
+
+def commit_of(path: Path) -> str:
+    """The commit of a checkout, or "" where there is none."""
+    command = ["git", "-C", str(path), "rev-parse", "--short", "HEAD"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _rung(result: RungResult) -> dict[str, Any]:
+    said = result.as_dict()
+    return {key: said[key] for key in ("rung", "verdict", "causes", "blocks", "notes")} | {"cause": result.cause}
+
+
+def _findings(cells: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The cells by the promise they cite. One failing cell fails it; it passes only where some cell passed."""
+    order = [Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED, Verdict.PASS]
+    found: dict[str, dict[str, Any]] = {}
+    for source in sorted({source for cell in cells for source in cell["findings"]}):
+        citing = [cell for cell in cells if source in cell["findings"]]
+        verdict = next(
+            (verdict for verdict in order if any(cell["verdict"] == verdict for cell in citing)), Verdict.NOT_ASSESSED
+        )
+        first = next((cell for cell in citing if cell["verdict"] == verdict), citing[0])
+        found[source] = {"verdict": str(verdict), "reason": first["reason"], "checks": [cell["id"] for cell in citing]}
+    return found

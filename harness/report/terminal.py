@@ -1,0 +1,64 @@
+"""The summary on the terminal: one screen, causes before cells, leaks before everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from coursegate.harness.report.gate_json import Result, commit_of
+from coursegate.harness.verdicts import Kind, Verdict
+
+MOST_CAUSES = 10
+_WIDTH = 150
+
+
+def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
+    """The lines of the summary; `report` is where gate.json was written, None where that failed."""
+    counts = ", ".join(f"{count} {name}" for name, count in result.summary.items() if count) or "nothing judged"
+    commit = commit_of(result.binding.path)
+    yield f"{result.verdict.upper()}  {result.binding.path}{f' at {commit}' if commit else ''}"
+    yield f"cells      {counts}; {len(result.cells)} of {result.declared} in the table judged, {result.duration_s:.1f} s"
+    yield from _preflight(result)
+    yield from _causes(result)
+    for error in result.harness_errors[:5]:
+        yield f"the harness itself failed: {error}"
+    yield f"report     {report}" if report else "report     could not be written; the verdict above stands"
+
+
+def _preflight(result: Result) -> Iterator[str]:
+    yield "preflight  " + " > ".join(f"{rung.rung} {rung.verdict}" for rung in result.preflight)
+    for rung in result.preflight:
+        if rung.verdict is Verdict.FAIL:
+            for cause in rung.causes[:3]:
+                yield f"  {rung.rung}: {_short(cause)}"
+            if len(rung.causes) > 3:
+                yield f"  {rung.rung}: and {len(rung.causes) - 3} more in the report"
+            if rung.blocks:
+                yield f"    blocks {rung.blocks}"
+
+
+def _causes(result: Result) -> Iterator[str]:
+    """Failures by what they have in common; at most ten, the gravest kind and then the widest first."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for cell in result.cells:
+        if cell["verdict"] in {Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED}:
+            kind = cell["kind"] or cell["verdict"]
+            groups.setdefault((kind, cell["cause"] or cell["reason"]), []).append(cell)
+    order = [*Kind, Verdict.BLOCKED, Verdict.NOT_ASSESSED]
+    ranked = sorted(groups.items(), key=lambda group: (order.index(group[0][0]), -len(group[1])))
+    for (kind, cause), cells in ranked[:MOST_CAUSES]:
+        first = cells[0]
+        principals = ", ".join(dict.fromkeys(cell["principal"] for cell in cells))
+        yield f"{kind.upper():<10} {_short(cause)}"
+        yield f"  {len(cells)} cell{'s' if len(cells) > 1 else ''} ({principals}), promised by {', '.join(first['findings'])}"
+        if first["cause"]:
+            yield f"  {_short(first['reason'])}"
+        yield f"  coursegate replay {first['id']}"
+    if len(ranked) > MOST_CAUSES:
+        yield f"and {len(ranked) - MOST_CAUSES} more causes in the report"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"

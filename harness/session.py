@@ -1,0 +1,34 @@
+"""What one run of the gate knows, and what every suite is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from coursegate.contracts.contract import Contract
+from coursegate.harness.client import Client
+from coursegate.harness.targets.target import Target
+from coursegate.harness.world import World
+
+# Where collection finds the contract that the cases are made of.
+CONTRACT = pytest.StashKey[Contract]()
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A target that answers, with the world in it."""
+
+    contract: Contract
+    target: Target
+    world: World
+    client: Client
+
+
+@dataclass(frozen=True)
+class Session:
+    """A run: the bound target, or the reason why none could be bound and everything over HTTP is blocked."""
+
+    contract: Contract
+    bound: Bound | None = None
+    blocked: str = ""

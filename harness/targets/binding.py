@@ -1,0 +1,100 @@
+"""Finding out which backend was meant, before any of its code runs."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+OVERLAY_SETTINGS = "coursegate.harness.targets.overlay_settings"
+# The overlay is imported by name, in this process and in those it starts; this is how it learns what to overlay.
+SETTINGS_VARIABLE = "COURSEGATE_TARGET_SETTINGS"
+SCRATCH_VARIABLE = "COURSEGATE_SCRATCH"
+
+
+class TargetError(Exception):
+    """The question was wrong: there is no such backend to judge (exit code 4)."""
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A backend checkout.
+
+    Attributes:
+        path: the folder that holds manage.py; the backend imports from here.
+        settings: its own settings module.
+    """
+
+    path: Path
+    settings: str
+
+    def activate(self, scratch: Path) -> None:
+        """Make this process, and those it starts, run the backend under the overlay.
+
+        Overwrites a DJANGO_SETTINGS_MODULE of the shell: the target decides, nothing else. Nothing is written into
+        the checkout, byte code included.
+        """
+        sys.dont_write_bytecode = True
+        sys.path[:] = [str(self.path), *(entry for entry in sys.path if entry != str(self.path))]
+        os.environ[SETTINGS_VARIABLE] = self.settings
+        os.environ[SCRATCH_VARIABLE] = str(scratch)
+        os.environ["DJANGO_SETTINGS_MODULE"] = OVERLAY_SETTINGS
+
+    def owns(self, file: str) -> bool:
+        """Whether a file is the backend's own code, not a library of an environment inside its folder."""
+        path = Path(file)
+        return path.is_relative_to(self.path) and not {"site-packages", "dist-packages"} & set(path.parts)
+
+    def relative(self, file: str) -> str:
+        return str(Path(file).relative_to(self.path)) if self.owns(file) else file
+
+
+def locate(path: Path, settings: str = "") -> Binding:
+    """The backend at `path`, with its settings module given or read from manage.py.
+
+    Raises:
+        TargetError: no such folder, no manage.py, no `courses` app, or no such settings module.
+    """
+    root = path.expanduser().resolve()
+    if not root.is_dir():
+        raise TargetError(f"--target={path}: there is no such folder. Name the folder that holds manage.py.")
+    if not (root / "manage.py").is_file():
+        inner = sorted(found.parent.name for found in root.glob("*/manage.py"))
+        hint = f" Did you mean --target={path / inner[0]}?" if inner else " Name the folder that holds manage.py."
+        raise TargetError(f"--target={path}: not a Django backend, it has no manage.py.{hint}")
+    if not any(root.glob("courses/*.py")) and not any(root.glob("*/courses/*.py")):
+        raise TargetError(f"--target={path}: this backend has no `courses` app, and that is what the gate judges.")
+    module = settings or _named_in(root / "manage.py")
+    if not module:
+        raise TargetError(f"{root / 'manage.py'} names no settings module: say which with --settings=package.settings.")
+    if not _exists(root, module):
+        known = ", ".join(sorted(_settings_modules(root))) or "none found"
+        raise TargetError(f"settings module {module!r} is not in {root} (found there: {known}). Say which with --settings.")
+    return Binding(root, module)
+
+
+def _named_in(manage: Path) -> str:
+    """What manage.py passes to `os.environ.setdefault("DJANGO_SETTINGS_MODULE", ...)`."""
+    try:
+        tree = ast.parse(manage.read_text(encoding="utf-8"))
+    except (SyntaxError, UnicodeDecodeError):
+        return ""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            match [argument.value for argument in node.args if isinstance(argument, ast.Constant)]:
+                case ["DJANGO_SETTINGS_MODULE", str(module)]:
+                    return module
+    return ""
+
+
+def _exists(root: Path, module: str) -> bool:
+    path = root.joinpath(*module.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def _settings_modules(root: Path) -> set[str]:
+    files = [*root.glob("*/settings*.py"), *root.glob("*/settings/*.py")]
+    modules = {".".join(file.relative_to(root).with_suffix("").parts) for file in files}
+    return {module.removesuffix(".__init__") for module in modules}

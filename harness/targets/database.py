@@ -1,0 +1,88 @@
+"""The tables of the world: made from the target's models, with ids that no two tables share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, models
+
+# Ids start high and far apart, so that comparing the wrong two ids never succeeds by accident, and so that small
+# integers, which Python interns, never make `is` look like `==`.
+FIRST_ID, ID_GAP = 1_000_003, 1_000_000
+
+
+def create_tables() -> list[str]:
+    """Create every table. Returns notes on what had to be left out; empty where the models are sound."""
+    try:
+        call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
+        notes = []
+    except Exception as problem:  # whatever a foreign model definition raises, the other tables can still stand
+        notes = [f"the tables could not be created as the models say: {type(problem).__name__}: {problem}"]
+        notes += _create_one_by_one()
+    raise_sequences()
+    return notes
+
+
+def raise_sequences() -> None:
+    """Let the automatic ids of each table start at its own height."""
+    for position, model in enumerate(sorted(_managed(), key=lambda model: str(model._meta.db_table))):
+        if isinstance(model._meta.pk, models.AutoField) and model._meta.db_table in _existing():
+            _raise_sequence(model, FIRST_ID + position * ID_GAP)
+
+
+def _raise_sequence(model: Any, start: int) -> None:
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, start])
+        elif connection.vendor == "postgresql":
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [f'"{table}"', column, start])
+
+
+def _create_one_by_one() -> list[str]:
+    notes = []
+    existing = _existing()
+    for model in _managed():
+        if model._meta.db_table not in existing:
+            notes += _create(model)
+            existing.add(model._meta.db_table)
+    return notes
+
+
+def _create(model: Any) -> list[str]:
+    """One table; without its constraints and indexes where they name what the model does not have."""
+    notes = []
+    options = model._meta
+    for part in ("constraints", "indexes", "unique_together"):
+        sound = [item for item in getattr(options, part) if _names_fields_of(model, item)]
+        if len(sound) < len(getattr(options, part)):
+            notes.append(f"{options.label}: {part} that name missing fields were left out")
+            setattr(options, part, sound)
+    try:
+        with connection.schema_editor() as editor:
+            editor.create_model(model)
+    except Exception as problem:
+        notes.append(f"{options.label}: no table: {type(problem).__name__}: {problem}")
+    return notes
+
+
+def _names_fields_of(model: Any, item: Any) -> bool:
+    """Whether a constraint, index or unique_together entry can be turned into SQL for the model."""
+    try:
+        if isinstance(item, (tuple, list)):
+            return all(model._meta.get_field(name) for name in item)
+        with connection.schema_editor(collect_sql=True) as editor:
+            return bool(item.create_sql(model, editor)) or True
+    except Exception:
+        return False
+
+
+def _managed() -> list[Any]:
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy]
+
+
+def _existing() -> set[str]:
+    return set(connection.introspection.table_names())

@@ -1,0 +1,20 @@
+"""The settings module that Django sees: the target's own, with the overlay on top. Imported, never edited."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+
+from coursegate.harness.targets.binding import SCRATCH_VARIABLE, SETTINGS_VARIABLE
+from coursegate.harness.targets.overlay import overlay
+
+_own = importlib.import_module(os.environ[SETTINGS_VARIABLE])
+_values = {name: getattr(_own, name) for name in dir(_own) if name.isupper()}
+_changed, REPLACEMENTS = overlay(_values, Path(os.environ[SCRATCH_VARIABLE]))
+globals().update(_values)
+for _name, _value in _changed.items():
+    if _value is None and _name.endswith("STORAGE"):
+        globals().pop(_name, None)
+    else:
+        globals()[_name] = _value

@@ -1,0 +1,153 @@
+"""A backend checkout, judged inside this process: the same WSGI callable a server would call."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import unquote
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import caches
+from django.core.signals import got_request_exception
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, transaction
+from django.test import TestCase
+
+from coursegate.harness.deadline import TimeLimitExceeded, deadline
+from coursegate.harness.observation import Answer, Request, ServerError
+from coursegate.harness.targets.binding import Binding
+
+SECONDS_PER_REQUEST = 10.0
+
+
+class SourceTarget:
+    """The target as the suites see it: requests in, answers out, and a look at the rows behind them."""
+
+    kind = "path"
+
+    def __init__(self, binding: Binding) -> None:
+        self.binding = binding
+        self._application: Callable[..., Any] = get_wsgi_application()
+        self._error: ServerError | None = None
+        got_request_exception.connect(self._note_exception, weak=False)
+
+    def send(self, request: Request) -> Answer:
+        """One request, cut off after `SECONDS_PER_REQUEST`. Never raises what the backend raises."""
+        self._error = None
+        try:
+            with deadline(SECONDS_PER_REQUEST), self._callbacks_of_commits():
+                return self._call(request)
+        except TimeLimitExceeded as hang:
+            return Answer(0, {}, b"", hang=self._place(hang.stack))
+        except BaseException as escaped:  # the application must answer; whatever gets past it is its failure
+            if isinstance(escaped, KeyboardInterrupt):
+                raise
+            return Answer(500, {}, b"", error=self._describe(escaped))
+
+    def _call(self, request: Request) -> Answer:
+        started: dict[str, Any] = {}
+
+        def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
+            started.update(status=int(status.split()[0]), headers=dict(headers))
+
+        chunks = self._application(_environ(request), start_response)
+        try:
+            body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        return Answer(started["status"], started["headers"], body, self._error)
+
+    def clear_caches(self) -> None:
+        for alias in caches:
+            caches[alias].clear()
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """A block whose writes leave no trace in the database or the caches."""
+        block = transaction.atomic()
+        block._from_testcase = True  # type: ignore[attr-defined]  # lets the target open `durable` blocks inside
+        try:
+            with block:
+                yield
+                transaction.set_rollback(True)
+        finally:
+            self.clear_caches()
+
+    def row(self, model: str, key: Any) -> dict[str, Any] | None:
+        """Every column of one row, or None where it is gone."""
+        if connection.needs_rollback:  # left behind by an error that the backend swallowed
+            transaction.set_rollback(False)
+        found: dict[str, Any] | None = apps.get_model(model)._base_manager.filter(pk=key).values().first()
+        return found
+
+    def mint_token(self, key: Any) -> str:
+        """An access token from the backend's own token library, for when its token operation is what is broken."""
+        try:
+            from rest_framework_simplejwt.tokens import AccessToken
+
+            user = apps.get_model(settings.AUTH_USER_MODEL)._base_manager.get(pk=key)
+            return str(AccessToken.for_user(user))
+        except Exception:  # no such library, or one that is broken too: then there is no token
+            return ""
+
+    @contextmanager
+    def _callbacks_of_commits(self) -> Iterator[None]:
+        """Inside a block that will be undone nothing commits: run what waits for the commit all the same."""
+        if not connection.in_atomic_block:
+            yield
+            return
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            yield
+
+    def _note_exception(self, **_kwargs: Any) -> None:
+        exception = sys.exc_info()[1]
+        if exception is not None:
+            self._error = self._describe(exception)
+
+    def _describe(self, exception: BaseException) -> ServerError:
+        place = self._place(list(traceback.extract_tb(exception.__traceback__)))
+        return ServerError(type(exception).__name__, str(exception).split("\n")[0][:300], place)
+
+    def _place(self, stack: list[traceback.FrameSummary]) -> str:
+        """The deepest line of the backend's own code in a stack."""
+        own = [frame for frame in stack if self.binding.owns(frame.filename)]
+        frame = (own or stack)[-1] if stack else None
+        return f"{self.binding.relative(frame.filename)}:{frame.lineno}" if frame else "unknown"
+
+
+def _environ(request: Request) -> dict[str, Any]:
+    """The WSGI environment of a request (PEP 3333)."""
+    path, _, query = request.path.partition("?")
+    body = b"" if request.body is None else json.dumps(request.body).encode()
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(path).encode().decode("latin-1"),
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": "localhost",
+        "HTTP_ACCEPT": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    if request.body is not None:
+        environ["CONTENT_TYPE"] = "application/json"
+    for name, value in request.headers.items():
+        environ["HTTP_" + name.upper().replace("-", "_")] = value
+    return environ

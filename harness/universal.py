@@ -1,0 +1,61 @@
+"""What no answer may do, whoever asks for whatever: leak, crash, hang, redirect, be throttled unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from coursegate.contracts.world import WorldContract
+from coursegate.harness.observation import Answer, Exchange
+from coursegate.harness.verdicts import Kind, Problem
+from coursegate.harness.world import World
+
+
+def leaks(exchange: Exchange, operation: str, principal: str, world: World) -> Iterator[Problem]:
+    """Canaries above the principal's clearance, and keys that are closed to it."""
+    after = f" ({exchange.moment})" if exchange.moment else ""
+    cached = " once a cached answer exists" if exchange.moment.startswith("after") else ""
+    seen = world.aviary.seen_in(exchange.answer.body, exchange.answer.headers)
+    for canary in world.aviary.above_clearance(seen, principal):
+        yield Problem(
+            Kind.LEAK,
+            f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}{after}",
+            f"{operation} leaks {canary.model}.{canary.field}{cached}",
+        )
+    for key in sorted(set(_open_keys(exchange.answer.json, principal, world.contract))):
+        yield Problem(
+            Kind.LEAK,
+            f"{principal} received the key {key!r}, which is for {_audience(world.contract.closed_keys[key])}{after}",
+            f"{operation} leaks the key {key}{cached}",
+        )
+
+
+def breakdowns(answer: Answer, operation: str) -> Iterator[Problem]:
+    """An answer that is no answer: a crash, or a request that never came back."""
+    if answer.hang:
+        yield Problem(Kind.HANG, f"no answer in time; it stood in {answer.hang}", f"{operation} hangs in {answer.hang}")
+    elif answer.error and answer.status >= 500:
+        error = answer.error
+        yield Problem(
+            Kind.ERROR,
+            f"{answer.status}: {error.exception}: {error.message} at {error.place}",
+            f"{error.exception} at {error.place}: {error.message}",
+        )
+    elif answer.status >= 500:
+        yield Problem(Kind.ERROR, f"{answer.status} without an exception", f"{operation} answers {answer.status}")
+
+
+def _open_keys(value: Any, principal: str, contract: WorldContract) -> Iterator[str]:
+    """Keys anywhere in a JSON value that hold something although they are closed to the principal."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if inner is not None and key in contract.closed_keys and principal not in contract.closed_keys[key]:
+                yield key
+            yield from _open_keys(inner, principal, contract)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _open_keys(inner, principal, contract)
+
+
+def _audience(clearance: frozenset[str]) -> str:
+    return ", ".join(sorted(clearance)) or "nobody"

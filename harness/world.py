@@ -1,0 +1,64 @@
+"""The world as it was really built in a target: ids, accounts, canaries, and what could not be built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from coursegate.contracts.world import WorldContract, WorldObject
+from coursegate.harness.canaries import Aviary
+
+DEFAULT_SEED = "coursegate"
+
+
+@dataclass(frozen=True)
+class Account:
+    email: str
+    password: str
+
+
+@dataclass
+class World:
+    """What exists in the target now.
+
+    Attributes:
+        ids: object -> primary key.
+        lookups: object -> path parameter -> value, such as {"slug": ..., "pk": ...}.
+        planted: object -> field -> token really stored there.
+        missing: object -> why it could not be built.
+        faults: what the target's own save() did wrong although the row could be stored.
+        existing: model -> keys of rows that were there before us.
+        notes: what had to be done differently, for the report.
+    """
+
+    contract: WorldContract
+    seed: str
+    aviary: Aviary = field(default_factory=Aviary)
+    ids: dict[str, Any] = field(default_factory=dict)
+    lookups: dict[str, dict[str, str]] = field(default_factory=dict)
+    planted: dict[str, dict[str, str]] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    existing: dict[str, set[Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def rows_for(self, model: str, principal: str) -> dict[Any, str]:
+        """Primary key -> name of the built rows of a model that open for a principal."""
+        return self._ids(item for item in self.contract.of_model(model) if principal in item.opens)
+
+    def rows_of(self, model: str) -> dict[Any, str]:
+        return self._ids(self.contract.of_model(model))
+
+    def counted(self, model: str, below: str, principal: str) -> int:
+        """How many built rows of a model below an object open for a principal."""
+        rows = self.rows_for(model, principal).values()
+        return sum(self.contract.within(self.contract.objects[name], below) for name in rows)
+
+    def why_missing(self, name: str) -> str:
+        """Why an object of the world is not there; "" where it is."""
+        return self.missing.get(name, "")
+
+    def _ids(self, items: Any) -> dict[Any, str]:
+        names: list[WorldObject] = list(items)
+        return {self.ids[item.name]: item.name for item in names if item.name in self.ids}

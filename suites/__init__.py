@@ -1,0 +1,1 @@
+"""Is it kept? One room per question; rooms never import each other."""

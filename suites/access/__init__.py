@@ -1,0 +1,1 @@
+"""Does every operation answer every principal as the access table says?"""

@@ -1,0 +1,27 @@
+"""The access suite's own: one case per cell, and the sweep that asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from coursegate.contracts.access import Cell
+from coursegate.harness.judging import judgement
+from coursegate.harness.session import CONTRACT, Session
+from coursegate.harness.verdicts import Judgement, Verdict
+from coursegate.suites.access.sweep import Sweep
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "cell" in metafunc.fixturenames:
+        cells = metafunc.config.stash[CONTRACT].access.cells
+        metafunc.parametrize("cell", cells.values(), ids=cells.keys())
+
+
+@pytest.fixture(scope="session")
+def judge(gate: Session) -> Callable[[Cell], Judgement]:
+    """The verdict on a cell; `blocked` for all of them where the target cannot be asked."""
+    if gate.bound is None:
+        return lambda cell: judgement(cell, None, Verdict.BLOCKED, [], gate.blocked)
+    return Sweep(gate.bound.client).judge

@@ -1,0 +1,117 @@
+"""Asking the cells of the access table, each once, and keeping what was seen for whoever judges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from coursegate.contracts.access import Cell
+from coursegate.harness.client import CannotAsk, Client
+from coursegate.harness.judging import is_throttled, judgement, problems_of
+from coursegate.harness.observation import Exchange
+from coursegate.harness.outcomes import Evidence
+from coursegate.harness.verdicts import Judgement, Problem, Verdict
+
+
+@dataclass
+class Sweep:
+    """The observations of one run. A row is swept when its first cell is asked for; a twin is judged once."""
+
+    client: Client
+    evidence: dict[str, list[Evidence]] = field(default_factory=dict)
+    unaskable: dict[str, str] = field(default_factory=dict)
+    own: dict[str, tuple[Verdict, list[Problem], str]] = field(default_factory=dict)
+
+    def judge(self, cell: Cell) -> Judgement:
+        """The verdict on a cell: its own, unless it is a refusal whose allowed twin fails; that one proves nothing."""
+        verdict, problems, reason = self._own(cell)
+        if verdict is Verdict.PASS and cell.twin:
+            twin = self.client.contract.access.cells[cell.twin]
+            twin_verdict, _, twin_reason = self._own(twin)
+            if twin_verdict is not Verdict.PASS:
+                verdict = Verdict.BLOCKED
+                reason = f"refused as promised, but its allowed twin access/{cell.twin} is not answered either: {twin_reason}"
+        seen = self.evidence.get(cell.id, [])
+        return judgement(cell, seen[0].pages[0] if seen else None, verdict, problems, reason)
+
+    def _own(self, cell: Cell) -> tuple[Verdict, list[Problem], str]:
+        if cell.id not in self.own:
+            self.own[cell.id] = self._judge_alone(cell)
+        return self.own[cell.id]
+
+    def _judge_alone(self, cell: Cell) -> tuple[Verdict, list[Problem], str]:
+        if cell.id not in self.evidence and cell.id not in self.unaskable:
+            self._ask_row(cell)
+        if cell.id in self.unaskable:
+            return Verdict.BLOCKED, [], self.unaskable[cell.id]
+        seen = self.evidence[cell.id]
+        if is_throttled([page for evidence in seen for page in evidence.pages]):
+            return Verdict.NOT_ASSESSED, [], "throttled: answered 429 before the rule under test could speak"
+        problems = list(dict.fromkeys(problem for evidence in seen for problem in problems_of(evidence)))
+        problems.sort(key=lambda problem: list(type(problem.kind)).index(problem.kind))
+        return (Verdict.FAIL if problems else Verdict.PASS), problems, "; ".join(problem.text for problem in problems)
+
+    def _ask_row(self, cell: Cell) -> None:
+        """Ask the whole row: each principal with cold caches; reads once more, after those who may see more."""
+        row = self.client.contract.access.row(cell)
+        safe = self.client.contract.api.operations[cell.operation].is_safe
+        for member in row:
+            self.client.target.clear_caches()
+            self._ask(member, "cold" if safe else "")
+        if not safe:
+            return
+        self.client.target.clear_caches()
+        asked: list[str] = []
+        for member in sorted(row, key=self._rank):
+            self._ask(member, f"after {', '.join(asked)}" if asked else "")
+            asked.append(member.principal)
+
+    def _rank(self, cell: Cell) -> int:
+        """Those who may see most come first, so that whatever they left in a cache meets everybody after them."""
+        return -sum(cell.principal in item.opens for item in self.client.world.contract.objects.values())
+
+    def _ask(self, cell: Cell, moment: str) -> None:
+        try:
+            evidence = self._observe(cell, moment)
+        except CannotAsk as problem:
+            self.unaskable[cell.id] = str(problem)
+            return
+        self.evidence.setdefault(cell.id, []).append(evidence)
+
+    def _observe(self, cell: Cell, moment: str) -> Evidence:
+        client, operation = self.client, self.client.contract.api.operations[cell.operation]
+        if not operation.is_safe:
+            return self._observe_write(cell)
+        first = client.send(cell).at(moment)
+        pages = client.pages(first) if operation.collection else [first]
+        if not operation.lookup:
+            return Evidence(cell, operation, client.world, pages)
+        return Evidence(
+            cell,
+            operation,
+            client.world,
+            pages,
+            control=client.send(cell, missing=True).answer,
+            requested=(client.requested_id(operation, cell), client.requested_id(operation, cell, missing=True)),
+        )
+
+    def _observe_write(self, cell: Cell) -> Evidence:
+        client, operation = self.client, self.client.contract.api.operations[cell.operation]
+        client.request(cell)  # signing in writes too: not inside the block that is undone
+        with client.target.undone():
+            control = client.send(cell, missing=True).answer
+        with client.target.undone():
+            key = client.world.ids[cell.subject]
+            before = client.target.row(operation.model, key)
+            exchange: Exchange = client.send(cell)
+            after = client.target.row(operation.model, key)
+        return Evidence(
+            cell,
+            operation,
+            client.world,
+            [exchange],
+            control=control,
+            requested=(client.requested_id(operation, cell), client.requested_id(operation, cell, missing=True)),
+            before=before,
+            after=after,
+            write_token=client.write_token(cell),
+        )

@@ -1,0 +1,66 @@
+"""The gate as a user starts it: a process of its own, judged by its exit code, its terminal and its report."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import coursegate
+
+ROOT = Path(coursegate.__file__).parent
+BACKEND = ROOT / "backend"
+SECONDS = 120
+
+
+@dataclass(frozen=True)
+class GateRun:
+    code: int
+    output: str
+    reports: Path
+
+    @property
+    def result(self) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads((self.reports / "gate.json").read_text(encoding="utf-8"))
+        return data
+
+    def verdicts(self) -> dict[str, str]:
+        return {cell["id"]: cell["verdict"] for cell in self.result["cells"]}
+
+    def failures(self) -> list[dict[str, Any]]:
+        return [cell for cell in self.result["cells"] if cell["verdict"] == "fail"]
+
+    def judged_share(self) -> float:
+        """How many of the cells got a verdict of their own, of all that the table declares."""
+        summary = self.result["summary"]
+        return float((summary["pass"] + summary["fail"]) / summary["declared"])
+
+
+def run_gate(
+    folder: Path, *options: str, target: Path = BACKEND, cwd: Path = ROOT, env: dict[str, str] | None = None
+) -> GateRun:
+    """Judge a target, with the reports in `folder`."""
+    reports = folder / "reports"
+    command = [sys.executable, "-m", "coursegate.commands.cli", "run", f"--target={target}", f"--report-dir={reports}", *options]
+    done = subprocess.run(
+        command, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    return GateRun(done.returncode, done.stdout + done.stderr, reports)
+
+
+def copy_backend(folder: Path) -> Path:
+    """A copy of the reference backend, to be broken."""
+    ignored = shutil.ignore_patterns("__pycache__", "*.sqlite3", "tests", ".pytest_cache")
+    return Path(shutil.copytree(BACKEND, folder / "backend", ignore=ignored))
+
+
+def apply_patch(patch: Path, backend: Path) -> None:
+    """Apply a defect; a patch that no longer fits is the defect's fault, not the gate's."""
+    command = ["git", "apply", "--whitespace=nowarn", "-p2", str(patch)]
+    done = subprocess.run(command, cwd=backend, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{patch.name} does not apply: {done.stderr}"

@@ -1,0 +1,167 @@
+"""A broken backend gets a report with the true cause first, never a traceback of the gate's, and never green."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coursegate.tests.gate.gate_process import BACKEND, GateRun, run_gate
+
+
+def _prepend(file: Path, text: str) -> None:
+    file.write_text(text + file.read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def _append(file: Path, text: str) -> None:
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+def _first_cause(run: GateRun) -> str:
+    return next(rung["cause"] for rung in run.result["preflight"] if rung["verdict"] == "fail")
+
+
+def _is_report(run: GateRun) -> bool:
+    return run.code == 1 and "Traceback" not in run.output
+
+
+def test_settings_that_raise(backend: Path, tmp_path: Path) -> None:
+    """Settings that are found but raise are the target's failure: told with file and line, everything blocked."""
+    _append(backend / "educore" / "settings.py", '\nraise RuntimeError("no REDIS_URL")\n')
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert _is_report(run), run.output
+    assert "educore/settings.py:" in _first_cause(run)
+    assert "no REDIS_URL" in _first_cause(run)
+    assert set(run.verdicts().values()) == {"blocked"}
+
+
+def test_missing_package_is_named_with_its_pip_name(backend: Path, tmp_path: Path) -> None:
+    """A package the target needs and nobody installed is named as pip knows it."""
+    _prepend(backend / "educore" / "settings.py", "from dotenv_that_is_not_there import load_dotenv\nimport decouple\n")
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert _is_report(run), run.output
+    assert "pip install dotenv_that_is_not_there" in run.output
+    assert "pip install python-decouple" in run.output
+
+
+def test_syntax_error_in_a_model_file(backend: Path, tmp_path: Path) -> None:
+    """A model file that does not parse is the first cause, with its line."""
+    _prepend(backend / "courses" / "models" / "category.py", "class Broken(:\n    pass\n")
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert _is_report(run), run.output
+    assert _first_cause(run).startswith("courses/models/category.py:1: SyntaxError")
+    assert run.result["preflight"][0]["rung"] == "source"
+
+
+def test_broken_module_that_nothing_needs_blocks_nothing(backend: Path, tmp_path: Path) -> None:
+    """A module that raises on import, but that no route needs, is told; the rest is judged."""
+    (backend / "courses" / "abandoned.py").write_text("from courses.models import NoSuchModel\n")
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert _is_report(run), run.output
+    assert "courses/abandoned.py:1: ImportError" in _first_cause(run)
+    assert run.judged_share() == 1.0
+
+
+def test_app_that_blocks_at_start(backend: Path, tmp_path: Path) -> None:
+    """An app whose ready() never returns is ended by the time limit, and the line it stands in is the cause."""
+    _append(
+        backend / "courses" / "apps.py",
+        "\n\ndef _wait(self):\n    import threading\n    threading.Event().wait()\n\n\nCoursesConfig.ready = _wait\n",
+    )
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert _is_report(run), run.output
+    assert run.result["preflight"][2]["rung"] == "start"
+    assert "courses/apps.py:" in _first_cause(run)
+    assert "not done after 20 s" in _first_cause(run)
+
+
+def test_exit_and_noise_on_import(backend: Path, tmp_path: Path) -> None:
+    """A module that prints and calls sys.exit on import ends neither the gate nor its report."""
+    _append(backend / "courses" / "models" / "__init__.py", "\nimport sys\nprint('{not json')\nsys.exit('goodbye')\n")
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert _is_report(run), run.output
+    assert "SystemExit: goodbye" in _first_cause(run)
+
+
+def test_world_object_that_cannot_be_saved(backend: Path, tmp_path: Path) -> None:
+    """A save() that crashes is the target's failure; the row is stored past it, and what it holds is judged."""
+    _append(
+        backend / "courses" / "models" / "__init__.py",
+        "\n\ndef _crash(self, *args, **kwargs):\n    raise TypeError('no such signal')\n\n\nResource.save = _crash\n",
+    )
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert _is_report(run), run.output
+    assert "resource-free-on-guest-lesson" in _first_cause(run)
+    assert "no such signal" in _first_cause(run)
+    assert run.judged_share() == 1.0
+
+
+def test_signal_that_never_returns(backend: Path, tmp_path: Path) -> None:
+    """A signal handler that takes a lock twice costs one object its time limit, not the run."""
+    _append(
+        backend / "courses" / "models" / "__init__.py",
+        """
+
+def _deadlock(sender, instance, **kwargs):
+    import threading
+    lock = threading.Lock()
+    with lock, lock:
+        pass
+
+
+from django.db.models.signals import post_save
+post_save.connect(_deadlock, sender=Assessment, weak=False)
+""",
+    )
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert _is_report(run), run.output
+    assert "assessment-registered" in _first_cause(run)
+    assert "not done after 5 s" in _first_cause(run)
+    assert run.judged_share() > 0.8
+
+
+def test_foreign_django_settings_module_in_the_shell(tmp_path: Path) -> None:
+    """A DJANGO_SETTINGS_MODULE left in the shell does not decide what is judged."""
+    run = run_gate(tmp_path, env={"DJANGO_SETTINGS_MODULE": "somebody.elses.settings"})
+
+    assert run.code == 0, run.output
+    assert run.result["target"]["settings"] == "educore.settings"
+
+
+def test_run_from_inside_another_checkout(backend: Path, tmp_path: Path) -> None:
+    """Started inside another Django checkout, the gate still judges the one it was given."""
+    (backend / "courses" / "urls.py").write_text("raise RuntimeError('this checkout must not be judged')\n")
+
+    run = run_gate(tmp_path, target=BACKEND, cwd=backend)
+
+    assert run.code == 0, run.output
+    assert run.result["target"]["path"] == str(BACKEND)
+
+
+def test_target_is_left_as_it_was(backend: Path, tmp_path: Path) -> None:
+    """A run writes nothing into the target: no byte code, no database, no upload."""
+
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in sorted(backend.rglob("*")) if path.is_file()}
+
+    before = files()
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert run.code == 0, run.output
+    assert files() == before

@@ -1,0 +1,36 @@
+"""A request can be printed and pasted, and never gives a secret away."""
+
+from __future__ import annotations
+
+from coursegate.harness.observation import Answer, Request
+
+JWT = "eyJhbGciOi.eyJ1c2VyX2lk.c2lnbmF0dXJl"
+
+
+def test_curl_names_the_token_without_showing_it() -> None:
+    """The line to paste refers to the token by a variable of the principal's name."""
+    line = Request("GET", "/api/lessons/7/", "premium", {"Authorization": f"Bearer {JWT}", "Cookie": "sessionid=s3cret"}).curl()
+
+    assert line == 'curl -sS -i -X GET -H "Authorization: Bearer $TOKEN_PREMIUM" "$BASE_URL/api/lessons/7/"'
+
+
+def test_curl_redacts_passwords_in_the_body() -> None:
+    """A password in a body is replaced, wherever it stands."""
+    line = Request("POST", "/api/token/", body={"email": "a@b.c", "password": "s3cret"}, secrets=("s3cret",)).curl()
+
+    assert "s3cret" not in line
+    assert "a@b.c" in line
+
+
+def test_redact_hides_every_token() -> None:
+    """Tokens in an answer's text are hidden before it is printed."""
+    assert Request("POST", "/api/token/").redact(f'{{"access": "{JWT}"}}') == '{"access": "[redacted]"}'
+
+
+def test_summary_is_a_few_words() -> None:
+    """An answer is summed up by its status and what is odd about its body."""
+    assert Answer(200, {}, b"{}").summary == "200"
+    assert Answer(302, {"Location": "/login/"}, b"").summary == "302 to /login/"
+    assert Answer(200, {"Content-Type": "text/html"}, b"<html>").summary == "200 text/html"
+    assert Answer(204, {}, b"").summary == "204 without a body"
+    assert Answer(0, {}, b"", hang="a.py:1").summary == "no answer"
