@@ -37,6 +37,7 @@ class UserFactory(BoundFactory):
     email = LazyAttribute(lambda person: f"{person.username}@example.test")
     first_name = Sequence(lambda number: f"First{number}")
     last_name = Sequence(lambda number: f"Last{number}")
+    password = "!"  # set to the account's own by the world, through the target's hasher
     is_active = True
     is_email_verified = True
 

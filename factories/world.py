@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from coursegate.contracts.world import USER, FromNow, Reference, WorldContract, WorldObject
-from coursegate.factories.binding import BoundFactory
+from coursegate.factories.binding import ADJUSTMENTS
 from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, Canary, mint
@@ -34,8 +34,6 @@ class _Builder:
     def __init__(self, contract: WorldContract, seed: str) -> None:
         self.world = World(contract, seed)
         self.instances: dict[str, Any] = {}
-        self.dropped: set[str] = set()
-        self.filled: set[str] = set()
 
     def build(self) -> World:
         objects = self.world.contract.objects.values()
@@ -44,10 +42,12 @@ class _Builder:
         for item in objects:
             if reason := self._build(item):
                 self.world.missing[item.name] = reason
-        if self.dropped:
-            self.world.notes.append(f"fields the target's models lack were left out: {', '.join(sorted(self.dropped))}")
-        if self.filled:
-            self.world.notes.append(f"required fields nobody told us of were filled by type: {', '.join(sorted(self.filled))}")
+        if ADJUSTMENTS.dropped:
+            self.world.notes.append(f"fields the target's models lack were left out: {', '.join(sorted(ADJUSTMENTS.dropped))}")
+        if ADJUSTMENTS.filled:
+            self.world.notes.append(
+                f"required fields nobody told us of were filled by type: {', '.join(sorted(ADJUSTMENTS.filled))}"
+            )
         return self.world
 
     def _build(self, item: WorldObject) -> str:
@@ -97,8 +97,6 @@ class _Builder:
                         setattr(row, other, wanted)
                 return row
         instance = factory_for(item.model).build(**values)
-        self.dropped |= BoundFactory.dropped
-        self.filled |= BoundFactory.filled
         if item.model == USER:
             password = mint(self.world.seed, item.name, "password")[:20] + "-Aa1"
             instance.set_password(password)
@@ -123,7 +121,7 @@ class _Builder:
         return ""
 
     def _record(self, item: WorldObject, model: Any, instance: Any, values: dict[str, Any], tokens: dict[str, str]) -> None:
-        stored = self._settle(item, model, instance, values)
+        stored = self._settle(item, model, instance, values, tokens)
         self.world.ids[item.name] = instance.pk
         self.world.lookups[item.name] = {"pk": str(instance.pk), "slug": str(stored.get("slug", ""))}
         self.world.planted[item.name] = {}
@@ -134,14 +132,17 @@ class _Builder:
             else:
                 self.world.notes.append(f"{item.name}.{name}: the target stored something else than it was given")
 
-    def _settle(self, item: WorldObject, model: Any, instance: Any, values: dict[str, Any]) -> dict[str, Any]:
+    def _settle(
+        self, item: WorldObject, model: Any, instance: Any, values: dict[str, Any], tokens: dict[str, str]
+    ) -> dict[str, Any]:
         """The stored row, after putting right what the target's own save() made of the declared state."""
         rows = model._base_manager.filter(pk=instance.pk)
         stored: dict[str, Any] = rows.values().get()
         wrong = {
             name: value
             for name, value in values.items()
-            if (field := _field(model, name)) is not None
+            if name not in tokens
+            and (field := _field(model, name)) is not None
             and not isinstance(field, (models.FileField, models.DateTimeField, models.ForeignKey))
             and field.to_python(value) != stored.get(field.attname)
         }

@@ -1,8 +1,8 @@
 """A user's access level, decided by the server alone (policy 1): guest, registered or premium.
 
-Only what a committed subscription says is cached. Staff and roles are read from the user row of the request, so
-they need no eviction; an entry knows the moment its subscription ends and the generation it was computed in, so
-it outlives neither.
+Only what a committed subscription says is cached. Staff and roles are read from the user row of the request,
+so they need no eviction; an entry knows the moment its subscription ends and the generation it was computed
+in, so it outlives neither.
 """
 
 import uuid
@@ -17,9 +17,9 @@ from django.utils import timezone
 from .choices import AccessLevel
 
 ACCESS_LEVEL_CACHE_TIMEOUT = 300
-GUEST, REGISTERED, PREMIUM = (
-    level.value for level in (AccessLevel.GUEST, AccessLevel.REGISTERED, AccessLevel.PREMIUM)
-)
+GUEST = AccessLevel.GUEST.value
+REGISTERED = AccessLevel.REGISTERED.value
+PREMIUM = AccessLevel.PREMIUM.value
 ACCESS_LEVELS = [GUEST, REGISTERED, PREMIUM]
 SUBSCRIPTION_ACCESS_MAPPING = {
     "guest": REGISTERED,
@@ -113,9 +113,9 @@ def _cached_level(user: Any) -> str:
     generation = found.get(generation_key)
     now = timezone.now()
     # The previous release kept a plain text under this key.
-    if isinstance(entry, dict) and entry["generation"] == generation:
-        if entry["ends"] is None or entry["ends"] > now:
-            return entry["level"]
+    is_current = isinstance(entry, dict) and entry["generation"] == generation
+    if entry and is_current and (entry["ends"] is None or entry["ends"] > now):
+        return entry["level"]
 
     subscription = _stored_subscription(user)
     level = _level_of(subscription)

@@ -6,10 +6,15 @@ same objects.
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
-from django.db.models.enums import ChoicesType
+
+if TYPE_CHECKING:
+    # The stubs give TextChoices a metaclass of its own; at run time there is only the general one.
+    from django.db.models.enums import _TextChoicesType as ChoicesType
+else:
+    from django.db.models.enums import ChoicesType
 
 
 class CallableList(list[Any]):
@@ -23,11 +28,11 @@ class CallableChoicesType(ChoicesType):
     """Gives `choices` and `values` both spellings: attribute (Django's) and call (the former one)."""
 
     @property
-    def choices(cls) -> CallableList:
+    def choices(self) -> CallableList:
         return CallableList(super().choices)
 
     @property
-    def values(cls) -> CallableList:
+    def values(self) -> CallableList:
         return CallableList(super().values)
 
 

@@ -24,7 +24,7 @@ def _is_stored(value: Any) -> bool:
 
 
 def _declared_type(value: Any) -> str | None:
-    """The type that came with the upload: an upload has it itself, a model's file has it from the upload inside."""
+    """The type that came with the upload; a model's file has it from the upload inside."""
     for holder in (value, getattr(value, "file", None)):
         if declared := getattr(holder, "content_type", None):
             return str(declared)

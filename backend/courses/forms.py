@@ -19,7 +19,7 @@ def normalise_category_name(name: str) -> str:
     return " ".join(sanitize_input(name).split())
 
 
-class CategoryForm(forms.ModelForm):
+class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
     """Makes or edits a category; the slug is the model's business."""
 
     class Meta:

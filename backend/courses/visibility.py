@@ -145,6 +145,12 @@ def with_outline_counts(courses: QuerySet[Course], viewer: Viewer) -> QuerySet[C
     )
 
 
+def with_assessment_rule(lessons: QuerySet[Lesson], viewer: Viewer) -> QuerySet[Lesson]:
+    """Adds `opens_assessment`: whether the viewer may take the lesson's assessment (policy 4)."""
+    rule = ExpressionWrapper(lesson_level_rule(viewer), output_field=BooleanField())
+    return lessons.annotate(opens_assessment=rule)
+
+
 def _count(rows: QuerySet[Any], parent: str) -> Coalesce:
     # One subquery per count: joining two one-to-many relations would multiply their rows.
     counted = rows.filter(**{parent: OuterRef("pk")}).order_by().values(parent).annotate(rows=Count("pk"))
@@ -179,10 +185,10 @@ def resources_of(lesson: Lesson, viewer: Viewer) -> Sequence[Resource]:
 
 
 def assessment_of(lesson: Lesson, viewer: Viewer) -> Assessment | None:
-    if hasattr(lesson, "visible_assessment"):
-        found: Assessment | None = lesson.visible_assessment
-        return found
-    return visible_assessments(viewer).filter(lesson=lesson.pk).first()
+    opens: bool | None = getattr(lesson, "opens_assessment", None)
+    if opens is None:
+        return visible_assessments(viewer).filter(lesson=lesson.pk).first()
+    return getattr(lesson, "assessment", None) if opens else None
 
 
 def is_open(lesson: Lesson, viewer: Viewer) -> bool:

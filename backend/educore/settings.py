@@ -154,7 +154,7 @@ SIMPLE_JWT = {
 API_VERSION = "7.1.0"
 SENSITIVE_API_THROTTLE_RATE = text("SENSITIVE_API_THROTTLE_RATE", "100/hour")
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["users.authentication.AccountJWTAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -6,7 +6,7 @@ from .models import CourseInstructor
 
 
 @admin.register(CourseInstructor)
-class CourseInstructorAdmin(admin.ModelAdmin):
+class CourseInstructorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("course", "instructor", "role", "is_lead", "is_active")
     list_filter = ("role", "is_lead", "is_active")
     search_fields = ("course__title", "instructor__email")

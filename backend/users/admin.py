@@ -8,14 +8,14 @@ from django.db import models
 from .models import CustomUser, EmailVerification, LoginLog, PasswordReset, Profile, Subscription, UserSession
 
 
-class AccountCreationForm(AdminUserCreationForm):
+class AccountCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
     class Meta:
         model = CustomUser
         fields = ("email", "username")
 
 
 @admin.register(CustomUser)
-class CustomUserAdmin(UserAdmin):
+class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]
     add_form = AccountCreationForm
     ordering = ("email",)
     list_display = ("email", "username", "role", "is_active", "is_staff", "ban_expires_at")
@@ -34,7 +34,7 @@ class CustomUserAdmin(UserAdmin):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(admin.ModelAdmin):
+class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "tier", "status", "start_date", "end_date")
     list_filter = ("tier", "status")
     search_fields = ("user__email",)
@@ -43,7 +43,7 @@ class SubscriptionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Profile)
-class ProfileAdmin(admin.ModelAdmin):
+class ProfileAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("user", "city", "country")
     search_fields = ("user__email",)
@@ -52,7 +52,7 @@ class ProfileAdmin(admin.ModelAdmin):
 
 
 @admin.register(LoginLog)
-class LoginLogAdmin(admin.ModelAdmin):
+class LoginLogAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "timestamp", "ip_address", "successful")
     list_filter = ("successful",)
     autocomplete_fields = ("user",)
@@ -60,7 +60,7 @@ class LoginLogAdmin(admin.ModelAdmin):
 
 
 @admin.register(EmailVerification, PasswordReset)
-class OneTimeTokenAdmin(admin.ModelAdmin):
+class OneTimeTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "created_at", "expires_at", "is_used")
     exclude = ("token",)
     autocomplete_fields = ("user",)
@@ -68,7 +68,7 @@ class OneTimeTokenAdmin(admin.ModelAdmin):
 
 
 @admin.register(UserSession)
-class UserSessionAdmin(admin.ModelAdmin):
+class UserSessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "created_at", "expires_at", "is_active", "device_type")
     readonly_fields = ("session_key",)
     autocomplete_fields = ("user",)

@@ -27,8 +27,8 @@ class AccountBackend(ModelBackend):
 class AccountJWTAuthentication(JWTAuthentication):
     """Access tokens, refused with 401 as soon as the account is deactivated, banned or locked out."""
 
-    def get_user(self, validated_token: Token) -> "CustomUser":
-        user: CustomUser = super().get_user(validated_token)
+    def get_user(self, validated_token: Token) -> Any:
+        user: Any = super().get_user(validated_token)
         if not may_sign_in(user):
             raise AuthenticationFailed(_("User is inactive"), code="user_inactive")
         return user

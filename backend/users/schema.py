@@ -3,5 +3,5 @@
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 
 
-class AccountJWTScheme(SimpleJWTScheme):
+class AccountJWTScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]
     target_class = "users.authentication.AccountJWTAuthentication"

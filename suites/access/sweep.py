@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from coursegate.contracts.access import Cell
+from coursegate.contracts.access import Cell, Outcome
 from coursegate.harness.client import CannotAsk, Client
 from coursegate.harness.judging import is_throttled, judgement, problems_of
-from coursegate.harness.observation import Exchange
 from coursegate.harness.outcomes import Evidence
 from coursegate.harness.verdicts import Judgement, Problem, Verdict
 
@@ -78,40 +78,38 @@ class Sweep:
         self.evidence.setdefault(cell.id, []).append(evidence)
 
     def _observe(self, cell: Cell, moment: str) -> Evidence:
-        client, operation = self.client, self.client.contract.api.operations[cell.operation]
+        operation = self.client.contract.api.operations[cell.operation]
         if not operation.is_safe:
             return self._observe_write(cell)
-        first = client.send(cell).at(moment)
-        pages = client.pages(first) if operation.collection else [first]
-        if not operation.lookup:
-            return Evidence(cell, operation, client.world, pages)
-        return Evidence(
-            cell,
-            operation,
-            client.world,
-            pages,
-            control=client.send(cell, missing=True).answer,
-            requested=(client.requested_id(operation, cell), client.requested_id(operation, cell, missing=True)),
-        )
+        first = self.client.send(cell).at(moment)
+        pages = self.client.pages(first) if operation.collection else [first]
+        return Evidence(cell, operation, self.client.world, pages, **self._control(cell))
 
     def _observe_write(self, cell: Cell) -> Evidence:
         client, operation = self.client, self.client.contract.api.operations[cell.operation]
         client.request(cell)  # signing in writes too: not inside the block that is undone
         with client.target.undone():
-            control = client.send(cell, missing=True).answer
+            control = self._control(cell)
         with client.target.undone():
             key = client.world.ids[cell.subject]
             before = client.target.row(operation.model, key)
-            exchange: Exchange = client.send(cell)
+            exchange = client.send(cell)
             after = client.target.row(operation.model, key)
         return Evidence(
             cell,
             operation,
             client.world,
             [exchange],
-            control=control,
-            requested=(client.requested_id(operation, cell), client.requested_id(operation, cell, missing=True)),
             before=before,
             after=after,
             write_token=client.write_token(cell),
+            **control,
         )
+
+    def _control(self, cell: Cell) -> dict[str, Any]:
+        """For what must be hidden: the answer for an id that never existed, and the two ids that were asked for."""
+        if Outcome.HIDDEN not in cell.outcomes:
+            return {}
+        operation = self.client.contract.api.operations[cell.operation]
+        ids = [self.client.requested_id(operation, cell, missing=missing) for missing in (False, True)]
+        return {"control": self.client.send(cell, missing=True).answer, "requested": tuple(ids)}

@@ -46,7 +46,15 @@ def run_gate(
 ) -> GateRun:
     """Judge a target, with the reports in `folder`."""
     reports = folder / "reports"
-    command = [sys.executable, "-m", "coursegate.commands.cli", "run", f"--target={target}", f"--report-dir={reports}", *options]
+    command = [
+        sys.executable,
+        "-m",
+        "coursegate.commands.cli",
+        "run",
+        f"--target={target}",
+        f"--report-dir={reports}",
+        *options,
+    ]
     done = subprocess.run(
         command, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=SECONDS, check=False
     )

@@ -8,7 +8,7 @@ import pytest
 
 from coursegate.tests.gate.gate_process import run_gate
 
-MIDDLEWARE = '''
+MIDDLEWARE = """
 import json
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 
@@ -18,7 +18,7 @@ class Degenerate:
 
     def __call__(self, request):
         {body}
-'''
+"""
 
 EMPTY_LISTS = """response = self.get_response(request)
         if request.method == "GET" and response.status_code == 200:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models import Max
 
 from ..choices import CompletionStatus
 from .assessment import Answer, Assessment, Question
@@ -43,8 +42,8 @@ def clone_course(course: Course, creator: "AbstractBaseUser | None", **fields: A
     """
     source = Course.objects.select_for_update().get(pk=course.pk)
     # One level on purpose: versions drawn from one course are told apart, and its row is what is locked.
-    newest = source.course_versions.aggregate(newest=Max("version"))["newest"] or source.version
-    family = {"parent_version": source, "version": max(newest, source.version) + VERSION_STEP}
+    newest = source.course_versions.order_by("-version").values_list("version", flat=True).first()
+    family = {"parent_version": source, "version": max(newest or source.version, source.version) + VERSION_STEP}
     copy = _copy(source, **{**FRESH_COURSE, **family, **fields})
     copy.save()
     _copy_outline(source, copy)

@@ -10,7 +10,14 @@ from ..access_levels import GUEST
 from ..models import Lesson, Resource
 from ..utils import get_restricted_content_message
 from ..viewer import Viewer
-from ..visibility import assessment_of, is_open, resources_of, visible_assessments, visible_resources
+from ..visibility import (
+    assessment_of,
+    is_open,
+    resources_of,
+    visible_assessments,
+    visible_resources,
+    with_assessment_rule,
+)
 from .assessments import AssessmentSerializer
 from .mixins import (
     ANYBODY,
@@ -102,9 +109,10 @@ class LessonSerializer(
     def setup_eager_loading(cls, queryset: QuerySet[Lesson], viewer: Viewer = ANYBODY) -> QuerySet[Lesson]:
         """Course, and of resources and assessments only what the viewer may see."""
         assessments = AssessmentSerializer.setup_eager_loading(visible_assessments(viewer))
-        return queryset.select_related("module__course").prefetch_related(
+        lessons = with_assessment_rule(queryset, viewer).select_related("module__course")
+        return lessons.prefetch_related(
             Prefetch("resources", queryset=visible_resources(viewer), to_attr="visible_resources"),
-            Prefetch("assessment", queryset=assessments, to_attr="visible_assessment"),
+            Prefetch("assessment", queryset=assessments),
         )
 
     @staticmethod

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from courses.models import Category
 
 from .world import EVERYBODY, INSIDERS, World, make_course
@@ -82,7 +83,9 @@ def test_instructors_appear_as_id_and_display_name_only(world: World, get: Any) 
 def test_versions_and_reviews_of_a_course_hide_drafts_and_addresses(world: World, get: Any) -> None:
     draft = world.course.clone_version(world.people["owner"])
     world.course.reviews.create(user=world.people["premium"], rating=5, content="A very good course indeed.")
-    world.course.reviews.create(user=world.people["lapsed"], rating=1, content="Withdrawn words.", is_approved=False)
+    world.course.reviews.create(
+        user=world.people["lapsed"], rating=1, content="Withdrawn words.", is_approved=False
+    )
 
     for who, versions in (("guest", []), ("premium", []), ("owner", [draft.slug]), ("staff", [draft.slug])):
         data = get(who, f"courses/{world.course.slug}/").data

@@ -1,5 +1,6 @@
 """The choice classes: Django's own kind, with the former spellings still working."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -71,8 +72,8 @@ def test_a_level_opens_what_it_reaches(user_level: str, opened: list[str]) -> No
     [
         (constants.get_env_int, "7", 7),
         (constants.get_env_int, "seven", 3),
-        (constants.get_env_decimal, "1.5", constants.Decimal("1.5")),
-        (constants.get_env_decimal, "NaN", constants.Decimal(3)),
+        (constants.get_env_decimal, "1.5", Decimal("1.5")),
+        (constants.get_env_decimal, "NaN", Decimal(3)),
         (constants.get_env_bool, "yes", True),
         (constants.get_env_bool, "", 3),
     ],

@@ -148,7 +148,12 @@ def test_the_next_call_succeeds_once_credentials_are_there(
 ) -> None:
     seen: list[dict[str, Any]] = []
     boto3 = ModuleType("boto3")
-    boto3.client = lambda service, **keys: seen.append(keys) or FakeS3()  # type: ignore[attr-defined]
+
+    def client(service: str, **keys: Any) -> FakeS3:
+        seen.append(keys)
+        return FakeS3()
+
+    boto3.client = client  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "boto3", boto3)
     cloud("s3")
     with pytest.raises(ImproperlyConfigured):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from courses.models import Answer, Assessment, Category, Course, Lesson, Module, Question, Resource
 from django.utils import timezone
 from instructor_portal.models import CourseInstructor
+
+from courses.models import Answer, Assessment, Category, Course, Lesson, Module, Question, Resource
 
 PEOPLE = ("registered", "premium", "lapsed", "owner", "assistant", "peer", "former", "staff")
 EVERYBODY = ("guest", *PEOPLE)

@@ -17,13 +17,19 @@ def _whole(value: Any) -> int | None:
     return int(value) if math.isfinite(value) and value >= 0 else None
 
 
+def _two_parts(total: int, large: str, small: str) -> str:
+    """Sixty `small` are one `large`; a part that is zero is left out, unless both are."""
+    count, rest = divmod(total, 60)
+    parts = [f"{count}{large}"] if count else []
+    return " ".join([*parts, f"{rest}{small}"] if rest or not count else parts)
+
+
 def format_duration(minutes: Any) -> str | None:
     """`45m`, `2h`, `2h 5m`; None for an unknown or negative duration."""
     total = _whole(minutes)
     if total is None:
         return None
-    hours, rest = divmod(total, 60)
-    return " ".join(filter(None, [hours and f"{hours}h", (rest or not hours) and f"{rest}m"]))
+    return _two_parts(total, "h", "m")
 
 
 def format_time_spent(seconds: Any) -> str | None:
@@ -33,8 +39,7 @@ def format_time_spent(seconds: Any) -> str | None:
         return None
     if total >= 3600:
         return format_duration(total // 60)
-    minutes, rest = divmod(total, 60)
-    return " ".join(filter(None, [minutes and f"{minutes}m", (rest or not minutes) and f"{rest}s"]))
+    return _two_parts(total, "m", "s")
 
 
 def format_filesize(size: Any) -> str | None:

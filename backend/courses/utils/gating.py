@@ -54,10 +54,10 @@ def get_restricted_content_message(title: str, access_level: str) -> SafeString:
 
 
 def check_lesson_access(user: Any, lesson: Any, request: Any = None) -> bool:
-    """Whether the lesson's own fields are open to the user, else to the request's, by the rules of `visibility`."""
+    """Whether the lesson's own fields are open to the user (or the request's), as `visibility` says."""
     # Models import this package.
     from ..viewer import Viewer
     from ..visibility import lesson_open_rule
 
     viewer = Viewer.of(request) if user is None else Viewer(user)
-    return type(lesson)._default_manager.filter(lesson_open_rule(viewer), pk=lesson.pk).exists()
+    return bool(type(lesson)._default_manager.filter(lesson_open_rule(viewer), pk=lesson.pk).exists())

@@ -58,14 +58,16 @@ def _cleaner(tags: frozenset[str], attributes: dict[str, list[str]]) -> Callable
     css_sanitizer = CSSSanitizer(
         allowed_css_properties=SAFE_CSS_PROPERTIES, allowed_svg_properties=frozenset()
     )
-    return bleach.sanitizer.Cleaner(
+    clean: Callable[[str], str] = bleach.sanitizer.Cleaner(
         strip=True, strip_comments=True, css_sanitizer=css_sanitizer, **options
     ).clean
+    return clean
 
 
 def clean_html_content(content: object) -> str:
-    """Balanced HTML of formatting tags only: no script, no event handler, no scheme but http(s) and mailto
-    (SEC-01).
+    """Balanced HTML of formatting tags only (SEC-01).
+
+    No script, no event handler, no scheme but http(s) and mailto.
 
     Tags that are not allowed go, their text stays. Never raises: None is empty, other values are taken as
     text.

@@ -1,4 +1,4 @@
-"""What surrounds every request: the security headers, odd characters, unknown pages, the schema, the settings."""
+"""What surrounds every request: security headers, odd characters, unknown pages, schema, settings."""
 
 import os
 import re

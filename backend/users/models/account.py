@@ -48,9 +48,10 @@ class CustomUser(AbstractUser, PermissionsMixin):
     is_active = models.BooleanField(default=True, db_index=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("username",)
+    REQUIRED_FIELDS = ["username"]
 
-    objects = CustomUserManager()  # type: ignore[misc]  # AbstractUser annotates its own manager
+    # AbstractUser annotates its own manager.
+    objects = CustomUserManager()  # type: ignore[assignment, misc]
 
     class Meta:
         constraints = (

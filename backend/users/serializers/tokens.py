@@ -1,6 +1,6 @@
 """Tokens: given out, renewed and withdrawn; refusals all look alike."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +11,21 @@ from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, Toke
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import RefreshToken
 
+from ..models import CustomUser
+
 
 class AccountTokenSerializer(TokenObtainPairSerializer):
     """E-mail and password for `{access, refresh}`; 401 if they are wrong or the account may not sign in."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         tokens: dict[str, Any] = super().validate(attrs)
-        self.user.record_login_attempt(successful=True, request=self.context.get("request"))
+        self.account.record_login_attempt(successful=True, request=self.context.get("request"))
         return tokens
+
+    @property
+    def account(self) -> CustomUser:
+        """Who signed in; there once the credentials were found right."""
+        return cast("CustomUser", self.user)
 
 
 class AccountTokenRefreshSerializer(TokenRefreshSerializer):
@@ -39,7 +46,7 @@ class LoginSerializer(AccountTokenSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         tokens = super().validate(attrs)
-        user = self.user
+        user = self.account
         return tokens | {
             "user": {"id": user.pk, "email": user.email, "username": user.username, "role": user.role}
         }
@@ -50,15 +57,18 @@ class LogoutSerializer(serializers.Serializer[dict[str, Any]]):
 
     refresh = serializers.CharField(write_only=True)
 
+    @property
+    def invalid_token(self) -> serializers.ValidationError:
+        return serializers.ValidationError(_("The token is invalid or expired."), code="invalid_token")
+
     def validate_refresh(self, value: str) -> RefreshToken:
         try:
-            token = RefreshToken(value)
+            # Annotated as taking a Token, documented as taking its text.
+            token = RefreshToken(cast("Any", value))
         except TokenError:
-            token = None
-        if token is None or str(token.get(api_settings.USER_ID_CLAIM)) != str(
-            self.context["request"].user.pk
-        ):
-            raise serializers.ValidationError(_("The token is invalid or expired."), code="invalid_token")
+            raise self.invalid_token from None
+        if str(token.get(api_settings.USER_ID_CLAIM)) != str(self.context["request"].user.pk):
+            raise self.invalid_token
         return token
 
     def save(self, **kwargs: Any) -> None:  # type: ignore[override]  # nothing is made, a token is withdrawn

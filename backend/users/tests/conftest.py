@@ -1,4 +1,4 @@
-"""What every test of the accounts needs: fast passwords, a cold cache, people, and clients with real tokens."""
+"""What tests of the accounts need: fast passwords, a cold cache, people, clients with real tokens."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
+
 from users.models import CustomUser
 
 PASSWORD = "correct horse battery staple"

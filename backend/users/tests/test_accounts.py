@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from rest_framework.test import APIClient
+
 from users.models import CustomUser
 
 from .conftest import PASSWORD

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+
 from users.models import (
     MAX_SESSION_EXTENSION_HOURS,
     CustomUser,

@@ -10,6 +10,7 @@ from courses.validation import get_unified_user_access_level
 from django.core.cache import cache
 from django.utils import timezone
 from rest_framework.test import APIClient
+
 from users.models import CustomUser, Subscription
 from users.payments import PaymentReceipt
 

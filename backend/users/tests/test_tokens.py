@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
+
 from users.models import LOCKOUT_THRESHOLD, CustomUser
 
 from .conftest import PASSWORD

@@ -1,5 +1,7 @@
 """Registration and the account's own page."""
 
+from typing import cast
+
 from courses.throttling import AnonymousThrottle
 from rest_framework import generics
 from rest_framework.permissions import AllowAny, IsAuthenticated
@@ -27,6 +29,6 @@ class UserView(generics.RetrieveUpdateAPIView[CustomUser]):
     queryset = CustomUser.objects.select_related("profile", "subscription")
 
     def get_object(self) -> CustomUser:
-        account = self.get_queryset().get(pk=self.request.user.pk)
+        account = self.get_queryset().get(pk=cast("CustomUser", self.request.user).pk)
         self.check_object_permissions(self.request, account)
         return account

@@ -1,5 +1,7 @@
 """The signed-in person's subscription. Changes take effect on the next request (policy 1)."""
 
+from typing import cast
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -13,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from ..models import Subscription
+from ..models import CustomUser, Subscription
 from ..payments import verify_payment
 from ..serializers import SubscriptionSerializer, UpgradeSerializer
 
@@ -30,13 +32,18 @@ class SubscriptionViewSet(viewsets.ModelViewSet[Subscription]):
     def get_queryset(self) -> QuerySet[Subscription]:
         return Subscription.objects.filter(user_id=self.request.user.pk)
 
+    @property
+    def _user(self) -> CustomUser:
+        """The caller; the permission has kept strangers out."""
+        return cast("CustomUser", self.request.user)
+
     @transaction.atomic
     def perform_create(self, serializer: BaseSerializer[Subscription]) -> None:
         """(Re)start the free tier; 400 while a subscription is active."""
         current = self.get_queryset().select_for_update().first()
         if current is not None and current.is_active:
             raise ValidationError({"detail": _("You already have an active subscription.")}, code="exists")
-        subscription = current or Subscription(user=self.request.user)
+        subscription = current or Subscription(user=self._user)
         subscription.return_to_registered()
         serializer.instance = subscription
 
@@ -45,7 +52,7 @@ class SubscriptionViewSet(viewsets.ModelViewSet[Subscription]):
     def destroy(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Cancel; the row stays for the books."""
         self.get_object()
-        return self.cancel(request)
+        return self._cancelled()
 
     @action(detail=False, methods=["get"])
     def current(self, request: Request) -> Response:
@@ -64,8 +71,7 @@ class SubscriptionViewSet(viewsets.ModelViewSet[Subscription]):
         """Premium, if the payment verifier vouches for it; 402 otherwise, and that is the default."""
         wish = UpgradeSerializer(data=request.data)
         wish.is_valid(raise_exception=True)
-        user = request.user
-        receipt = verify_payment(user, wish.validated_data["tier"], wish.validated_data)
+        receipt = verify_payment(self._user, wish.validated_data["tier"], wish.validated_data)
         with transaction.atomic():
             subscription = self._locked()
             subscription.start_premium(receipt)
@@ -85,6 +91,9 @@ class SubscriptionViewSet(viewsets.ModelViewSet[Subscription]):
     @transaction.atomic
     def cancel(self, request: Request) -> Response:
         """Cancelled from now on: paid time does not run out first (policy 1)."""
+        return self._cancelled()
+
+    def _cancelled(self) -> Response:
         subscription = self._locked()
         subscription.cancel_subscription()
         return self._answer(subscription)
