@@ -64,9 +64,6 @@ def _run(rest: list[str], target: str | None) -> int:
     reports = next((word.split("=", 1)[1] for word in rest if word.startswith("--report-dir=")), "reports")
     command = [
         sys.executable,
-        "-X",
-        "dev",
-        "-Wd",
         "-m",
         "pytest",
         "-q",

@@ -51,6 +51,7 @@ class _Climber:
 def main() -> None:
     order = json.loads(sys.argv[1])
     climber = _Climber(order)
+    sys.path[:] = [entry for entry in sys.path if entry]  # `-m` put the caller's folder there
     climber.binding.activate(Path(order["scratch"]))
     with Path(order["told"]).open("a", encoding="utf-8") as told:
         for rung in order["rungs"]:

@@ -96,6 +96,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if SCRATCH in config.stash:
+        os.chdir(config.invocation_params.dir)
         config.stash[SCRATCH].cleanup()
 
 

@@ -76,7 +76,7 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         raise pytest.UsageError(str(problem)) from None
     return RunOptions(
         binding=binding,
-        contract=Path(said.contract) if said.contract else CONTRACT_FOLDER,
+        contract=Path(said.contract).absolute() if said.contract else CONTRACT_FOLDER,
         reports=_reports(said, binding),
         seed=said.world_seed,
         suites=_known(said.suite, SUITES, "--suite"),

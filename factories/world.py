@@ -129,7 +129,7 @@ class _Builder:
             if token[:PREFIX] in str(stored.get(name, "")).lower():
                 self.world.planted[item.name][name] = token
                 self.world.aviary.add(Canary(token, item.name, item.model, name, item.clearance[name]))
-            else:
+            elif not isinstance(_field(model, name), models.FileField):  # upload paths may be the target's to choose
                 self.world.notes.append(f"{item.name}.{name}: the target stored something else than it was given")
 
     def _settle(

@@ -30,14 +30,14 @@ NAME_FIELDS = frozenset({"first_name", "last_name", "username"})
 
 
 def shared_answer(request: Any, operation: str, viewer: Viewer, compute: Callable[[], Any]) -> Any:
-    """The answer to this request for anybody of the viewer's level, computed at most once a minute."""
+    """The answer to this request for anybody of the viewer's level, made at most once a minute."""
     # The whole address is part of the key: answers hold links made from it.
     facts = "\n".join([operation, viewer.level, get_language() or "", request.build_absolute_uri()])
     return remember(CATALOGUE, hashlib.sha256(facts.encode()).hexdigest(), CATALOGUE_TIMEOUT, compute)
 
 
 def catalogue_changed() -> None:
-    """Drops the shared answers once the transaction commits; to be called after a write that sends no signals."""
+    """Drops the shared answers once the transaction commits; for writes that send no signals."""
     transaction.on_commit(_forget_catalogue)
 
 

@@ -1,6 +1,6 @@
 """A cache for answers made of committed rows, in groups that are forgotten as a whole.
 
-Inside a transaction nothing is read from it and nothing is put there: what is seen there may never be committed.
+Inside a transaction nothing is read from it or put there: what is seen then may never be committed.
 """
 
 import uuid
@@ -15,10 +15,10 @@ MISSING = "missing"
 
 
 def remember(group: str, key: str, timeout: int, compute: Callable[[], Answer]) -> Answer:
-    """The answer stored under `key` since the group was last forgotten; else `compute()`, stored for `timeout` s."""
+    """The answer stored since the group was last forgotten; else `compute()`, kept for `timeout` seconds."""
     if transaction.get_connection().in_atomic_block:
         return compute()
-    # The generation is read before the rows: whoever writes meanwhile starts a new one, and this one is never read.
+    # The generation is read before the rows: whoever writes meanwhile starts a new one.
     generation = cache.get_or_set(_generation_key(group), _new_generation, timeout=None)
     full_key = f"{group}:{generation}:{key}"
     found = cache.get(full_key, MISSING)

@@ -43,7 +43,7 @@ def is_user_instructor_cached(user: Any, course: Course | None = None) -> bool:
     return remember(_group(user.pk), key, INSTRUCTOR_CACHE_TIMEOUT, teaches)
 
 
-def clear_permission_cache(user_id: int, course_id: int | None = None) -> None:
+def clear_permission_cache(user_id: int, course_id: int | None = None) -> None:  # noqa: ARG001
     """Forgets what is kept about the user.
 
     All of it, also when a course is named: an answer about any course depends on each of them.
@@ -66,6 +66,6 @@ def _on_enrollment_write(instance: Enrollment, **kwargs: Any) -> None:
 
 
 def connect() -> None:
-    """Watches enrolments; instructor rows are watched by the app that owns them. Called when the app is ready."""
+    """Watches enrolments (the app of instructor rows watches those); called when the app is ready."""
     for signal in (post_save, post_delete):
         signal.connect(_on_enrollment_write, sender=Enrollment, dispatch_uid="permission_cache.enrollment")

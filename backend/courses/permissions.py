@@ -1,7 +1,7 @@
 """Who may do what with an object, and the course an object belongs to.
 
-Reading is decided by the queryset (`courses.visibility`): what a caller may not see is not found. The classes here
-decide about writing and about rows that belong to people.
+Reading is decided by the queryset (`courses.visibility`): what a caller may not see is not found. The classes
+here decide about writing and about rows that belong to people.
 """
 
 from typing import Any
@@ -37,7 +37,11 @@ def get_course_from_object(obj: Any) -> Course | None:
     return obj
 
 
-def validate_permissions_and_raise(user: Any, condition: bool, error_msg: str = "Permission denied") -> None:
+def validate_permissions_and_raise(
+    user: Any,  # noqa: ARG001  # part of the published signature
+    condition: bool,
+    error_msg: str = "Permission denied",
+) -> None:
     """PermissionDenied (403) unless `condition` holds (VIEW-06, VIEW-07)."""
     if not condition:
         raise PermissionDenied(error_msg)
@@ -136,7 +140,7 @@ class IsPremiumUser(_SignedIn):
 
 
 class CanAccessAssessment(_SignedIn):
-    """Signed-in users whose level or role opens the assessment's lesson; a free preview does not (policy 4)."""
+    """Signed-in users whose level or role opens the assessment's lesson (policy 4)."""
 
     def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
         assessment = obj if isinstance(obj, Assessment) else getattr(obj, "assessment", None)

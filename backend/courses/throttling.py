@@ -1,6 +1,7 @@
 """Limits on how often a caller may ask. A rate changed in the settings counts from the next request on."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from rest_framework.settings import api_settings
@@ -16,8 +17,8 @@ class LiveRateMixin(_Base):
     """Reads the rate of the scope now; DRF itself reads the rates once, when it is imported."""
 
     def get_rate(self) -> str | None:
-        rate: str | None = api_settings.DEFAULT_THROTTLE_RATES.get(self.scope)
-        return rate
+        rates: Mapping[Any, Any] = api_settings.DEFAULT_THROTTLE_RATES
+        return rates.get(self.scope)
 
 
 class AnonymousThrottle(LiveRateMixin, AnonRateThrottle):
@@ -27,7 +28,7 @@ class AnonymousThrottle(LiveRateMixin, AnonRateThrottle):
 class SignedInThrottle(LiveRateMixin, UserRateThrottle):
     """Scope `user`: one budget per user."""
 
-    def get_cache_key(self, request, view):  # type: ignore[no-untyped-def]
+    def get_cache_key(self, request: Any, view: Any) -> str | None:
         # Without a user DRF would count by address; that is the anonymous budget's business.
         return super().get_cache_key(request, view) if request.user.is_authenticated else None
 
@@ -46,4 +47,4 @@ class SensitiveAPIThrottle(LiveRateMixin, UserRateThrottle):
 
     def _per_second(self, rate: str) -> float:
         requests, seconds = self.parse_rate(rate)
-        return requests / seconds
+        return (requests or 0) / (seconds or 1)

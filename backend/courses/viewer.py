@@ -1,7 +1,7 @@
 """Who is looking: the caller's level, what the caller teaches, and the caller's own rows.
 
-Everything that depends on the caller is decided from a Viewer. It asks the database for each fact once, and never
-through a cache that could outlive a change of role (policy 1).
+Everything that depends on the caller is decided from a Viewer. It asks the database for each fact once, and
+never through a cache that could outlive a change of role (policy 1).
 """
 
 from collections.abc import Mapping
@@ -95,7 +95,7 @@ class Viewer:
         """Whether the viewer is staff or has `right` (a field of Teaching) in the course (policies 6, 7)."""
         if self.is_staff:
             return True
-        return course_id in self.teaching and bool(getattr(self.teaching[course_id], right))
+        return course_id is not None and bool(getattr(self.teaching.get(course_id), right, False))
 
     @cached_property
     def enrolled_courses(self) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Which rows a viewer may see: the one place where policies 3, 4, 5 and 11 are written down (ARCH-01).
 
-Each rule is a condition on the database, so that a list, a nested list, a count and a single row agree, and hidden
-rows are never even fetched. `prefix` is the path from the queried model to the one the rule is about.
+Each rule is a condition on the database, so that a list, a nested list, a count and a single row agree, and
+hidden rows are never even fetched. `prefix` is the path from the queried model to the one the rule is about.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ def _where(prefix: str, **conditions: Any) -> Q:
     return Q(**{prefix + name: value for name, value in conditions.items()})
 
 
-# --- the rules ------------------------------------------------------------------------------------------------------
+# --- the rules ----------------------------------------------------------------------------------------------
 
 
 def category_rule(viewer: Viewer, prefix: str = "") -> Q:
@@ -60,7 +60,7 @@ def lesson_exists_rule(viewer: Viewer, prefix: str = "") -> Q:
 
 
 def lesson_level_rule(viewer: Viewer, prefix: str = "") -> Q:
-    """Lessons that the viewer's level or role opens completely; an unknown level is for the lead and staff."""
+    """Lessons that the viewer's level or role opens completely; an unknown level is for lead and staff."""
     if viewer.is_staff:
         return EVERYTHING
     reached = _published_lessons(prefix) & _where(
@@ -79,7 +79,7 @@ def lesson_open_rule(viewer: Viewer, prefix: str = "") -> Q:
 
 
 def resource_rule(viewer: Viewer, prefix: str = "") -> Q:
-    """Resources of open lessons; premium ones from level premium on, or to the course's instructors (policy 4)."""
+    """Resources of open lessons; premium ones for level premium and the course's instructors (policy 4)."""
     is_open = lesson_open_rule(viewer, f"{prefix}lesson__")
     if viewer.is_staff or viewer.is_premium:
         return is_open
@@ -88,7 +88,7 @@ def resource_rule(viewer: Viewer, prefix: str = "") -> Q:
 
 
 def assessment_rule(viewer: Viewer, prefix: str = "") -> Q:
-    """Assessments of lessons opened by level or role: a free preview does not open its assessment (policy 4)."""
+    """Assessments of lessons opened by level or role; a free preview does not open it (policy 4)."""
     return lesson_level_rule(viewer, f"{prefix}lesson__")
 
 
@@ -96,7 +96,7 @@ def _published_lessons(prefix: str) -> Q:
     return _where(prefix, module__is_published=True, module__course__is_published=True)
 
 
-# --- the rows -------------------------------------------------------------------------------------------------------
+# --- the rows -----------------------------------------------------------------------------------------------
 
 
 def visible_categories(viewer: Viewer) -> QuerySet[Category]:
@@ -138,7 +138,7 @@ def with_course_counts(categories: QuerySet[Category], viewer: Viewer) -> QueryS
 
 
 def with_outline_counts(courses: QuerySet[Course], viewer: Viewer) -> QuerySet[Course]:
-    """Adds `visible_module_count` and `visible_lesson_count`: what the viewer's lists would hold (ARCH-04)."""
+    """Adds `visible_module_count` and `visible_lesson_count`: what the viewer's lists hold (ARCH-04)."""
     return courses.annotate(
         visible_module_count=_count(visible_modules(viewer), "course"),
         visible_lesson_count=_count(visible_lessons(viewer), "module__course"),
@@ -157,8 +157,8 @@ def _count(rows: QuerySet[Any], parent: str) -> Coalesce:
     return Coalesce(Subquery(counted.values("rows"), output_field=IntegerField()), 0)
 
 
-# --- what belongs to one object, prefetched or not ------------------------------------------------------------------
-# Serializers read these. `setup_eager_loading` fills the attribute for many objects; a single object is asked here.
+# --- what belongs to one object, prefetched or not ----------------------------------------------------------
+# Serializers read these. `setup_eager_loading` fills the attributes; without it, the database is asked here.
 
 
 def category_of(course: Course, viewer: Viewer) -> Category | None:

@@ -34,13 +34,15 @@ class Binding:
         """Make this process, and those it starts, run the backend under the overlay.
 
         Overwrites a DJANGO_SETTINGS_MODULE of the shell: the target decides, nothing else. Nothing is written into
-        the checkout, byte code included.
+        the checkout, byte code included. The folder becomes the current one, as it is for manage.py: settings read
+        files from there, and libraries that import from the current folder must not find another checkout.
         """
         sys.dont_write_bytecode = True
         sys.path[:] = [str(self.path), *(entry for entry in sys.path if entry != str(self.path))]
         os.environ[SETTINGS_VARIABLE] = self.settings
         os.environ[SCRATCH_VARIABLE] = str(scratch)
         os.environ["DJANGO_SETTINGS_MODULE"] = OVERLAY_SETTINGS
+        os.chdir(self.path)
 
     def owns(self, file: str) -> bool:
         """Whether a file is the backend's own code, not a library of an environment inside its folder."""

@@ -105,6 +105,5 @@ def test_doctor_finds_the_reference_backend_sound(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert [line.split() for line in done.stdout.splitlines()[1:6]] == [
-        [rung, "pass"] for rung in ("source", "imports", "start", "database", "http")
-    ]
+    for rung in ("source", "imports", "start", "database", "http"):
+        assert f"  {rung:<9} pass\n" in done.stdout

@@ -11,9 +11,8 @@ import courses.utils.core
 import courses.validators
 
 
-def get_default_category():
+def get_default_category() -> None:
     """Stands for the audited default, which returned a row that no database could store; 0002 drops it."""
-    return
 
 
 class Migration(migrations.Migration):

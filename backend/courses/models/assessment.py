@@ -17,7 +17,7 @@ from ..validators import validate_percentage
 from .mixins import OrderedMixin, TimeStampedMixin, with_derived
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 ANSWER_TEXT_LENGTH = 500
 

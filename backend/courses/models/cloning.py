@@ -12,7 +12,7 @@ from .course import Course
 from .outline import Lesson, Module, Resource
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from users.models import CustomUser
 
 VERSION_STEP = Decimal("0.1")
 FRESH_COURSE: Mapping[str, Any] = {
@@ -34,7 +34,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 @transaction.atomic
-def clone_course(course: Course, creator: "AbstractBaseUser | None", **fields: Any) -> Course:
+def clone_course(course: Course, creator: "CustomUser | None", **fields: Any) -> Course:
     """The next version of `course`, a draft led by `creator`; `fields` replace columns of the copy.
 
     The source row stays locked to the end, so that simultaneous clones draw different
@@ -43,7 +43,10 @@ def clone_course(course: Course, creator: "AbstractBaseUser | None", **fields: A
     source = Course.objects.select_for_update().get(pk=course.pk)
     # One level on purpose: versions drawn from one course are told apart, and its row is what is locked.
     newest = source.course_versions.order_by("-version").values_list("version", flat=True).first()
-    family = {"parent_version": source, "version": max(newest or source.version, source.version) + VERSION_STEP}
+    family = {
+        "parent_version": source,
+        "version": max(newest or source.version, source.version) + VERSION_STEP,
+    }
     copy = _copy(source, **{**FRESH_COURSE, **family, **fields})
     copy.save()
     _copy_outline(source, copy)
@@ -75,9 +78,9 @@ def _copy_below(
     rows: Iterable[Row] = model._default_manager.filter(**{f"{parent_field}__in": list(parents)}).order_by(
         "pk"
     )
-    parent_key = model._meta.get_field(parent_field).attname
     copies = {
-        row.pk: _copy(row, **{parent_field: parents[getattr(row, parent_key)]}, **fields) for row in rows
+        row.pk: _copy(row, **{parent_field: parents[getattr(row, f"{parent_field}_id")]}, **fields)
+        for row in rows
     }
     model._default_manager.bulk_create(copies.values())
     return copies

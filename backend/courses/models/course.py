@@ -17,14 +17,16 @@ from ..validators import JSONListValidator, MinStrLenValidator, validate_percent
 from .mixins import AnalyticsMixin, DurationMixin, PublishableMixin, SlugMixin, TimeStampedMixin
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
     from instructor_portal.models import CourseInstructor
+    from users.models import CustomUser
+
+TITLE_LENGTH = 160
 
 
 class Course(TimeStampedMixin, SlugMixin, DurationMixin, PublishableMixin, AnalyticsMixin):
     """A course carries no access level: published, it is a shop window for everybody (policy 3)."""
 
-    title = models.CharField(max_length=160, default="", validators=[MinStrLenValidator(3)])
+    title = models.CharField(max_length=TITLE_LENGTH, default="", validators=[MinStrLenValidator(3)])
     subtitle = models.CharField(max_length=255, blank=True, default="")
     description = models.TextField(null=True, blank=True, default="", validators=[MinStrLenValidator(50)])
     category = models.ForeignKey(
@@ -135,14 +137,14 @@ class Course(TimeStampedMixin, SlugMixin, DurationMixin, PublishableMixin, Analy
             view_count=0, enrolled_students_count=0, avg_rating=Decimal("0.00"), total_reviews=0
         )
 
-    def clone_version(self, creator: "AbstractBaseUser | None", **kwargs: Any) -> "Course":
+    def clone_version(self, creator: "CustomUser | None", **kwargs: Any) -> "Course":
         """The next version of this course as a draft of `creator`; `kwargs` replace fields of the copy."""
         from .cloning import clone_course
 
         return clone_course(self, creator, **kwargs)
 
     def clone(
-        self, title: str | None = None, creator: "AbstractBaseUser | None" = None, draft: bool = True
+        self, title: str | None = None, creator: "CustomUser | None" = None, draft: bool = True
     ) -> "Course":
         """A copy under a title of its own; published at once unless `draft`."""
         copy = self.clone_version(creator, title=title or _copy_title(self.title))
@@ -153,4 +155,4 @@ class Course(TimeStampedMixin, SlugMixin, DurationMixin, PublishableMixin, Analy
 
 def _copy_title(title: str) -> str:
     suffix = " (Copy)"
-    return title[: Course._meta.get_field("title").max_length - len(suffix)] + suffix
+    return title[: TITLE_LENGTH - len(suffix)] + suffix

@@ -3,6 +3,7 @@
 The certificate has a module of its own; this is its historical path.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,11 @@ from .certificate import Certificate
 from .mixins import TimeStampedMixin, with_derived
 from .outline import Lesson
 
-PERCENTAGE_VALIDATORS = [MinValueValidator(0), MaxValueValidator(100), validate_percentage]
+PERCENTAGE_VALIDATORS: list[Callable[[Any], None]] = [
+    MinValueValidator(0),
+    MaxValueValidator(100),
+    validate_percentage,
+]
 
 
 class Enrollment(TimeStampedMixin):

@@ -130,7 +130,7 @@ class OrderedMixin(models.Model):
 
     def _lock_parent(self, name: str, parent_id: Any) -> None:
         # Locks belong to rows: Django drops FOR UPDATE from an aggregate, so the parent is locked.
-        parents = cast(type[models.Model], self._parent_field(name).related_model)._default_manager
+        parents = self._parent_field(name).related_model._default_manager
         list(parents.select_for_update().filter(pk=parent_id).order_by().values_list("pk"))
 
     def invalidate_order_cache(self, parent_field: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -129,6 +130,7 @@ class Resource(TimeStampedMixin, OrderedMixin, DurationMixin):
         self.mime_type = getattr(file_obj, "content_type", None) or self.mime_type
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.file and not self.file._committed:
-            self.update_file_metadata(self.file.file)
+        upload = self.file.file if self.file else None
+        if isinstance(upload, UploadedFile):
+            self.update_file_metadata(upload)
         super().save(*args, **kwargs)

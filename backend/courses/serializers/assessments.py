@@ -33,7 +33,7 @@ class QuestionSerializer(PermissionAwareMixin, OptimizedQueryMixin, serializers.
 
     class Meta:
         model = Question
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "question_text",
             "text",

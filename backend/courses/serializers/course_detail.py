@@ -77,19 +77,21 @@ class CourseDetailSerializer(CourseSerializer):
         """The viewer's progress over all published modules (policy 8); null when not enrolled."""
         if course.pk not in self.viewer.enrolled_courses:
             return None
-        return get_user_course_progress(self.viewer.user, course)
+        standing: dict[str, Any] = get_user_course_progress(self.viewer.user, course)
+        return standing
 
     def get_enrollment_info(self, course: Course) -> dict[str, Any] | None:
         """The viewer's own enrolment; null without one."""
         if self.viewer.user is None:
             return None
         own = course.enrollments.filter(user=self.viewer.user.pk).exclude(status=EnrollmentStatus.UNENROLLED)
-        return own.values(*ENROLLMENT_INFO).first()
+        info: dict[str, Any] | None = own.values(*ENROLLMENT_INFO).first()
+        return info
 
     def get_version_info(self, course: Course) -> dict[str, Any]:
         """The version with its parent and children, as far as the viewer may see them (VIEW-10)."""
         visible = visible_courses(self.viewer)
-        parent = visible.filter(pk=course.parent_version_id).first()
+        parent = visible.filter(course_versions=course.pk).first()
         children = visible.filter(parent_version=course.pk).order_by("version", "pk")
         return {
             "version": str(course.version),

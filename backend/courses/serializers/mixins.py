@@ -1,11 +1,11 @@
-"""What serializers share: the viewer, clean input, fields for some viewers only, rows chosen for the viewer."""
+"""What serializers share: the viewer, clean input, fields for some viewers, rows chosen for the viewer."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import QuerySet
+from django.db.models import Field, Model, QuerySet
 from rest_framework import serializers
 from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
@@ -171,7 +171,8 @@ class ValidationHelperMixin(_Serializer):
             return attrs[name]
         if self.instance is not None:
             return getattr(self.instance, name)
-        return self.Meta.model._meta.get_field(name).get_default()
+        model: type[Model] = self.Meta.model
+        return cast("Field[Any, Any]", model._meta.get_field(name)).get_default()
 
 
 class Chosen:

@@ -16,8 +16,8 @@ class ResourceSerializer(
 ):
     """A resource with its size and duration for people (SER-05, SER-06).
 
-    `format_file_size` and `format_duration` are the canonical pair; `file_size_display` and `duration_display`
-    are its deprecated aliases until the next breaking release.
+    `format_file_size` and `format_duration` are the canonical pair; `file_size_display` and
+    `duration_display` are its deprecated aliases until the next breaking release.
     """
 
     html_fields = ("description",)

@@ -1,4 +1,4 @@
-"""Lessons by level: lists, single lessons, outlines, counts and what is inside a lesson (ARCH-01, ARCH-04)."""
+"""Lessons by level: lists, single lessons, outlines, counts, what is inside a lesson (ARCH-01, ARCH-04)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""PATCH and PUT of a course: who may, in which order refusals come, what is cleaned and what never changes."""
+"""PATCH and PUT of a course: who may, the order of refusals, what is cleaned and what never changes."""
 
 from collections.abc import Callable
 from typing import Any

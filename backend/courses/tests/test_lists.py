@@ -28,7 +28,28 @@ ODD = [
     "🦊",
     "1&{}=2",
 ]
-PARAMETERS = ["page", "page_size", "course_id", "module", "module_id", "category_id", "is_featured", "has_certificate", "featured", "free_preview", "has_lab", "min_price", "max_price", "level", "type", "access_level", "ordering", "search", "category", "course"]
+PARAMETERS = [
+    "page",
+    "page_size",
+    "course_id",
+    "module",
+    "module_id",
+    "category_id",
+    "is_featured",
+    "has_certificate",
+    "featured",
+    "free_preview",
+    "has_lab",
+    "min_price",
+    "max_price",
+    "level",
+    "type",
+    "access_level",
+    "ordering",
+    "search",
+    "category",
+    "course",
+]
 
 pytestmark = pytest.mark.django_db
 

@@ -44,7 +44,7 @@ def question(module: Module) -> Question:
     return Question.objects.create(assessment=Assessment.objects.create(lesson=lesson, title="Test"))
 
 
-# --- slugs ----------------------------------------------------------------------------------------------------------
+# --- slugs --------------------------------------------------------------------------------------------------
 
 
 def test_slugs_are_readable_and_unique() -> None:
@@ -58,7 +58,7 @@ def test_slugs_are_readable_and_unique() -> None:
 
 @pytest.mark.parametrize("title", ["x" * 400, "ﬃ" * 100, "हिन्दी", "!!!"])
 def test_slugs_fit_their_column(title: str) -> None:
-    slugs = [Course(title=title).generate_unique_slug(), *(make_course(title).slug for _ in range(12))]
+    slugs = [Course(title=title).generate_unique_slug(), *(make_course(title[:160]).slug for _ in range(12))]
 
     assert len(set(slugs[1:])) == 12
     assert all(0 < len(slug) <= 180 for slug in slugs)
@@ -86,7 +86,7 @@ def test_another_broken_constraint_is_not_taken_for_a_slug() -> None:
         Category.objects.create(name="Name ")
 
 
-# --- orders ---------------------------------------------------------------------------------------------------------
+# --- orders -------------------------------------------------------------------------------------------------
 
 
 def test_rows_without_an_order_line_up(module: Module, question: Question) -> None:
@@ -123,7 +123,7 @@ def test_the_next_order_is_asked_for_after_the_parents_row(module: Module) -> No
     assert "MAX(" in reads[1]
 
 
-# --- questions and answers ------------------------------------------------------------------------------------------
+# --- questions and answers ----------------------------------------------------------------------------------
 
 
 def test_answers_have_both_names(question: Question) -> None:
@@ -150,7 +150,7 @@ def test_an_answer_has_one_text(values: dict[str, str], question: Question) -> N
     assert Answer.objects.get(pk=answer.pk).text_property == "legacy"
 
 
-# --- what is computed -----------------------------------------------------------------------------------------------
+# --- what is computed ---------------------------------------------------------------------------------------
 
 
 def test_progress_follows_the_rows_and_completes_an_enrolment(module: Module, django_user_model: Any) -> None:

@@ -49,7 +49,7 @@ class StandardContextMixin(_View):
         return final
 
 
-class OptimizedSerializerMixin(_View):
+class OptimizedSerializerMixin(StandardContextMixin):
     """Takes the serializer of the action, and loads what it needs with the rows (GUARD-01)."""
 
     serializer_classes: ClassVar[Mapping[str, type]] = {}
@@ -66,7 +66,7 @@ class OptimizedSerializerMixin(_View):
 class SharedListMixin(StandardContextMixin, _ListView):
     """Answers lists from the shared cache to callers who see what everybody of their level sees.
 
-    What is shared is made for nobody in particular; a signed-in caller's own standing is written in afterwards.
+    What is shared is made for nobody in particular; a caller's own standing is written in afterwards.
     """
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -96,7 +96,7 @@ class ConsolidatedPermissionMixin(_View):
     """Asks for a right in the course an object belongs to."""
 
     def require_right(self, right: str, obj: Any) -> None:
-        """PermissionDenied (403) unless the caller is staff or has `right`, a field of Teaching (policies 6, 7)."""
+        """PermissionDenied (403) unless the caller is staff or has `right`, a field of Teaching (policy 7)."""
         course = get_course_from_object(obj)
         viewer = Viewer.of(self.request)
         validate_permissions_and_raise(

@@ -1,4 +1,4 @@
-"""Query parameters to values, without surprises (VIEW-09, GUARD-03): what is odd is the default, never an error."""
+"""Query parameters to values (VIEW-09, GUARD-03): what is odd is the default, never an error."""
 
 import re
 from decimal import Decimal

@@ -70,8 +70,8 @@ def _by(lookup: str, convert: Callable[[str], Any], complaint: str) -> Filter:
 class SafeFilterMixin(_View):
     """Applies `safe_filters` (by parameter) and `?ordering=` over `ordering_fields` to lists.
 
-    A parameter that makes no sense is 400 with its name, so that a typing error never shows more than was asked
-    for; an empty one counts as absent. Orders outside the allow-list are ignored. Ties are broken by key.
+    A parameter that makes no sense is 400 with its name, so that a slip never shows more than was asked for;
+    an empty one counts as absent. Orders outside the allow-list are ignored. Ties are broken by key.
     """
 
     safe_filters: ClassVar[Mapping[str, Filter]] = {}

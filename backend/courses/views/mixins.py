@@ -47,8 +47,8 @@ def filter_for_access_level(
 ) -> QuerySet[Any]:
     """The rows of a category, course, module, lesson or resource queryset that the user may see (ARCH-01).
 
-    The queryset says what its rows are; a `model_type` (`"lesson"`) that says otherwise is a ValueError, and so is
-    a model that carries no level.
+    The queryset says what its rows are; a `model_type` (`"lesson"`) that says otherwise is a ValueError,
+    and so is a model that carries no level.
     """
     rule = RULES.get(queryset.model)
     if rule is None or model_type not in (None, queryset.model._meta.model_name):

@@ -18,7 +18,7 @@ class ThrottleMixin:
 
 
 class SecureAPIView(ThrottleMixin, APIView):
-    """Signed-in callers, the project's own authentication, everyday limits, answers that nobody stores (VIEW-04)."""
+    """Signed-in callers, default authentication, everyday limits, answers that nobody stores (VIEW-04)."""
 
     permission_classes = (IsAuthenticated,)
 
