@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 # Own packages, as mypy is to see them; the link makes the repository root the package `coursegate`.
-PACKAGES := contracts harness factories suites commands
+PACKAGES := contracts harness factories suites commands tests
 
 .PHONY: gate test lint lock clean
 
@@ -18,6 +18,7 @@ lint: $(VENV)/.installed
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	MYPYPATH=.typing $(RUN) -m mypy $(foreach package,$(PACKAGES),-p coursegate.$(package))
+	cd backend && ../$(RUN) -m mypy -p courses -p users -p educore -p instructor_portal
 	$(VENV)/bin/lint-imports
 
 # The lock holds every version, so that two machines run the same gate.

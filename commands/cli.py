@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="coursegate", description="The compliance gate for the EduCore courses API.")
+    parser = argparse.ArgumentParser(
+        prog="coursegate", description="The compliance gate for the EduCore courses API."
+    )
     parser.add_argument("--version", action="version", version=f"coursegate {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="judge a backend; further options go to pytest", allow_abbrev=False)
@@ -55,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--contract", metavar="FOLDER", type=Path, default=CONTRACT_FOLDER)
         command.add_argument("--world-seed", metavar="TEXT", default=DEFAULT_SEED)
         if name == "replay":
-            command.add_argument("cell", metavar="CELL", help="its id, such as access/lessons.retrieve/lesson-premium/guest")
+            command.add_argument(
+                "cell", metavar="CELL", help="its id, such as access/lessons.retrieve/lesson-premium/guest"
+            )
     return parser
 
 

@@ -59,7 +59,9 @@ def main() -> None:
             try:
                 result: RungResult = getattr(climber, rung)()
             except BaseException as problem:  # whatever a target raises while it is looked at is its own
-                result = RungResult(rung, Verdict.FAIL, (describe(problem, climber.binding),), blocks="everything above")
+                result = RungResult(
+                    rung, Verdict.FAIL, (describe(problem, climber.binding),), blocks="everything above"
+                )
             faulthandler.cancel_dump_traceback_later()
             told.write(json.dumps(result.as_dict()) + "\n")
             told.flush()

@@ -36,7 +36,9 @@ def _lines(binding: Binding, results: list[RungResult]) -> Iterator[str]:
             yield f"            blocks {result.blocks}"
         for note in result.notes:
             yield f"            note: {note}"
-    overlay: list[dict[str, str]] = next((result.extra["overlay"] for result in results if "overlay" in result.extra), [])
+    overlay: list[dict[str, str]] = next(
+        (result.extra["overlay"] for result in results if "overlay" in result.extra), []
+    )
     if overlay:
         yield "  replaced for the run, nothing of it written:"
         for item in overlay:

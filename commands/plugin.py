@@ -31,7 +31,9 @@ PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser.getgroup("coursegate", "the compliance gate"))
-    parser.addini("coursegate_target", "the backend that is judged when no --target is given", default="backend")
+    parser.addini(
+        "coursegate_target", "the backend that is judged when no --target is given", default="backend"
+    )
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -21,7 +21,9 @@ INTERRUPTED, HARNESS_FAILED, WRONG_QUESTION = 2, 3, 4
 class Recorder:
     """A plugin object of the first process; workers only send it their reports."""
 
-    def __init__(self, config: pytest.Config, options: RunOptions, contract: Contract, preflight: list[RungResult]) -> None:
+    def __init__(
+        self, config: pytest.Config, options: RunOptions, contract: Contract, preflight: list[RungResult]
+    ) -> None:
         self.config, self.options, self.contract, self.preflight = config, options, contract, preflight
         self.cells: dict[str, dict[str, Any]] = {}
         self.selected: set[str] = set()
@@ -73,7 +75,9 @@ class Recorder:
         if pytest_status in {INTERRUPTED, WRONG_QUESTION}:
             return pytest_status, "interrupted" if pytest_status == INTERRUPTED else "error"
         if len(self.cells) < collected and not self.errors:
-            self.errors.append(f"{collected} checks were collected, only {len(self.cells)} handed in a verdict")
+            self.errors.append(
+                f"{collected} checks were collected, only {len(self.cells)} handed in a verdict"
+            )
         if self.errors or pytest_status == HARNESS_FAILED:
             return HARNESS_FAILED, "error"
         verdicts = [Verdict(cell["verdict"]) for cell in self.cells.values()]

@@ -45,10 +45,15 @@ def add_options(group: pytest.OptionGroup) -> None:
     group.addoption("--report-dir", metavar="FOLDER", help="where the reports go (default: reports)")
     group.addoption("--world-seed", metavar="TEXT", default=DEFAULT_SEED, help="the seed of the canaries")
     group.addoption("--suite", action="append", metavar="NAME", help=f"only this suite ({', '.join(SUITES)})")
-    group.addoption("--operation", action="append", metavar="ID", help="only this operation, such as lessons.retrieve")
+    group.addoption(
+        "--operation", action="append", metavar="ID", help="only this operation, such as lessons.retrieve"
+    )
     group.addoption("--principal", action="append", metavar="NAME", help="only this principal, such as guest")
     group.addoption(
-        "--allow-not-assessed", metavar="REASON,...", default="", help="accept what could not be assessed for these reasons"
+        "--allow-not-assessed",
+        metavar="REASON,...",
+        default="",
+        help="accept what could not be assessed for these reasons",
     )
 
 
@@ -88,7 +93,9 @@ def read_options(config: pytest.Config) -> RunOptions | None:
 
 def _known(given: list[str] | None, known: tuple[str, ...], option: str) -> frozenset[str]:
     if unknown := set(given or ()) - set(known):
-        raise pytest.UsageError(f"{option} {min(unknown)!r}: there is no such suite; there are {', '.join(known)}")
+        raise pytest.UsageError(
+            f"{option} {min(unknown)!r}: there is no such suite; there are {', '.join(known)}"
+        )
     return frozenset(given or ())
 
 

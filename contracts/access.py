@@ -86,7 +86,9 @@ def load_access(path: Path, api: ApiContract, world: WorldContract) -> AccessCon
     root = read(path).mapping(required={"columns", "rows"}, optional=set())
     columns = tuple(root["columns"].texts())
     if columns != world.principals:
-        raise root["columns"].error(f"the columns must be the principals of {world.path.name}: {', '.join(world.principals)}")
+        raise root["columns"].error(
+            f"the columns must be the principals of {world.path.name}: {', '.join(world.principals)}"
+        )
     cells: dict[str, Cell] = {}
     for operation, rows in root["rows"].items():
         if operation not in api.operations:
@@ -98,7 +100,12 @@ def load_access(path: Path, api: ApiContract, world: WorldContract) -> AccessCon
 
 
 def _row(
-    operation: str, label: str, entry: Entry, api: ApiContract, world: WorldContract, earlier: Mapping[str, Cell]
+    operation: str,
+    label: str,
+    entry: Entry,
+    api: ApiContract,
+    world: WorldContract,
+    earlier: Mapping[str, Cell],
 ) -> Iterator[Cell]:
     said = entry.mapping(required={"cells", "source"}, optional={"twin"})
     subject, _, variant = label.partition(" with ")
@@ -128,7 +135,9 @@ def _row(
         yield cell
 
 
-def _check_subject(api: ApiContract, operation: str, subject: str, variant: str, entry: Entry, world: WorldContract) -> None:
+def _check_subject(
+    api: ApiContract, operation: str, subject: str, variant: str, entry: Entry, world: WorldContract
+) -> None:
     collection = api.operations[operation].collection
     if collection:
         if subject != collection:
@@ -160,7 +169,11 @@ def _twin(
         if named.text() not in earlier or not earlier[named.text()].allows:
             raise named.error(f"the twin {named.text()!r} is no allowed cell that stands earlier")
         return named.text()
-    own = [f"{prefix}/{who}" for who, outcome in zip(world.principals, outcomes, strict=True) if outcome & ALLOWED]
+    own = [
+        f"{prefix}/{who}"
+        for who, outcome in zip(world.principals, outcomes, strict=True)
+        if outcome & ALLOWED
+    ]
     plain = [cell.id for cell in earlier.values() if cell.row == base and cell.allows]
     if found := (own if prefix == base else plain or own):
         return found[0]

@@ -87,7 +87,9 @@ def _operation(document: Mapping[str, Any], route: str, method: str, node: Entry
         answer_fields=_row(document, answer),
         writable=frozenset(_properties(document, _resolve(document, body.get("schema", {})))),
         touches=frozenset(plain.get("x-touches", ())),
-        bodies={name: _resolve(document, example)["value"] for name, example in body.get("examples", {}).items()},
+        bodies={
+            name: _resolve(document, example)["value"] for name, example in body.get("examples", {}).items()
+        },
     )
 
 

@@ -49,7 +49,9 @@ class Entry:
             seen.add(key)
             yield key, Entry(self.path, value_node)
 
-    def mapping(self, *, required: Set[str] = frozenset(), optional: Set[str] | None = None) -> dict[str, Entry]:
+    def mapping(
+        self, *, required: Set[str] = frozenset(), optional: Set[str] | None = None
+    ) -> dict[str, Entry]:
         """The mapping as a dict. Where `optional` is given, any key outside both sets is refused."""
         found = dict(self.items())
         if missing := required - found.keys():

@@ -133,7 +133,9 @@ class _Reader:
 
     def _audience(self, entry: Entry) -> Audience:
         if entry.text() not in self.audiences:
-            raise entry.error(f"no audience is called {entry.text()!r}; there are {', '.join(self.audiences)}")
+            raise entry.error(
+                f"no audience is called {entry.text()!r}; there are {', '.join(self.audiences)}"
+            )
         return self.audiences[entry.text()]
 
     def _groups(self, entry: Entry) -> dict[str, list[str]]:
@@ -148,7 +150,9 @@ class _Reader:
         counts = {}
         for key, value in entry.items():
             said = value.mapping(required={"of"}, optional={"exact"})
-            counts[key] = Count(of=said["of"].text(), exact=bool(said["exact"].plain()) if "exact" in said else True)
+            counts[key] = Count(
+                of=said["of"].text(), exact=bool(said["exact"].plain()) if "exact" in said else True
+            )
         return counts
 
     def _account(self, name: str, entry: Entry, own: set[str]) -> None:
@@ -172,7 +176,9 @@ class _Reader:
             fields = dict(self.objects[like.text()].fields)
         if "model" not in said:
             raise entry.error("missing model (or like)")
-        self.entries[name] = {key: value for key, value in said.items() if key not in {"like", "repeat", "fields"}}
+        self.entries[name] = {
+            key: value for key, value in said.items() if key not in {"like", "repeat", "fields"}
+        }
         fields |= _values(own["fields"], self.objects) if "fields" in own else {}
         exists = self._audience(said["exists"]) if "exists" in said else frozenset(self.principals)
         opens = self._audience(said["opens"]) & exists if "opens" in said else exists
@@ -185,14 +191,22 @@ class _Reader:
             self._add(f"{name}-{number:02}", model, numbered, entry, opens=opens, exists=exists)
 
     def _add(
-        self, name: str, model: str, fields: dict[str, Any], entry: Entry, *, opens: Audience, exists: Audience | None = None
+        self,
+        name: str,
+        model: str,
+        fields: dict[str, Any],
+        entry: Entry,
+        *,
+        opens: Audience,
+        exists: Audience | None = None,
     ) -> None:
         if name in self.objects:
             raise ContractError(self.path, entry.line, f"{name!r} stands twice")
         exists = frozenset(self.principals) if exists is None else exists
         groups = self.groups.get(model, {})
         clearance = {
-            field: {"exists": exists, "opens": opens}.get(group) or self.audiences.get(group, frozenset()) & exists
+            field: {"exists": exists, "opens": opens}.get(group)
+            or self.audiences.get(group, frozenset()) & exists
             for group, names in groups.items()
             for field in names
         }

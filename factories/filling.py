@@ -24,8 +24,17 @@ def fill_required(model: Any, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _must_have(field: Any) -> bool:
-    automatic = field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return not (automatic or field.null or field.blank or field.has_default() or field.has_db_default() or field.generated)
+    automatic = (
+        field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    )
+    return not (
+        automatic
+        or field.null
+        or field.blank
+        or field.has_default()
+        or field.has_db_default()
+        or field.generated
+    )
 
 
 def _value(field: Any) -> Any:

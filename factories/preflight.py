@@ -14,7 +14,11 @@ from coursegate.harness.verdicts import Verdict
 from coursegate.harness.world import World
 
 # Reads that every caller may make, one of which must answer with what is known to be there.
-KNOWN_READS = {"courses.retrieve": "course-open", "lessons.retrieve": "lesson-guest", "categories.list": "category-open"}
+KNOWN_READS = {
+    "courses.retrieve": "course-open",
+    "lessons.retrieve": "lesson-guest",
+    "categories.list": "category-open",
+}
 
 
 def check_database(contract: Contract, seed: str) -> tuple[RungResult, World]:
@@ -24,21 +28,31 @@ def check_database(contract: Contract, seed: str) -> tuple[RungResult, World]:
     missing = [f"{name}: {reason}" for name, reason in world.missing.items()]
     causes = (*missing, *world.faults, *tables)
     blocks = "everything above" if not world.ids else "the cells that need what is missing" if missing else ""
-    return RungResult("database", Verdict.FAIL if causes else Verdict.PASS, causes, blocks, tuple(world.notes)), world
+    return RungResult(
+        "database", Verdict.FAIL if causes else Verdict.PASS, causes, blocks, tuple(world.notes)
+    ), world
 
 
 def check_http(contract: Contract, binding: Binding, world: World) -> RungResult:
     """The transport: the host is accepted, a token is obtained, one known read has its known content."""
     target = SourceTarget(binding)
     client = Client(target, world, contract)
-    answers = {name: target.send(_read(client, name, subject)) for name, subject in KNOWN_READS.items() if subject in world.ids}
+    answers = {
+        name: target.send(_read(client, name, subject))
+        for name, subject in KNOWN_READS.items()
+        if subject in world.ids
+    }
     known = [name for name, answer in answers.items() if _is_known(answer, world, KNOWN_READS[name])]
     token_problem = _token_problem(client)
     if known:
-        return RungResult("http", Verdict.FAIL if token_problem else Verdict.PASS, (token_problem,) if token_problem else ())
+        return RungResult(
+            "http", Verdict.FAIL if token_problem else Verdict.PASS, (token_problem,) if token_problem else ()
+        )
     seen = "; ".join(f"{name} answers {_told(answer)}" for name, answer in answers.items())
     cause = f"{_pattern(list(answers.values()))}: no known read has its known content ({seen or 'nothing could be asked'})"
-    return RungResult("http", Verdict.FAIL, (cause, *([token_problem] if token_problem else [])), blocks="everything above")
+    return RungResult(
+        "http", Verdict.FAIL, (cause, *([token_problem] if token_problem else [])), blocks="everything above"
+    )
 
 
 def _read(client: Client, operation: str, subject: str) -> Request:
@@ -61,7 +75,11 @@ def _token_problem(client: Client) -> str:
         answer = client.target.send(client.token_request(name))
         if token_of(answer):
             return ""
-    return f"no token: POST {TOKEN_PATH} answers {_told(answer)}" if tried else "no token: no account could be made"
+    return (
+        f"no token: POST {TOKEN_PATH} answers {_told(answer)}"
+        if tried
+        else "no token: no account could be made"
+    )
 
 
 def _told(answer: Answer) -> str:
@@ -77,7 +95,9 @@ def _pattern(answers: list[Answer]) -> str:
     if not answers:
         return "nothing to read"
     if all(answer.is_redirect for answer in answers):
-        return f"every request is redirected to {answers[0].header('Location')}, as Django's login_required does"
+        return (
+            f"every request is redirected to {answers[0].header('Location')}, as Django's login_required does"
+        )
     statuses = {answer.status for answer in answers}
     if statuses == {400}:
         return "every request is answered 400, as when the host header is refused"

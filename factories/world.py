@@ -43,7 +43,9 @@ class _Builder:
             if reason := self._build(item):
                 self.world.missing[item.name] = reason
         if ADJUSTMENTS.dropped:
-            self.world.notes.append(f"fields the target's models lack were left out: {', '.join(sorted(ADJUSTMENTS.dropped))}")
+            self.world.notes.append(
+                f"fields the target's models lack were left out: {', '.join(sorted(ADJUSTMENTS.dropped))}"
+            )
         if ADJUSTMENTS.filled:
             self.world.notes.append(
                 f"required fields nobody told us of were filled by type: {', '.join(sorted(ADJUSTMENTS.filled))}"
@@ -78,7 +80,10 @@ class _Builder:
         for name in item.clearance:
             token = mint(self.world.seed, item.name, name)
             field = _field(model, name)
-            if field is not None and (value := planted(field, token, item.name.replace("-", " "))) is not None:
+            if (
+                field is not None
+                and (value := planted(field, token, item.name.replace("-", " "))) is not None
+            ):
                 values[name], tokens[name] = value, token
         return values, tokens
 
@@ -91,7 +96,9 @@ class _Builder:
         """A new instance; or the row that a signal of the target made already, brought to the wanted state."""
         for name, value in values.items():
             field = _field(model, name)
-            if isinstance(field, models.OneToOneField) and (row := model._base_manager.filter(**{name: value}).first()):
+            if isinstance(field, models.OneToOneField) and (
+                row := model._base_manager.filter(**{name: value}).first()
+            ):
                 for other, wanted in values.items():
                     if _field(model, other) is not None:
                         setattr(row, other, wanted)
@@ -120,7 +127,9 @@ class _Builder:
         told.append(f"{item.name}: stored past {item.model}.save(), which failed: {problem}")
         return ""
 
-    def _record(self, item: WorldObject, model: Any, instance: Any, values: dict[str, Any], tokens: dict[str, str]) -> None:
+    def _record(
+        self, item: WorldObject, model: Any, instance: Any, values: dict[str, Any], tokens: dict[str, str]
+    ) -> None:
         stored = self._settle(item, model, instance, values, tokens)
         self.world.ids[item.name] = instance.pk
         self.world.lookups[item.name] = {"pk": str(instance.pk), "slug": str(stored.get("slug", ""))}
@@ -129,8 +138,12 @@ class _Builder:
             if token[:PREFIX] in str(stored.get(name, "")).lower():
                 self.world.planted[item.name][name] = token
                 self.world.aviary.add(Canary(token, item.name, item.model, name, item.clearance[name]))
-            elif not isinstance(_field(model, name), models.FileField):  # upload paths may be the target's to choose
-                self.world.notes.append(f"{item.name}.{name}: the target stored something else than it was given")
+            elif not isinstance(
+                _field(model, name), models.FileField
+            ):  # upload paths may be the target's to choose
+                self.world.notes.append(
+                    f"{item.name}.{name}: the target stored something else than it was given"
+                )
 
     def _settle(
         self, item: WorldObject, model: Any, instance: Any, values: dict[str, Any], tokens: dict[str, str]
@@ -147,7 +160,9 @@ class _Builder:
             and field.to_python(value) != stored.get(field.attname)
         }
         if wrong and not _attempt(lambda: rows.update(**wrong)):
-            self.world.notes.append(f"{item.name}: {', '.join(sorted(wrong))} had to be set past {item.model}.save()")
+            self.world.notes.append(
+                f"{item.name}: {', '.join(sorted(wrong))} had to be set past {item.model}.save()"
+            )
             stored = rows.values().get()
         return stored
 

@@ -19,7 +19,9 @@ def problems_of(evidence: Evidence) -> list[Problem]:
     broken = list(breakdowns(evidence.answer, evidence.cell.operation))
     if broken:
         return found + broken
-    attempts: list[list[Problem]] = [list(OUTCOMES[outcome](evidence)) for outcome in sorted(evidence.cell.outcomes)]
+    attempts: list[list[Problem]] = [
+        list(OUTCOMES[outcome](evidence)) for outcome in sorted(evidence.cell.outcomes)
+    ]
     nearest = min(attempts, key=len)
     found += nearest
     return sorted(dict.fromkeys(found), key=lambda problem: _GRAVITY.index(problem.kind))
@@ -30,7 +32,9 @@ def is_throttled(exchanges: list[Exchange]) -> bool:
     return any(exchange.answer.status == 429 for exchange in exchanges)
 
 
-def judgement(cell: Cell, exchange: Exchange | None, verdict: Verdict, problems: list[Problem], reason: str) -> Judgement:
+def judgement(
+    cell: Cell, exchange: Exchange | None, verdict: Verdict, problems: list[Problem], reason: str
+) -> Judgement:
     """The record of a cell, as reports show it."""
     first = problems[0] if problems else None
     return Judgement(

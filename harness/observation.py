@@ -36,11 +36,19 @@ class Request:
         parts = ["curl", "-sS", "-i", "-X", self.method]
         for name, value in self.headers.items():
             if name.lower() == "authorization":
-                parts += ["-H", f'"{name}: {value.split(" ")[0]} $TOKEN_{self.principal.upper().replace("-", "_")}"']
+                parts += [
+                    "-H",
+                    f'"{name}: {value.split(" ")[0]} $TOKEN_{self.principal.upper().replace("-", "_")}"',
+                ]
             elif name.lower() not in SECRET_HEADERS:
                 parts += ["-H", shlex.quote(f"{name}: {value}")]
         if self.body is not None:
-            parts += ["-H", "'Content-Type: application/json'", "--data", shlex.quote(self.redact(json.dumps(self.body)))]
+            parts += [
+                "-H",
+                "'Content-Type: application/json'",
+                "--data",
+                shlex.quote(self.redact(json.dumps(self.body))),
+            ]
         return " ".join([*parts, f'"{base}{self.path}"'])
 
     def redact(self, text: str) -> str:
@@ -96,7 +104,11 @@ class Answer:
             return f"{self.status} to {self.header('Location')}"
         if not self.body:
             return f"{self.status} without a body"
-        return f"{self.status}" if self.json is not None else f"{self.status} {self.header('Content-Type') or 'untyped'}"
+        return (
+            f"{self.status}"
+            if self.json is not None
+            else f"{self.status} {self.header('Content-Type') or 'untyped'}"
+        )
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,11 @@ def full(evidence: Evidence) -> Iterator[Problem]:
     item = world.contract.objects[cell.subject]
     for name, token in world.planted[cell.subject].items():
         promised = name in item.promised and name in evidence.operation.answer_fields
-        if promised and cell.principal in item.clearance[name] and token[:11] not in str(body.get(name, "")).lower():
+        if (
+            promised
+            and cell.principal in item.clearance[name]
+            and token[:11] not in str(body.get(name, "")).lower()
+        ):
             state = "not what is stored" if body.get(name) else "empty" if name in body else "missing"
             yield evidence.form(f"the field {name} opens for the caller, but is {state}")
     yield from _counts(evidence, body)
@@ -104,7 +108,9 @@ def filtered(evidence: Evidence) -> Iterator[Problem]:
     if total != len(rows):
         kind = Kind.LEAK if isinstance(total, int) and total > len(rows) else Kind.FORM
         text = f"count says {total}, all pages together hold {len(rows)}"
-        yield Problem(kind, text, f"{evidence.cell.operation}: count differs from the rows that can be listed")
+        yield Problem(
+            kind, text, f"{evidence.cell.operation}: count differs from the rows that can be listed"
+        )
 
 
 def _exact_rows(evidence: Evidence, rows: list[Any]) -> Iterator[Problem]:
@@ -121,7 +127,9 @@ def _exact_rows(evidence: Evidence, rows: list[Any]) -> Iterator[Problem]:
         )
     if absent := [name for key, name in due.items() if key not in ours]:
         short = "is empty" if not ours else "leaves out rows that open for the caller"
-        yield Problem(Kind.FORM, f"{cell.principal} was not shown {_some(absent)}", f"{cell.operation} {short}")
+        yield Problem(
+            Kind.FORM, f"{cell.principal} was not shown {_some(absent)}", f"{cell.operation} {short}"
+        )
     if len(set(ours)) < len(ours):
         yield evidence.form("the same row stands on more than one page")
 
@@ -131,7 +139,9 @@ def hidden(evidence: Evidence) -> Iterator[Problem]:
     answer, control = evidence.answer, evidence.control
     if answer.status != 404:
         yield evidence.form(f"expected 404, as for an id that never existed, saw {answer.summary}")
-    elif control is None or _normalised(answer, evidence.requested[0]) != _normalised(control, evidence.requested[1]):
+    elif control is None or _normalised(answer, evidence.requested[0]) != _normalised(
+        control, evidence.requested[1]
+    ):
         yield Problem(
             Kind.LEAK,
             "its 404 differs from the 404 of an id that never existed",
@@ -212,7 +222,9 @@ def _untouched(evidence: Evidence) -> Iterator[Problem]:
     """A refused write leaves the subject's row as it was."""
     changed = _changed(evidence.before or {}, evidence.after or {})
     if changed:
-        stored = " (it holds the canary that was sent)" if evidence.write_token in repr(evidence.after) else ""
+        stored = (
+            " (it holds the canary that was sent)" if evidence.write_token in repr(evidence.after) else ""
+        )
         yield Problem(
             Kind.EFFECT,
             f"{evidence.cell.principal} changed {', '.join(sorted(changed))} of {evidence.cell.subject}{stored}",

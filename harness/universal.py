@@ -33,7 +33,9 @@ def leaks(exchange: Exchange, operation: str, principal: str, world: World) -> I
 def breakdowns(answer: Answer, operation: str) -> Iterator[Problem]:
     """An answer that is no answer: a crash, or a request that never came back."""
     if answer.hang:
-        yield Problem(Kind.HANG, f"no answer in time; it stood in {answer.hang}", f"{operation} hangs in {answer.hang}")
+        yield Problem(
+            Kind.HANG, f"no answer in time; it stood in {answer.hang}", f"{operation} hangs in {answer.hang}"
+        )
     elif answer.error and answer.status >= 500:
         error = answer.error
         yield Problem(
@@ -42,14 +44,20 @@ def breakdowns(answer: Answer, operation: str) -> Iterator[Problem]:
             f"{error.exception} at {error.place}: {error.message}",
         )
     elif answer.status >= 500:
-        yield Problem(Kind.ERROR, f"{answer.status} without an exception", f"{operation} answers {answer.status}")
+        yield Problem(
+            Kind.ERROR, f"{answer.status} without an exception", f"{operation} answers {answer.status}"
+        )
 
 
 def _open_keys(value: Any, principal: str, contract: WorldContract) -> Iterator[str]:
     """Keys anywhere in a JSON value that hold something although they are closed to the principal."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            if inner is not None and key in contract.closed_keys and principal not in contract.closed_keys[key]:
+            if (
+                inner is not None
+                and key in contract.closed_keys
+                and principal not in contract.closed_keys[key]
+            ):
                 yield key
             yield from _open_keys(inner, principal, contract)
     elif isinstance(value, list):

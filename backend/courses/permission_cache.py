@@ -43,7 +43,7 @@ def is_user_instructor_cached(user: Any, course: Course | None = None) -> bool:
     return remember(_group(user.pk), key, INSTRUCTOR_CACHE_TIMEOUT, teaches)
 
 
-def clear_permission_cache(user_id: int, course_id: int | None = None) -> None:  # noqa: ARG001
+def clear_permission_cache(user_id: int, course_id: int | None = None) -> None:
     """Forgets what is kept about the user.
 
     All of it, also when a course is named: an answer about any course depends on each of them.

@@ -38,7 +38,7 @@ def get_course_from_object(obj: Any) -> Course | None:
 
 
 def validate_permissions_and_raise(
-    user: Any,  # noqa: ARG001  # part of the published signature
+    user: Any,  # part of the published signature
     condition: bool,
     error_msg: str = "Permission denied",
 ) -> None:

@@ -39,7 +39,11 @@ def describe(problem: BaseException, binding: Binding) -> str:
     text = f"{type(problem).__name__}: {' '.join(str(problem).split())[:400]}"
     if isinstance(problem, SyntaxError):
         text = f"{type(problem).__name__}: {problem.msg}"
-    if isinstance(problem, ModuleNotFoundError) and problem.name and not (binding.path / problem.name.split(".")[0]).exists():
+    if (
+        isinstance(problem, ModuleNotFoundError)
+        and problem.name
+        and not (binding.path / problem.name.split(".")[0]).exists()
+    ):
         text += f" ({install_hint(problem.name)})"
     return f"{where}: {text}" if where else text
 

@@ -49,5 +49,12 @@ def _populate() -> None:
 
 def _module_names() -> list[str]:
     package = importlib.import_module("courses")
-    names = [module.name for module in pkgutil.walk_packages(package.__path__, "courses.", onerror=lambda _name: None)]
-    return [name for name in names if not {"tests", "migrations"} & set(name.split(".")) and not name.endswith(".tests")]
+    names = [
+        module.name
+        for module in pkgutil.walk_packages(package.__path__, "courses.", onerror=lambda _name: None)
+    ]
+    return [
+        name
+        for name in names
+        if not {"tests", "migrations"} & set(name.split(".")) and not name.endswith(".tests")
+    ]

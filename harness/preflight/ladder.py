@@ -50,11 +50,21 @@ class RungResult:
         return self.causes[0] if self.causes else ""
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "verdict": str(self.verdict), "causes": list(self.causes), "notes": list(self.notes)}
+        return {
+            **asdict(self),
+            "verdict": str(self.verdict),
+            "causes": list(self.causes),
+            "notes": list(self.notes),
+        }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> RungResult:
-        said = {**data, "verdict": Verdict(data["verdict"]), "causes": tuple(data["causes"]), "notes": tuple(data["notes"])}
+        said = {
+            **data,
+            "verdict": Verdict(data["verdict"]),
+            "causes": tuple(data["causes"]),
+            "notes": tuple(data["notes"]),
+        }
         return cls(**said)
 
 
@@ -72,12 +82,22 @@ def climb(binding: Binding, module: str, arguments: Mapping[str, str]) -> list[R
 
 def blocking(results: list[RungResult]) -> RungResult | None:
     """The rung for whose sake nothing can be asked over HTTP, or None where requests can be judged."""
-    return next((result for result in results if result.rung in CLIMB and result.blocks == "everything above"), None)
+    return next(
+        (result for result in results if result.rung in CLIMB and result.blocks == "everything above"), None
+    )
 
 
-def _run(binding: Binding, module: str, arguments: Mapping[str, str], rungs: Mapping[str, float]) -> list[RungResult]:
+def _run(
+    binding: Binding, module: str, arguments: Mapping[str, str], rungs: Mapping[str, float]
+) -> list[RungResult]:
     """One process over several rungs. Those it does not reach are blocked by the one it fell from."""
-    order = {"path": str(binding.path), "settings": binding.settings, "rungs": list(rungs), "limits": dict(rungs), **arguments}
+    order = {
+        "path": str(binding.path),
+        "settings": binding.settings,
+        "rungs": list(rungs),
+        "limits": dict(rungs),
+        **arguments,
+    }
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
         told, errors = Path(scratch) / "told.jsonl", Path(scratch) / "stderr"
         command = [sys.executable, "-m", module, json.dumps({**order, "told": str(told), "scratch": scratch})]
@@ -102,12 +122,19 @@ def _run(binding: Binding, module: str, arguments: Mapping[str, str], rungs: Map
         reached = {result.rung for result in results}
         for rung in rungs:
             if rung not in reached:
-                results.append(_unreached(rung, results, rungs, code, binding, errors.read_text(errors="replace")))
+                results.append(
+                    _unreached(rung, results, rungs, code, binding, errors.read_text(errors="replace"))
+                )
     return results
 
 
 def _unreached(
-    rung: str, before: list[RungResult], limits: Mapping[str, float], code: int | None, binding: Binding, errors: str
+    rung: str,
+    before: list[RungResult],
+    limits: Mapping[str, float],
+    code: int | None,
+    binding: Binding,
+    errors: str,
 ) -> RungResult:
     """A rung without a word: blocked by one below, or the one on which the process itself came to its end."""
     for result in before:

@@ -24,13 +24,22 @@ def check_source(binding: Binding) -> RungResult:
             tree = ast.parse(file.read_bytes(), filename=str(file))
         except (SyntaxError, ValueError) as problem:
             line = getattr(problem, "lineno", None) or 0
-            broken.append(f"{binding.relative(str(file))}:{line}: {type(problem).__name__}: {getattr(problem, 'msg', problem)}")
+            broken.append(
+                f"{binding.relative(str(file))}:{line}: {type(problem).__name__}: {getattr(problem, 'msg', problem)}"
+            )
             continue
         for name, line in _imports(tree):
             if not _exists(name, binding.path):
-                absent.append(f"{binding.relative(str(file))}:{line}: no module named {name!r} ({install_hint(name)})")
+                absent.append(
+                    f"{binding.relative(str(file))}:{line}: no module named {name!r} ({install_hint(name)})"
+                )
     causes = tuple(broken + absent)
-    return RungResult("source", Verdict.FAIL if causes else Verdict.PASS, causes, blocks="what imports these" if causes else "")
+    return RungResult(
+        "source",
+        Verdict.FAIL if causes else Verdict.PASS,
+        causes,
+        blocks="what imports these" if causes else "",
+    )
 
 
 def _modules(root: Path) -> list[Path]:
@@ -38,9 +47,13 @@ def _modules(root: Path) -> list[Path]:
 
     def is_meant(file: Path) -> bool:
         parts = file.relative_to(root).parts
-        if any(part in _LEFT_OUT or part.startswith(".") for part in parts) or file.name.startswith(("test_", "conftest")):
+        if any(part in _LEFT_OUT or part.startswith(".") for part in parts) or file.name.startswith(
+            ("test_", "conftest")
+        ):
             return False
-        return not any((parent / "pyvenv.cfg").exists() for parent in file.parents if parent.is_relative_to(root))
+        return not any(
+            (parent / "pyvenv.cfg").exists() for parent in file.parents if parent.is_relative_to(root)
+        )
 
     return sorted(file for file in root.rglob("*.py") if is_meant(file))
 

@@ -23,7 +23,9 @@ def check_start(binding: Binding) -> RungResult:
         _load_urls()
     except (Exception, SystemExit) as problem:
         return RungResult("start", Verdict.FAIL, (describe(problem, binding),), blocks="everything above")
-    return RungResult("start", Verdict.PASS, notes=tuple(notes), extra={"overlay": _overlay(), "versions": _versions()})
+    return RungResult(
+        "start", Verdict.PASS, notes=tuple(notes), extra={"overlay": _overlay(), "versions": _versions()}
+    )
 
 
 def _stranger(binding: Binding) -> str:
@@ -39,7 +41,11 @@ def _system_checks() -> list[str]:
     from django.core import checks
 
     try:
-        return [f"system check {message.id}: {message.msg}" for message in checks.run_checks() if message.level >= checks.ERROR]
+        return [
+            f"system check {message.id}: {message.msg}"
+            for message in checks.run_checks()
+            if message.level >= checks.ERROR
+        ]
     except Exception as problem:
         return [f"system checks raise {type(problem).__name__}: {problem}"]
 
@@ -55,7 +61,10 @@ def _load_urls() -> None:
 def _overlay() -> list[dict[str, str]]:
     from coursegate.harness.targets import overlay_settings
 
-    return [{"setting": item.setting, "now": item.now, "reason": item.reason} for item in overlay_settings.REPLACEMENTS]
+    return [
+        {"setting": item.setting, "now": item.now, "reason": item.reason}
+        for item in overlay_settings.REPLACEMENTS
+    ]
 
 
 def _versions() -> dict[str, str]:

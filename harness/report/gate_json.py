@@ -93,7 +93,9 @@ def commit_of(path: Path) -> str:
 
 def _rung(result: RungResult) -> dict[str, Any]:
     said = result.as_dict()
-    return {key: said[key] for key in ("rung", "verdict", "causes", "blocks", "notes")} | {"cause": result.cause}
+    return {key: said[key] for key in ("rung", "verdict", "causes", "blocks", "notes")} | {
+        "cause": result.cause
+    }
 
 
 def _findings(cells: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -103,8 +105,13 @@ def _findings(cells: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     for source in sorted({source for cell in cells for source in cell["findings"]}):
         citing = [cell for cell in cells if source in cell["findings"]]
         verdict = next(
-            (verdict for verdict in order if any(cell["verdict"] == verdict for cell in citing)), Verdict.NOT_ASSESSED
+            (verdict for verdict in order if any(cell["verdict"] == verdict for cell in citing)),
+            Verdict.NOT_ASSESSED,
         )
         first = next((cell for cell in citing if cell["verdict"] == verdict), citing[0])
-        found[source] = {"verdict": str(verdict), "reason": first["reason"], "checks": [cell["id"] for cell in citing]}
+        found[source] = {
+            "verdict": str(verdict),
+            "reason": first["reason"],
+            "checks": [cell["id"] for cell in citing],
+        }
     return found

@@ -15,7 +15,9 @@ _WIDTH = 150
 
 def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     """The lines of the summary; `report` is where gate.json was written, None where that failed."""
-    counts = ", ".join(f"{count} {name}" for name, count in result.summary.items() if count) or "nothing judged"
+    counts = (
+        ", ".join(f"{count} {name}" for name, count in result.summary.items() if count) or "nothing judged"
+    )
     commit = commit_of(result.binding.path)
     yield f"{result.verdict.upper()}  {result.binding.path}{f' at {commit}' if commit else ''}"
     yield f"cells      {counts}; {len(result.cells)} of {result.declared} in the table judged, {result.duration_s:.1f} s"

@@ -64,16 +64,26 @@ def locate(path: Path, settings: str = "") -> Binding:
         raise TargetError(f"--target={path}: there is no such folder. Name the folder that holds manage.py.")
     if not (root / "manage.py").is_file():
         inner = sorted(found.parent.name for found in root.glob("*/manage.py"))
-        hint = f" Did you mean --target={path / inner[0]}?" if inner else " Name the folder that holds manage.py."
+        hint = (
+            f" Did you mean --target={path / inner[0]}?"
+            if inner
+            else " Name the folder that holds manage.py."
+        )
         raise TargetError(f"--target={path}: not a Django backend, it has no manage.py.{hint}")
     if not any(root.glob("courses/*.py")) and not any(root.glob("*/courses/*.py")):
-        raise TargetError(f"--target={path}: this backend has no `courses` app, and that is what the gate judges.")
+        raise TargetError(
+            f"--target={path}: this backend has no `courses` app, and that is what the gate judges."
+        )
     module = settings or _named_in(root / "manage.py")
     if not module:
-        raise TargetError(f"{root / 'manage.py'} names no settings module: say which with --settings=package.settings.")
+        raise TargetError(
+            f"{root / 'manage.py'} names no settings module: say which with --settings=package.settings."
+        )
     if not _exists(root, module):
         known = ", ".join(sorted(_settings_modules(root))) or "none found"
-        raise TargetError(f"settings module {module!r} is not in {root} (found there: {known}). Say which with --settings.")
+        raise TargetError(
+            f"settings module {module!r} is not in {root} (found there: {known}). Say which with --settings."
+        )
     return Binding(root, module)
 
 

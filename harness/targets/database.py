@@ -18,7 +18,9 @@ def create_tables() -> list[str]:
     try:
         call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
         notes = []
-    except Exception as problem:  # whatever a foreign model definition raises, the other tables can still stand
+    except (
+        Exception
+    ) as problem:  # whatever a foreign model definition raises, the other tables can still stand
         notes = [f"the tables could not be created as the models say: {type(problem).__name__}: {problem}"]
         notes += _create_one_by_one()
     raise_sequences()
@@ -81,7 +83,11 @@ def _names_fields_of(model: Any, item: Any) -> bool:
 
 
 def _managed() -> list[Any]:
-    return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed and not model._meta.proxy]
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    ]
 
 
 def _existing() -> set[str]:

@@ -50,11 +50,31 @@ def overlay(own: Mapping[str, Any], scratch: Path) -> tuple[dict[str, Any], list
 
     put("DATABASES", _databases(own), "SQLite in memory", "no database server is needed, none is touched")
     put("DATABASE_ROUTERS", [], "none", "one database holds the whole world")
-    put("MIGRATION_MODULES", WithoutMigrations(), "tables from the models", "stale or absent migrations do not stop the run")
+    put(
+        "MIGRATION_MODULES",
+        WithoutMigrations(),
+        "tables from the models",
+        "stale or absent migrations do not stop the run",
+    )
     put("CACHES", _caches(own), "local memory", "no cache server is needed, and the gate can clear it")
-    put("SESSION_ENGINE", "django.contrib.sessions.backends.db", "database", "sessions live and end with the run")
-    put("PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"], "MD5", "hashing is not what is judged, and slow")
-    put("EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend", "memory", "no mail leaves the machine")
+    put(
+        "SESSION_ENGINE",
+        "django.contrib.sessions.backends.db",
+        "database",
+        "sessions live and end with the run",
+    )
+    put(
+        "PASSWORD_HASHERS",
+        ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "MD5",
+        "hashing is not what is judged, and slow",
+    )
+    put(
+        "EMAIL_BACKEND",
+        "django.core.mail.backends.locmem.EmailBackend",
+        "memory",
+        "no mail leaves the machine",
+    )
     put("CELERY_TASK_ALWAYS_EAGER", True, "True", "tasks run at once, without a broker")
     put("CELERY_TASK_EAGER_PROPAGATES", True, "True", "a task that fails is seen")
     put("CELERY_BROKER_URL", "memory://", "memory", "no broker is needed")
@@ -68,7 +88,12 @@ def overlay(own: Mapping[str, Any], scratch: Path) -> tuple[dict[str, Any], list
     put("DEBUG", False, "False", "answers are those of production")
     put("LOGGING_CONFIG", None, "None", "no log file is opened inside the target")
     for setting in ("MEDIA_ROOT", "STATIC_ROOT"):
-        put(setting, str(scratch / setting.lower()), "a temporary folder", "nothing is written into the target")
+        put(
+            setting,
+            str(scratch / setting.lower()),
+            "a temporary folder",
+            "nothing is written into the target",
+        )
     put("STORAGES", _storages(scratch), "a temporary folder", "nothing is written into the target")
     for setting in ("DEFAULT_FILE_STORAGE", "STATICFILES_STORAGE"):
         if setting in own:
@@ -76,7 +101,12 @@ def overlay(own: Mapping[str, Any], scratch: Path) -> tuple[dict[str, Any], list
     _without_debug_tools(own, put)
     if rates := own.get("REST_FRAMEWORK", {}).get("DEFAULT_THROTTLE_RATES"):
         ample = own["REST_FRAMEWORK"] | {"DEFAULT_THROTTLE_RATES": dict.fromkeys(rates, AMPLE_RATE)}
-        put("REST_FRAMEWORK", ample, "throttle rates raised", "a refusal by rate would hide what is judged here")
+        put(
+            "REST_FRAMEWORK",
+            ample,
+            "throttle rates raised",
+            "a refusal by rate would hide what is judged here",
+        )
     return changed, listed
 
 
@@ -100,8 +130,14 @@ def _caches(own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _storages(scratch: Path) -> dict[str, Any]:
-    files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(scratch / "media_root")}}
-    return {"default": files, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(scratch / "media_root")},
+    }
+    return {
+        "default": files,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
 
 
 def _without_debug_tools(own: Mapping[str, Any], put: Any) -> None:
@@ -109,4 +145,9 @@ def _without_debug_tools(own: Mapping[str, Any], put: Any) -> None:
         entries = list(own.get(setting, []))
         kept = [entry for entry in entries if not entry.startswith(DEBUG_TOOLS)]
         if kept != entries:
-            put(setting, kept, f"without {', '.join(sorted(set(entries) - set(kept)))}", "debug tools change answers")
+            put(
+                setting,
+                kept,
+                f"without {', '.join(sorted(set(entries) - set(kept)))}",
+                "debug tools change answers",
+            )

@@ -48,7 +48,11 @@ class Sweep:
             return Verdict.NOT_ASSESSED, [], "throttled: answered 429 before the rule under test could speak"
         problems = list(dict.fromkeys(problem for evidence in seen for problem in problems_of(evidence)))
         problems.sort(key=lambda problem: list(type(problem.kind)).index(problem.kind))
-        return (Verdict.FAIL if problems else Verdict.PASS), problems, "; ".join(problem.text for problem in problems)
+        return (
+            (Verdict.FAIL if problems else Verdict.PASS),
+            problems,
+            "; ".join(problem.text for problem in problems),
+        )
 
     def _ask_row(self, cell: Cell) -> None:
         """Ask the whole row: each principal with cold caches; reads once more, after those who may see more."""

@@ -17,7 +17,9 @@ from coursegate.contracts.reading import ContractError
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the project's own contract, to be spoiled."""
-    return Path(shutil.copytree(FOLDER, tmp_path / "contracts", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    return Path(
+        shutil.copytree(FOLDER, tmp_path / "contracts", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    )
 
 
 def _replace(path: Path, old: str, new: str) -> int:
@@ -51,18 +53,58 @@ def test_every_id_is_made_of_its_content() -> None:
 
 SPOILED = {
     "unknown-outcome": ("access.yaml", "[full, ", "[fulll, ", "'fulll' is no outcome"),
-    "unknown-operation": ("access.yaml", "lessons.retrieve:", "lessons.fetch:", "no operation of openapi.yaml is called"),
-    "unknown-subject": ("access.yaml", "lesson-guest:", "lesson-guets:", "no object of world.yaml is called 'lesson-guets'"),
+    "unknown-operation": (
+        "access.yaml",
+        "lessons.retrieve:",
+        "lessons.fetch:",
+        "no operation of openapi.yaml is called",
+    ),
+    "unknown-subject": (
+        "access.yaml",
+        "lesson-guest:",
+        "lesson-guets:",
+        "no object of world.yaml is called 'lesson-guets'",
+    ),
     "unknown-source": ("access.yaml", "policy 11", "policy 99", "neither a finding"),
     "unknown-example": ("access.yaml", "with read-only:", "with nothing:", "has no example 'nothing'"),
-    "column-order": ("access.yaml", "guest,    registered,", "registered, guest,", "the columns must be the principals"),
-    "unknown-principal": ("world.yaml", "[owner, assistant, staff]", "[owner, asistant, staff]", "no principal is called"),
-    "unknown-audience": ("world.yaml", "opens: signed-in\n", "opens: signed\n", "no audience is called 'signed'"),
-    "unknown-parent": ("world.yaml", '"@category-open"', '"@category-opne"', "no earlier object is called 'category-opne'"),
-    "unknown-likeness": ("world.yaml", "like: course-open", "like: course-opne", "no earlier object is called 'course-opne'"),
+    "column-order": (
+        "access.yaml",
+        "guest,    registered,",
+        "registered, guest,",
+        "the columns must be the principals",
+    ),
+    "unknown-principal": (
+        "world.yaml",
+        "[owner, assistant, staff]",
+        "[owner, asistant, staff]",
+        "no principal is called",
+    ),
+    "unknown-audience": (
+        "world.yaml",
+        "opens: signed-in\n",
+        "opens: signed\n",
+        "no audience is called 'signed'",
+    ),
+    "unknown-parent": (
+        "world.yaml",
+        '"@category-open"',
+        '"@category-opne"',
+        "no earlier object is called 'category-opne'",
+    ),
+    "unknown-likeness": (
+        "world.yaml",
+        "like: course-open",
+        "like: course-opne",
+        "no earlier object is called 'course-opne'",
+    ),
     "unknown-key": ("world.yaml", "exists: staff", "exist: staff", "unknown key 'exist'"),
     "not-3.1": ("openapi.yaml", "openapi: 3.1.0", "openapi: 2.0.0", "expected OpenAPI 3.1"),
-    "operation-twice": ("openapi.yaml", "operationId: courses.list", "operationId: lessons.list", "stands twice"),
+    "operation-twice": (
+        "openapi.yaml",
+        "operationId: courses.list",
+        "operationId: lessons.list",
+        "stands twice",
+    ),
 }
 
 
@@ -79,7 +121,9 @@ def test_spoiled_contract_is_refused(folder: Path, file: str, old: str, new: str
 
 def test_row_that_stands_twice_is_refused(folder: Path) -> None:
     """The same row written twice is refused instead of one of them winning."""
-    row = next(line for line in (folder / "access.yaml").read_text().splitlines() if "lesson-premium:" in line)
+    row = next(
+        line for line in (folder / "access.yaml").read_text().splitlines() if "lesson-premium:" in line
+    )
     _replace(folder / "access.yaml", row, f"{row}\n{row}")
 
     with pytest.raises(ContractError, match="'lesson-premium' stands twice"):
@@ -88,10 +132,14 @@ def test_row_that_stands_twice_is_refused(folder: Path) -> None:
 
 def test_cell_that_contradicts_the_world_is_refused(folder: Path) -> None:
     """A table that opens a lesson to a guest for whom world.yaml closes it is refused: one of the two is wrong."""
-    row = next(line for line in (folder / "access.yaml").read_text().splitlines() if "lesson-premium:" in line)
+    row = next(
+        line for line in (folder / "access.yaml").read_text().splitlines() if "lesson-premium:" in line
+    )
     line = _replace(folder / "access.yaml", row, row.replace("[locked,", "[full,", 1))
 
-    with pytest.raises(ContractError, match="says full, but lesson-premium does not open for guest") as refusal:
+    with pytest.raises(
+        ContractError, match="says full, but lesson-premium does not open for guest"
+    ) as refusal:
         load_contract(folder)
 
     assert refusal.value.line == line

@@ -29,7 +29,9 @@ def test_unknown_key_is_named_with_what_is_allowed(tmp_path: Path) -> None:
     """A misspelt key is named, together with the keys there are."""
     root = read(_file(tmp_path, "cells: []\nsuorce: []\n"))
 
-    with pytest.raises(ContractError, match=r"unknown key 'suorce'; expected one of cells, source") as refusal:
+    with pytest.raises(
+        ContractError, match=r"unknown key 'suorce'; expected one of cells, source"
+    ) as refusal:
         root.mapping(required={"cells"}, optional={"source"})
 
     assert refusal.value.line == 2

@@ -56,7 +56,13 @@ def run_gate(
         *options,
     ]
     done = subprocess.run(
-        command, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=SECONDS, check=False
+        command,
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
     )
     return GateRun(done.returncode, done.stdout + done.stderr, reports)
 

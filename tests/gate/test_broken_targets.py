@@ -17,7 +17,7 @@ def _append(file: Path, text: str) -> None:
 
 
 def _first_cause(run: GateRun) -> str:
-    return next(rung["cause"] for rung in run.result["preflight"] if rung["verdict"] == "fail")
+    return next(str(rung["cause"]) for rung in run.result["preflight"] if rung["verdict"] == "fail")
 
 
 def _is_report(run: GateRun) -> bool:
@@ -38,7 +38,10 @@ def test_settings_that_raise(backend: Path, tmp_path: Path) -> None:
 
 def test_missing_package_is_named_with_its_pip_name(backend: Path, tmp_path: Path) -> None:
     """A package the target needs and nobody installed is named as pip knows it."""
-    _prepend(backend / "educore" / "settings.py", "from dotenv_that_is_not_there import load_dotenv\nimport decouple\n")
+    _prepend(
+        backend / "educore" / "settings.py",
+        "from dotenv_that_is_not_there import load_dotenv\nimport decouple\n",
+    )
 
     run = run_gate(tmp_path, target=backend)
 
@@ -86,7 +89,10 @@ def test_app_that_blocks_at_start(backend: Path, tmp_path: Path) -> None:
 
 def test_exit_and_noise_on_import(backend: Path, tmp_path: Path) -> None:
     """A module that prints and calls sys.exit on import ends neither the gate nor its report."""
-    _append(backend / "courses" / "models" / "__init__.py", "\nimport sys\nprint('{not json')\nsys.exit('goodbye')\n")
+    _append(
+        backend / "courses" / "models" / "__init__.py",
+        "\nimport sys\nprint('{not json')\nsys.exit('goodbye')\n",
+    )
 
     run = run_gate(tmp_path, target=backend)
 

@@ -30,13 +30,28 @@ EMPTY_LISTS = """response = self.get_response(request)
 
 DEGENERATE = {
     "always-200-empty-json": ("return JsonResponse({})", "every request is answered 200"),
-    "always-403": ('return JsonResponse({"detail": "Forbidden."}, status=403)', "every request is answered 403"),
-    "always-404": ('return JsonResponse({"detail": "Not found."}, status=404)', "every request is answered 404"),
+    "always-403": (
+        'return JsonResponse({"detail": "Forbidden."}, status=403)',
+        "every request is answered 403",
+    ),
+    "always-404": (
+        'return JsonResponse({"detail": "Not found."}, status=404)',
+        "every request is answered 404",
+    ),
     "always-500": ('return JsonResponse({"detail": "Error."}, status=500)', "every request is answered 500"),
-    "login-page": ('return HttpResponseRedirect("/accounts/login/?next=" + request.path)', "redirected to /accounts/login/"),
+    "login-page": (
+        'return HttpResponseRedirect("/accounts/login/?next=" + request.path)',
+        "redirected to /accounts/login/",
+    ),
     "empty-lists": (EMPTY_LISTS, "no known read has its known content"),
-    "host-refused": ('return HttpResponse("<h1>Bad Request (400)</h1>", status=400)', "as when the host header is refused"),
-    "throttles-everything": ('return JsonResponse({"detail": "Slow down."}, status=429)', "every request is throttled"),
+    "host-refused": (
+        'return HttpResponse("<h1>Bad Request (400)</h1>", status=400)',
+        "as when the host header is refused",
+    ),
+    "throttles-everything": (
+        'return JsonResponse({"detail": "Slow down."}, status=429)',
+        "every request is throttled",
+    ),
 }
 
 

@@ -41,7 +41,9 @@ def test_report_obeys_its_schema(green: GateRun) -> None:
 
 def test_report_holds_no_secret(green: GateRun) -> None:
     """No token and no password reaches a report or the terminal."""
-    texts = [path.read_text(encoding="utf-8") for path in green.reports.rglob("*") if path.is_file()] + [green.output]
+    texts = [path.read_text(encoding="utf-8") for path in green.reports.rglob("*") if path.is_file()] + [
+        green.output
+    ]
 
     assert not any("eyJ" in text for text in texts)
     assert not any("-Aa1" in text for text in texts)
@@ -81,7 +83,13 @@ def test_run_that_checks_nothing_fails(tmp_path: Path) -> None:
 
 def test_replay_sends_one_cell_again(tmp_path: Path) -> None:
     """`coursegate replay` prints the request, the answer and the verdict of one cell."""
-    command = [sys.executable, "-m", "coursegate.commands.cli", "replay", "access/lessons.retrieve/lesson-premium/premium"]
+    command = [
+        sys.executable,
+        "-m",
+        "coursegate.commands.cli",
+        "replay",
+        "access/lessons.retrieve/lesson-premium/premium",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
 
     assert done.returncode == 0, done.stdout + done.stderr
@@ -92,7 +100,13 @@ def test_replay_sends_one_cell_again(tmp_path: Path) -> None:
 
 def test_replay_of_an_unknown_cell_names_near_ones(tmp_path: Path) -> None:
     """A cell that does not exist is refused with cells that do."""
-    command = [sys.executable, "-m", "coursegate.commands.cli", "replay", "access/lessons.retrieve/nothing/guest"]
+    command = [
+        sys.executable,
+        "-m",
+        "coursegate.commands.cli",
+        "replay",
+        "access/lessons.retrieve/nothing/guest",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
 
     assert done.returncode == 4

@@ -14,7 +14,11 @@ MANAGE = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.setti
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     root = tmp_path / "somebody's checkout"
-    for file, text in {"manage.py": MANAGE, "shop/settings.py": "raise RuntimeError", "courses/models.py": ""}.items():
+    for file, text in {
+        "manage.py": MANAGE,
+        "shop/settings.py": "raise RuntimeError",
+        "courses/models.py": "",
+    }.items():
         (root / file).parent.mkdir(parents=True, exist_ok=True)
         (root / file).write_text(text)
     return root
@@ -34,7 +38,11 @@ def test_given_settings_win(checkout: Path) -> None:
 
 @pytest.mark.parametrize(
     ("gone", "complaint"),
-    [("manage.py", "has no manage.py"), ("courses/models.py", "has no `courses` app"), ("shop/settings.py", "is not in")],
+    [
+        ("manage.py", "has no manage.py"),
+        ("courses/models.py", "has no `courses` app"),
+        ("shop/settings.py", "is not in"),
+    ],
 )
 def test_what_is_no_backend_is_refused(checkout: Path, gone: str, complaint: str) -> None:
     """A folder without manage.py, courses app or settings module is refused, saying which."""

@@ -72,5 +72,8 @@ def test_clearance_decides_what_is_a_leak(aviary: Aviary) -> None:
 def test_same_seed_same_tokens() -> None:
     """Tokens depend on the seed and the place alone, and no two places share one."""
     assert mint("seed", "lesson-premium", "content") == TOKEN
-    assert len({mint("seed", "a", "b"), mint("seed", "a", "c"), mint("seed", "b", "b"), mint("need", "a", "b")}) == 4
+    assert (
+        len({mint("seed", "a", "b"), mint("seed", "a", "c"), mint("seed", "b", "b"), mint("need", "a", "b")})
+        == 4
+    )
     assert len(TOKEN) == 2 + 32

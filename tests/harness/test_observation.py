@@ -9,14 +9,18 @@ JWT = "eyJhbGciOi.eyJ1c2VyX2lk.c2lnbmF0dXJl"
 
 def test_curl_names_the_token_without_showing_it() -> None:
     """The line to paste refers to the token by a variable of the principal's name."""
-    line = Request("GET", "/api/lessons/7/", "premium", {"Authorization": f"Bearer {JWT}", "Cookie": "sessionid=s3cret"}).curl()
+    line = Request(
+        "GET", "/api/lessons/7/", "premium", {"Authorization": f"Bearer {JWT}", "Cookie": "sessionid=s3cret"}
+    ).curl()
 
     assert line == 'curl -sS -i -X GET -H "Authorization: Bearer $TOKEN_PREMIUM" "$BASE_URL/api/lessons/7/"'
 
 
 def test_curl_redacts_passwords_in_the_body() -> None:
     """A password in a body is replaced, wherever it stands."""
-    line = Request("POST", "/api/token/", body={"email": "a@b.c", "password": "s3cret"}, secrets=("s3cret",)).curl()
+    line = Request(
+        "POST", "/api/token/", body={"email": "a@b.c", "password": "s3cret"}, secrets=("s3cret",)
+    ).curl()
 
     assert "s3cret" not in line
     assert "a@b.c" in line

@@ -60,7 +60,9 @@ def test_full_wants_every_promised_field(contract: Contract, world: World) -> No
     cell = "lessons.retrieve/lesson-premium/premium"
 
     assert _kinds(contract, world, cell, _answer(200, _whole(world, "lesson-premium"))) == []
-    assert _kinds(contract, world, cell, _answer(200, _whole(world, "lesson-premium", video_url=None))) == [Kind.FORM]
+    assert _kinds(contract, world, cell, _answer(200, _whole(world, "lesson-premium", video_url=None))) == [
+        Kind.FORM
+    ]
     assert _kinds(contract, world, cell, _answer(200, _whole(world, "lesson-premium", id=7))) == [Kind.FORM]
     assert _kinds(contract, world, cell, _answer(200, {})) != []
     assert _kinds(contract, world, cell, _answer(200, "<html>")) == [Kind.FORM]
@@ -87,7 +89,9 @@ def test_locked_is_a_teaser_or_a_refusal(contract: Contract, world: World) -> No
         assert _kinds(contract, world, cell, _answer(status, {"detail": "no"})) == []
     assert _kinds(contract, world, cell, _answer(200, teaser)) == []
     assert _kinds(contract, world, cell, _answer(401, {"detail": "no"})) == [Kind.FORM]
-    assert _kinds(contract, world, "lessons.retrieve/lesson-premium/guest", _answer(401, {"detail": "no"})) == []
+    assert (
+        _kinds(contract, world, "lessons.retrieve/lesson-premium/guest", _answer(401, {"detail": "no"})) == []
+    )
     leaking = teaser | {"transcript": world.planted["lesson-premium"]["transcript"]}
     assert _kinds(contract, world, cell, _answer(200, leaking)) == [Kind.LEAK]
     assert _kinds(contract, world, cell, _answer(302, None, {"Location": "/login/"})) == [Kind.FORM]
@@ -95,7 +99,9 @@ def test_locked_is_a_teaser_or_a_refusal(contract: Contract, world: World) -> No
 
 def _page(world: World, names: list[str], count: int | None = None) -> Answer:
     rows = [{"id": world.ids[name], "title": world.planted[name]["title"]} for name in names]
-    return _answer(200, {"count": len(rows) if count is None else count, "next": None, "previous": None, "results": rows})
+    return _answer(
+        200, {"count": len(rows) if count is None else count, "next": None, "previous": None, "results": rows}
+    )
 
 
 def test_filtered_is_exact(contract: Contract, world: World) -> None:
@@ -157,7 +163,9 @@ def test_login_is_401_or_403_without_a_challenge(contract: Contract, world: Worl
 
     assert _kinds(contract, world, cell, _answer(401, {"detail": "no"})) == []
     assert _kinds(contract, world, cell, _answer(403, {"detail": "no"})) == []
-    assert _kinds(contract, world, cell, _answer(403, {"detail": "no"}, {"WWW-Authenticate": "Bearer"})) == [Kind.FORM]
+    assert _kinds(contract, world, cell, _answer(403, {"detail": "no"}, {"WWW-Authenticate": "Bearer"})) == [
+        Kind.FORM
+    ]
     assert _kinds(contract, world, cell, _answer(302, None, {"Location": "/login/"})) == [Kind.FORM]
     assert _kinds(contract, world, cell, _answer(404, {"detail": "no"})) == [Kind.FORM]
 

@@ -50,7 +50,7 @@ class QuestionSerializer(PermissionAwareMixin, OptimizedQueryMixin, serializers.
     def setup_eager_loading(
         cls,
         queryset: QuerySet[Question],
-        viewer: Viewer = ANYBODY,  # noqa: ARG003  # the same for everybody
+        viewer: Viewer = ANYBODY,  # the same for everybody
     ) -> QuerySet[Question]:
         answers = Answer.objects.order_by("order", "pk")
         return queryset.select_related("assessment__lesson__module__course").prefetch_related(
@@ -100,7 +100,7 @@ class AssessmentSerializer(
     def setup_eager_loading(
         cls,
         queryset: QuerySet[Assessment],
-        viewer: Viewer = ANYBODY,  # noqa: ARG003  # as above
+        viewer: Viewer = ANYBODY,  # as above
     ) -> QuerySet[Assessment]:
         # The way up to the course comes with the assessment; the questions find it there.
         questions = Question.objects.order_by("order", "pk").prefetch_related(

@@ -49,7 +49,7 @@ class CourseInstructorSerializer(
     def setup_eager_loading(
         cls,
         queryset: QuerySet[CourseInstructor],
-        viewer: Viewer = ANYBODY,  # noqa: ARG003
+        viewer: Viewer = ANYBODY,
     ) -> QuerySet[CourseInstructor]:
         return queryset.select_related("instructor")
 

@@ -51,7 +51,7 @@ class ContextPropagationMixin(_Serializer):
     def _process_representation_safely(
         self,
         data: dict[str, Any],
-        instance: Any,  # noqa: ARG002  # for subclasses
+        instance: Any,  # for subclasses
     ) -> dict[str, Any]:
         """Hook for subclasses, called once per object: takes the representation, returns the one to send."""
         return data
@@ -64,7 +64,7 @@ class OptimizedQueryMixin:
     def setup_eager_loading(
         cls,
         queryset: QuerySet[Any],
-        viewer: Viewer = ANYBODY,  # noqa: ARG003  # for subclasses
+        viewer: Viewer = ANYBODY,  # for subclasses
     ) -> QuerySet[Any]:
         """The queryset with everything the serializer reads, as far as the viewer may see it."""
         return queryset

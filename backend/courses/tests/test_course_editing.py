@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from .world import EVERYBODY, LONG_TEXT, World, make_course
+from .world import EVERYBODY, LONG_TEXT, World, build_world, make_course
 
 Client = Callable[[str], APIClient]
 INVALID = {"title": "x", "price": "not a price"}
@@ -141,3 +141,15 @@ def test_the_answer_shows_the_course_as_it_is_now(world: World, client_of: Clien
 def test_what_nobody_may_do_here_is_refused(method: str, path: str, client_of: Client) -> None:
     assert getattr(client_of("guest"), method)(f"/api/{path}").status_code == 401
     assert getattr(client_of("staff"), method)(f"/api/{path}").status_code == 405
+
+
+@pytest.mark.django_db(transaction=True)
+def test_options_tell_outsiders_nothing_and_need_no_transaction(make_user: Any, sign_in: Any) -> None:
+    world = build_world(make_user)
+    for who in ("registered", "peer", "owner"):
+        client = sign_in(world.people[who])
+        draft = client.options(f"/api/courses/{world.draft.slug}/")
+        missing = client.options("/api/courses/no-such-course/")
+        assert draft.status_code == missing.status_code == 200
+        assert ("actions" in draft.data) is (who == "owner")
+        assert who == "owner" or draft.content == missing.content

@@ -31,7 +31,10 @@ def test_decimals(text: Any, value: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("7", 7), (" +7 ", 7), ("-7", 1), ("9" * 40, 50), ("9" * 5000, 10), ("x", 10), ("", 10), (None, 10), (True, 10), ("1.5", 10)],
+    [
+        ("7", 7), (" +7 ", 7), ("-7", 1), ("9" * 40, 50), ("9" * 5000, 10),
+        ("x", 10), ("", 10), (None, 10), (True, 10), ("1.5", 10),
+    ],
 )  # fmt: skip
 def test_integers(text: Any, value: int) -> None:
     assert safe_int_conversion(text, 10, 1, 50) == value

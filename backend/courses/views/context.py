@@ -96,7 +96,7 @@ class ConsolidatedPermissionMixin(_View):
     """Asks for a right in the course an object belongs to."""
 
     def require_right(self, right: str, obj: Any) -> None:
-        """PermissionDenied (403) unless the caller is staff or has `right`, a field of Teaching (policy 7)."""
+        """PermissionDenied (403) unless the caller is staff or has `right`, a field of Teaching."""
         course = get_course_from_object(obj)
         viewer = Viewer.of(self.request)
         validate_permissions_and_raise(

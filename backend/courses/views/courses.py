@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from rest_framework import mixins, viewsets
-from rest_framework.permissions import SAFE_METHODS, IsAuthenticatedOrReadOnly
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -77,7 +77,7 @@ class CourseViewSet(
     def get_queryset(self) -> QuerySet[Course]:
         courses = self.optimize(visible_courses(self.viewer))
         # A writer holds the row, so that nothing written meanwhile is put back to what it was.
-        writes = self.request.method not in SAFE_METHODS
+        writes = self.action in ("update", "partial_update")
         return courses.select_for_update(of=("self",)) if writes else courses
 
     def get_ordering(self) -> list[str]:
