@@ -54,13 +54,17 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(answer=module.answer)
         command.add_argument("--target", metavar="PATH", type=Path, default=ROOT / "backend")
         command.add_argument("--settings", metavar="MODULE", default="")
-        command.add_argument("--contract", metavar="FOLDER", type=Path, default=CONTRACT_FOLDER)
+        command.add_argument("--contract", metavar="FOLDER", type=_absolute, default=CONTRACT_FOLDER)
         command.add_argument("--world-seed", metavar="TEXT", default=DEFAULT_SEED)
         if name == "replay":
             command.add_argument(
                 "cell", metavar="CELL", help="its id, such as access/lessons.retrieve/lesson-premium/guest"
             )
     return parser
+
+
+def _absolute(text: str) -> Path:
+    return Path(text).absolute()
 
 
 def _run(rest: list[str], target: str | None) -> int:

@@ -53,6 +53,7 @@ def main() -> None:
     climber = _Climber(order)
     sys.path[:] = [entry for entry in sys.path if entry]  # `-m` put the caller's folder there
     climber.binding.activate(Path(order["scratch"]))
+    os.chdir(climber.binding.path)
     with Path(order["told"]).open("a", encoding="utf-8") as told:
         for rung in order["rungs"]:
             faulthandler.dump_traceback_later(order["limits"][rung], exit=True)

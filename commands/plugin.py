@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from coursegate.commands.recording import Recorder
+from coursegate.commands.recording import Recorder, Run
 from coursegate.commands.run_options import RunOptions, add_options, read_options
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
@@ -22,9 +23,7 @@ from coursegate.harness.preflight.ladder import RungResult, blocking, climb
 from coursegate.harness.session import CONTRACT, Session
 from coursegate.harness.verdicts import Judgement, Verdict
 
-OPTIONS = pytest.StashKey[RunOptions]()
-PREFLIGHT = pytest.StashKey[list[RungResult]]()
-SCRATCH = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+RUN = pytest.StashKey[Run]()
 # Workers of pytest-xdist are told what the first process saw, so that the ladder is climbed once.
 PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
 
@@ -40,9 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, Any]:
     """Decide the settings before pytest-django configures Django; a conftest or a later hook would be too late."""
     options = read_options(early_config)
-    if options is not None:
-        _prepare(early_config, options)
-    return (yield)
+    if options is None:
+        return (yield)
+    _prepare(early_config, options)
+    with options.binding.at_home():
+        return (yield)
 
 
 def _prepare(config: pytest.Config, options: RunOptions) -> None:
@@ -51,12 +52,12 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     except ContractError as problem:
         raise pytest.UsageError(f"the contract cannot be used: {problem}") from None
     _check_names(options, contract)
-    config.stash[OPTIONS], config.stash[CONTRACT] = options, contract
-    scratch = tempfile.TemporaryDirectory(prefix="coursegate-")
-    config.stash[SCRATCH] = scratch
+    started = time.monotonic()
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-    config.stash[PREFLIGHT] = results = _preflight(options)
-    if blocking(results) is None:
+    scratch = tempfile.TemporaryDirectory(prefix="coursegate-")
+    run = Run(options, contract, _preflight(options), started, scratch)
+    config.stash[RUN], config.stash[CONTRACT] = run, contract
+    if blocking(run.preflight) is None:
         options.binding.activate(Path(scratch.name))
 
 
@@ -83,38 +84,35 @@ def _preflight(options: RunOptions) -> list[RungResult]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    if OPTIONS not in config.stash:
+    if RUN not in config.stash:
         return
-    options = config.stash[OPTIONS]
+    run = config.stash[RUN]
     if not config.option.xmlpath and not hasattr(config, "workerinput"):
-        config.option.xmlpath = str(options.reports / "junit.xml")
+        config.option.xmlpath = str(run.options.reports / "junit.xml")
     # The gate's own summary groups failures by cause; a traceback of ours per cell would bury it.
     if config.option.tbstyle == "auto":
         config.option.tbstyle = "no"
         config.option.reportchars = ""
-    recorder = Recorder(config, options, config.stash[CONTRACT], config.stash[PREFLIGHT])
-    config.pluginmanager.register(recorder, "coursegate-recorder")
+    config.pluginmanager.register(Recorder(config, run), "coursegate-recorder")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if SCRATCH in config.stash:
-        os.chdir(config.invocation_params.dir)
-        config.stash[SCRATCH].cleanup()
+    if RUN in config.stash:
+        config.stash[RUN].scratch.cleanup()
 
 
 @pytest.fixture(scope="session")
 def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
     """The run: the target with the world in it, or why there is none."""
-    config = request.config
-    contract, fallen = config.stash[CONTRACT], blocking(config.stash[PREFLIGHT])
+    run = request.config.stash[RUN]
+    fallen = blocking(run.preflight)
     if fallen is not None:
-        yield Session(contract, blocked=f"blocked by preflight, rung {fallen.rung}: {fallen.cause}")
+        yield Session(run.contract, blocked=f"blocked by preflight, rung {fallen.rung}: {fallen.cause}")
         return
     from coursegate.factories.session import bind  # its models need a Django that has started
 
-    options = config.stash[OPTIONS]
-    with request.getfixturevalue("django_db_blocker").unblock():
-        yield Session(contract, bind(options.binding, contract, options.seed))
+    with run.options.binding.at_home(), request.getfixturevalue("django_db_blocker").unblock():
+        yield Session(run.contract, bind(run.options.binding, run.contract, run.options.seed))
 
 
 JUDGEMENT = pytest.StashKey[Judgement]()
@@ -151,9 +149,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what --suite, --operation and --principal ask for."""
-    if OPTIONS not in config.stash:
+    if RUN not in config.stash:
         return
-    options = config.stash[OPTIONS]
+    options = config.stash[RUN].options
     kept = [item for item in items if _is_wanted(item, options)]
     if len(kept) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +20,29 @@ from coursegate.harness.verdicts import Verdict, exit_code
 INTERRUPTED, HARNESS_FAILED, WRONG_QUESTION = 2, 3, 4
 
 
+@dataclass(frozen=True)
+class Run:
+    """What is known of a run before its first check.
+
+    Attributes:
+        started: by the monotonic clock, before the ladder was climbed.
+        scratch: the folder for what the target writes.
+    """
+
+    options: RunOptions
+    contract: Contract
+    preflight: list[RungResult]
+    started: float
+    scratch: tempfile.TemporaryDirectory[str]
+
+
 class Recorder:
     """A plugin object of the first process; workers only send it their reports."""
 
-    def __init__(
-        self, config: pytest.Config, options: RunOptions, contract: Contract, preflight: list[RungResult]
-    ) -> None:
-        self.config, self.options, self.contract, self.preflight = config, options, contract, preflight
+    def __init__(self, config: pytest.Config, run: Run) -> None:
+        self.config, self.run = config, run
         self.cells: dict[str, dict[str, Any]] = {}
-        self.selected: set[str] = set()
         self.errors: list[str] = []
-        self.started = time.monotonic()
         self.result: Result | None = None
         self.report: Path | None = None
 
@@ -50,21 +64,21 @@ class Recorder:
         if hasattr(self.config, "workerinput") or self.config.option.collectonly:
             return
         code, verdict = self._conclusion(int(exitstatus), session.testscollected)
-        order = list(self.contract.access.cells)
+        order = list(self.run.contract.access.cells)
         cells = sorted(self.cells.values(), key=lambda cell: order.index(cell["id"].removeprefix("access/")))
         self.result = Result(
             verdict=verdict,
             exit_code=code,
-            binding=self.options.binding,
-            preflight=self.preflight,
+            binding=self.run.options.binding,
+            preflight=self.run.preflight,
             cells=cells,
             declared=len(order),
-            seed=self.options.seed,
-            duration_s=time.monotonic() - self.started,
+            seed=self.run.options.seed,
+            duration_s=time.monotonic() - self.run.started,
             harness_errors=self.errors,
         )
         try:
-            self.report = write(self.result, self.options.reports)
+            self.report = write(self.result, self.run.options.reports)
         except OSError as problem:
             code = HARNESS_FAILED
             self.errors.append(f"gate.json could not be written: {problem}")
@@ -81,13 +95,13 @@ class Recorder:
         if self.errors or pytest_status == HARNESS_FAILED:
             return HARNESS_FAILED, "error"
         verdicts = [Verdict(cell["verdict"]) for cell in self.cells.values()]
-        allowed = "throttled" in self.options.allowed
+        allowed = "throttled" in self.run.options.allowed
         code = exit_code(verdicts, allow_not_assessed=allowed)
-        if any(rung.verdict is Verdict.FAIL for rung in self.preflight):
+        if any(rung.verdict is Verdict.FAIL for rung in self.run.preflight):
             code = 1
         if code:
             return code, "fail"
-        return 0, "pass" if len(self.cells) == len(self.contract.access.cells) else "partial"
+        return 0, "pass" if len(self.cells) == len(self.run.contract.access.cells) else "partial"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.result is None:

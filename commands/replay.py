@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def answer(said: argparse.Namespace) -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
         binding.activate(Path(scratch))
+        os.chdir(binding.path)
         import django
 
         django.setup()

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -80,7 +80,7 @@ def climb(binding: Binding, module: str, arguments: Mapping[str, str]) -> list[R
         return [result for part in parts for result in part.result()]
 
 
-def blocking(results: list[RungResult]) -> RungResult | None:
+def blocking(results: Sequence[RungResult]) -> RungResult | None:
     """The rung for whose sake nothing can be asked over HTTP, or None where requests can be judged."""
     return next(
         (result for result in results if result.rung in CLIMB and result.blocks == "everything above"), None

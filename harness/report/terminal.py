@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.report.gate_json import Result, commit_of
 from coursegate.harness.verdicts import Kind, Verdict
 
@@ -43,7 +44,8 @@ def _preflight(result: Result) -> Iterator[str]:
 def _causes(result: Result) -> Iterator[str]:
     """Failures by what they have in common; at most ten, the gravest kind and then the widest first."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for cell in result.cells:
+    fallen = blocking(result.preflight)
+    for cell in [] if fallen else result.cells:  # one broken rung is the cause of them all, and told above
         if cell["verdict"] in {Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED}:
             kind = cell["kind"] or cell["verdict"]
             groups.setdefault((kind, cell["cause"] or cell["reason"]), []).append(cell)

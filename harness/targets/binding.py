@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,20 +36,32 @@ class Binding:
         """Make this process, and those it starts, run the backend under the overlay.
 
         Overwrites a DJANGO_SETTINGS_MODULE of the shell: the target decides, nothing else. Nothing is written into
-        the checkout, byte code included. The folder becomes the current one, as it is for manage.py: settings read
-        files from there, and libraries that import from the current folder must not find another checkout.
+        the checkout, byte code included.
         """
         sys.dont_write_bytecode = True
         sys.path[:] = [str(self.path), *(entry for entry in sys.path if entry != str(self.path))]
         os.environ[SETTINGS_VARIABLE] = self.settings
         os.environ[SCRATCH_VARIABLE] = str(scratch)
         os.environ["DJANGO_SETTINGS_MODULE"] = OVERLAY_SETTINGS
+
+    @contextmanager
+    def at_home(self) -> Iterator[None]:
+        """The backend's folder as the current one, as it is for manage.py: settings read files from there, and
+        libraries that import from the current folder must not find another checkout.
+        """
+        before = Path.cwd()
         os.chdir(self.path)
+        try:
+            yield
+        finally:
+            os.chdir(before)
 
     def owns(self, file: str) -> bool:
         """Whether a file is the backend's own code, not a library of an environment inside its folder."""
         path = Path(file)
-        return path.is_relative_to(self.path) and not {"site-packages", "dist-packages"} & set(path.parts)
+        if not path.is_relative_to(self.path):
+            return False
+        return not {"site-packages", "dist-packages"} & set(path.relative_to(self.path).parts)
 
     def relative(self, file: str) -> str:
         return str(Path(file).relative_to(self.path)) if self.owns(file) else file

@@ -42,7 +42,9 @@ def _fields(node: ast.ClassDef) -> list[tuple[str, ast.stmt]]:
     """Assignments in a class body whose value is a call of a field, other than relations and keys."""
     found: list[tuple[str, ast.stmt]] = []
     for statement in node.body:
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        target = (
+            statement.targets[0] if isinstance(statement, ast.Assign) else getattr(statement, "target", None)
+        )
         value = getattr(statement, "value", None)
         if isinstance(target, ast.Name) and isinstance(value, ast.Call) and _is_plain_field(value.func):
             found.append((target.id, statement))

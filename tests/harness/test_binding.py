@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coursegate.harness.targets.binding import TargetError, locate
+from coursegate.harness.targets.binding import Binding, TargetError, locate
 
 MANAGE = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n'
 
@@ -69,4 +69,12 @@ def test_environment_inside_the_checkout_is_not_its_code(checkout: Path) -> None
     binding = locate(checkout)
 
     assert binding.owns(str(checkout / "courses" / "models.py"))
+    assert not binding.owns(str(checkout.parent / "elsewhere" / "models.py"))
     assert not binding.owns(str(checkout / "venv" / "lib" / "site-packages" / "django" / "apps.py"))
+
+
+def test_checkout_inside_an_environment_is_its_own_code(tmp_path: Path) -> None:
+    """A backend that is itself installed below a site-packages folder still owns its files."""
+    root = tmp_path / "site-packages" / "backend"
+
+    assert Binding(root, "shop.settings").owns(str(root / "courses" / "models.py"))

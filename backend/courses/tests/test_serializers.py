@@ -34,12 +34,13 @@ def of(world: World, who: str) -> Viewer:
 
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_a_single_object_looks_like_a_prefetched_one(who: str, world: World) -> None:
-    for serializer, rows in (
+    pairs: tuple[tuple[Any, Any], ...] = (
         (CourseSerializer, visible_courses),
         (CourseDetailSerializer, visible_courses),
         (ModuleSerializer, visible_modules),
         (LessonSerializer, existing_lessons),
-    ):
+    )
+    for serializer, rows in pairs:
         prefetched = serializer.setup_eager_loading(rows(of(world, who)), of(world, who)).order_by("pk")
         plain = prefetched.model.objects.filter(pk__in=prefetched.values("pk")).order_by("pk")
         context = {"viewer": of(world, who)}
@@ -109,11 +110,12 @@ def test_a_representation_shares_nothing_with_the_instance(world: World) -> None
 
 def test_the_hook_runs_once_per_object(world: World, monkeypatch: Any) -> None:
     seen: list[Any] = []
-    monkeypatch.setattr(
-        ResourceSerializer,
-        "_process_representation_safely",
-        lambda _self, data, instance: seen.append(instance) or data,
-    )
+
+    def hook(_self: Any, data: Any, instance: Any) -> Any:
+        seen.append(instance)
+        return data
+
+    monkeypatch.setattr(ResourceSerializer, "_process_representation_safely", hook)
     resource = world.lessons["guest"].resources.first()
     assert ResourceSerializer(resource).data["title"] == "open-resource-of-guest"
 

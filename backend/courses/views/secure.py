@@ -1,11 +1,12 @@
 """Views for signed-in callers only."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from ..throttling import AnonymousThrottle, SignedInThrottle
@@ -14,7 +15,7 @@ from ..throttling import AnonymousThrottle, SignedInThrottle
 class ThrottleMixin:
     """The everyday limits: scopes `anon` and `user`, 429 with Retry-After beyond them."""
 
-    throttle_classes: ClassVar[Sequence[type]] = (AnonymousThrottle, SignedInThrottle)
+    throttle_classes: Sequence[type[BaseThrottle]] = (AnonymousThrottle, SignedInThrottle)
 
 
 class SecureAPIView(ThrottleMixin, APIView):

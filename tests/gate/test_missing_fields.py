@@ -1,0 +1,34 @@
+"""A backend that lacks a field is judged on everything that does not need it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coursegate.tests.gate.field_removal import remove_field
+from coursegate.tests.gate.gate_process import run_gate
+
+# One of each sort: in a constraint, in an ordering, in every query, shared by all models, needed to sign in,
+# deciding a tier, deciding who teaches, carrying a canary.
+FIELDS = [
+    ("Course", "discount_price"),
+    ("Category", "sort_order"),
+    ("PublishableMixin", "is_published"),
+    ("TimeStampedMixin", "created_date"),
+    ("CustomUser", "failed_login_attempts"),
+    ("Subscription", "end_date"),
+    ("CourseInstructor", "is_active"),
+    ("Lesson", "video_url"),
+]
+
+
+@pytest.mark.parametrize(("model", "field"), FIELDS, ids=[f"{model}.{field}" for model, field in FIELDS])
+def test_missing_field_leaves_the_rest_judged(backend: Path, tmp_path: Path, model: str, field: str) -> None:
+    """With one field gone the backend fails, and at least four cells in five still get a verdict of their own."""
+    remove_field(backend, model, field)
+
+    run = run_gate(tmp_path, target=backend)
+
+    assert run.code == 1, run.output
+    assert run.judged_share() >= 0.8, run.output
