@@ -25,9 +25,12 @@ class Outcome(StrEnum):
     CREATED = "created"
     DONE = "done"
     INVALID = "invalid"
+    CONFLICT = "conflict"
     ABSENT = "absent"
 
 
+# Subjects of operations that name none in their path: none at all, or the caller's own row.
+NOTHING, SELF = "nothing", "self"
 ALLOWED = frozenset({Outcome.FULL, Outcome.FILTERED, Outcome.CREATED, Outcome.DONE})
 SOURCE = re.compile(r"policy (1[0-2]|[1-9])|[A-Z]+-\d\d")
 
@@ -142,7 +145,9 @@ def _check_subject(
     if collection:
         if subject != collection:
             raise entry.error(f"{operation} lists {collection!r}; its subject cannot be {subject!r}")
-    elif subject not in world.objects:
+    elif subject not in world.objects and (
+        subject not in {NOTHING, SELF} or api.operations[operation].lookup
+    ):
         raise entry.error(f"no object of {world.path.name} is called {subject!r}")
     if variant and variant not in api.operations[operation].bodies:
         raise entry.error(f"the request body of {operation} has no example {variant!r}")

@@ -10,6 +10,9 @@ from typing import Any
 from coursegate.contracts.reading import Entry, read
 
 METHODS = ("get", "post", "put", "patch", "delete")
+# The effect of an operation after which the subject's row is no longer there.
+GONE: Mapping[str, Any] = {"gone": True}
+NEVER_EXISTED = {"pk": "999999999", "slug": "there-never-was-such-a-thing"}
 
 
 @dataclass(frozen=True)
@@ -17,12 +20,18 @@ class Operation:
     """One operation.
 
     Attributes:
-        lookup: the path parameter that names the subject ("slug", "pk"), or "".
+        lookup: the path parameter that names the subject, or "".
+        attribute: which attribute of the subject fills it ("pk", "slug" …).
+        missing: a well-formed value of it that never existed.
+        query: a query string that is always sent, or "".
         model: the model of its subject, from `x-model`.
+        creates: the model of which a `created` makes one row, from `x-creates`; or "".
         collection: what a list lists, from `x-collection`; "" for all others.
+        rows_at: where its rows stand in the answer, as keys; empty for the usual places.
         answer_fields: property -> its schema, of one row of the 200 answer.
         writable: properties of the request body; no other column of the subject may change.
         touches: columns that change by themselves when the subject is written (`x-touches`).
+        effect: what a `done` leaves in the subject's row (`x-effect`): columns, or GONE; empty where the body says it.
         bodies: named examples of the JSON request body, first one first.
     """
 
@@ -30,11 +39,17 @@ class Operation:
     method: str
     path: str
     lookup: str
+    attribute: str
+    missing: str
+    query: str
     model: str
+    creates: str
     collection: str
+    rows_at: tuple[str, ...]
     answer_fields: Mapping[str, Mapping[str, Any]]
     writable: frozenset[str]
     touches: frozenset[str]
+    effect: Mapping[str, Any]
     bodies: Mapping[str, Mapping[str, Any]]
 
     @property
@@ -65,32 +80,49 @@ def load_api(path: Path) -> ApiContract:
         for method, node in entry.items():
             if method not in METHODS:
                 continue
-            operation = _operation(document, route, method, node)
+            operation = _operation(document, route, method, node, plain_of=entry.plain())
             if operation.id in operations:
                 raise node.error(f"operationId {operation.id!r} stands twice")
             operations[operation.id] = operation
     return ApiContract(path, document, operations)
 
 
-def _operation(document: Mapping[str, Any], route: str, method: str, node: Entry) -> Operation:
+def _operation(
+    document: Mapping[str, Any], route: str, method: str, node: Entry, plain_of: Mapping[str, Any]
+) -> Operation:
     said = node.mapping(required={"operationId", "responses"})
     plain = node.plain()
     answer = _schema(document, plain["responses"].get("200") or plain["responses"].get("201") or {})
     body = _resolve(document, plain.get("requestBody", {})).get("content", {}).get("application/json", {})
+    lookup = route.split("{")[1].split("}")[0] if "{" in route else ""
+    said_of_it = _parameter(document, [*plain_of.get("parameters", []), *plain.get("parameters", [])], lookup)
+    attribute = said_of_it.get("x-attribute") or ("slug" if lookup.endswith("slug") else "pk")
+    effect = plain.get("x-effect", {})
     return Operation(
         id=said["operationId"].text(),
         method=method.upper(),
         path=route,
-        lookup=route.split("{")[1].split("}")[0] if "{" in route else "",
+        lookup=lookup,
+        attribute=attribute,
+        missing=str(said_of_it.get("x-missing") or NEVER_EXISTED.get(attribute, "")),
+        query=plain.get("x-query", ""),
         model=plain.get("x-model", ""),
+        creates=plain.get("x-creates", ""),
         collection=plain.get("x-collection", ""),
+        rows_at=tuple(plain.get("x-rows", "").split(".")) if plain.get("x-rows") else (),
         answer_fields=_row(document, answer),
         writable=frozenset(_properties(document, _resolve(document, body.get("schema", {})))),
         touches=frozenset(plain.get("x-touches", ())),
+        effect=GONE if effect == "gone" else effect,
         bodies={
             name: _resolve(document, example)["value"] for name, example in body.get("examples", {}).items()
         },
     )
+
+
+def _parameter(document: Mapping[str, Any], parameters: list[Any], name: str) -> Mapping[str, Any]:
+    found = (_resolve(document, parameter) for parameter in parameters)
+    return next((parameter for parameter in found if parameter["name"] == name), {})
 
 
 def _resolve(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:

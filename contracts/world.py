@@ -39,6 +39,7 @@ class WorldObject:
         fields: declared state; values are plain data, `Reference` or `FromNow`.
         exists: principals who may know of it.
         opens: principals who may see what it sells.
+        listed: those of them who must find it in lists.
         clearance: field that carries a canary -> principals who may read it.
         promised: the fields of `clearance` that a `full` answer must hold for whom they open.
     """
@@ -48,6 +49,7 @@ class WorldObject:
     fields: Mapping[str, Any]
     exists: Audience
     opens: Audience
+    listed: Audience
     clearance: Mapping[str, Audience]
     promised: frozenset[str]
     line: int
@@ -166,7 +168,7 @@ class _Reader:
         self._add(f"{name}-subscription", SUBSCRIPTION, subscription, entry, opens=private)
 
     def _object(self, name: str, entry: Entry) -> None:
-        own = entry.mapping(optional={"like", "model", "fields", "exists", "opens", "repeat"})
+        own = entry.mapping(optional={"like", "model", "fields", "exists", "opens", "listed", "repeat"})
         said = dict(own)
         fields: dict[str, Any] = {}
         if like := own.get("like"):
@@ -182,13 +184,16 @@ class _Reader:
         fields |= _values(own["fields"], self.objects) if "fields" in own else {}
         exists = self._audience(said["exists"]) if "exists" in said else frozenset(self.principals)
         opens = self._audience(said["opens"]) & exists if "opens" in said else exists
+        listed = self._audience(said["listed"]) & opens if "listed" in said else opens
         model = said["model"].text()
         if "repeat" not in own:
-            self._add(name, model, fields, entry, opens=opens, exists=exists)
+            self._add(name, model, fields, entry, opens=opens, exists=exists, listed=listed)
             return
         for number in range(1, int(own["repeat"].plain()) + 1):
             numbered = fields | ({"order": fields["order"] + number} if "order" in fields else {})
-            self._add(f"{name}-{number:02}", model, numbered, entry, opens=opens, exists=exists)
+            self._add(
+                f"{name}-{number:02}", model, numbered, entry, opens=opens, exists=exists, listed=listed
+            )
 
     def _add(
         self,
@@ -199,6 +204,7 @@ class _Reader:
         *,
         opens: Audience,
         exists: Audience | None = None,
+        listed: Audience | None = None,
     ) -> None:
         if name in self.objects:
             raise ContractError(self.path, entry.line, f"{name!r} stands twice")
@@ -216,6 +222,7 @@ class _Reader:
             fields=fields,
             exists=exists,
             opens=opens,
+            listed=opens if listed is None else listed,
             clearance=clearance,
             promised=frozenset(groups.get("exists", [])) | frozenset(groups.get("opens", [])),
             line=entry.line,

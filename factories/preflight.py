@@ -59,7 +59,9 @@ def _read(client: Client, operation: str, subject: str) -> Request:
     said = client.contract.api.operations[operation]
     path = said.path
     if said.lookup:
-        path = path.replace("{" + said.lookup + "}", client.world.lookups[subject][said.lookup] or "unknown")
+        path = path.replace(
+            "{" + said.lookup + "}", client.world.lookups[subject].get(said.attribute, "unknown")
+        )
     return Request("GET", path)
 
 

@@ -16,7 +16,7 @@ from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, Canary, mint
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
-from coursegate.harness.world import Account, World
+from coursegate.harness.world import LOOKUPS, Account, World
 
 SECONDS_PER_OBJECT = 5.0
 
@@ -132,7 +132,8 @@ class _Builder:
     ) -> None:
         stored = self._settle(item, model, instance, values, tokens)
         self.world.ids[item.name] = instance.pk
-        self.world.lookups[item.name] = {"pk": str(instance.pk), "slug": str(stored.get("slug", ""))}
+        named = {name: str(stored[name]) for name in LOOKUPS if stored.get(name)}
+        self.world.lookups[item.name] = {"pk": str(instance.pk), **named}
         self.world.planted[item.name] = {}
         for name, token in tokens.items():
             if token[:PREFIX] in str(stored.get(name, "")).lower():

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from coursegate.contracts.access import Cell
+from coursegate.contracts.access import NOTHING, SELF, Cell
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import Operation
-from coursegate.contracts.world import GUEST
+from coursegate.contracts.world import GUEST, PROFILE, SUBSCRIPTION
 from coursegate.harness.canaries import mint
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.targets.target import Target
 from coursegate.harness.world import World
 
 TOKEN_PATH = "/api/token/"
-NEVER_EXISTED = {"pk": "999999999", "slug": "there-never-was-such-a-thing"}
+_REFERENCE = re.compile(r"\$\(([\w-]+)\.(\w+)\)")
 MOST_PAGES = 50
 
 
@@ -74,27 +74,63 @@ class Client:
         return Request(operation.method, path, cell.principal, headers, self.body(cell))
 
     def _path(self, operation: Operation, cell: Cell, missing: bool) -> str:
+        query = f"?{operation.query}" if operation.query else ""
         if not operation.lookup:
-            return operation.path
+            return operation.path + query
         if reason := self.world.why_missing(cell.subject):
             raise CannotAsk(f"{cell.subject} is not there: {reason}")
         value = self.requested_id(operation, cell, missing)
         if not value:
-            raise CannotAsk(f"{cell.subject} has no {operation.lookup}")
-        return operation.path.replace("{" + operation.lookup + "}", value)
+            raise CannotAsk(f"{cell.subject} has no {operation.attribute}")
+        return operation.path.replace("{" + operation.lookup + "}", value) + query
 
     def requested_id(self, operation: Operation, cell: Cell, missing: bool = False) -> str:
         if missing:
-            return NEVER_EXISTED[operation.lookup]
-        return self.world.lookups[cell.subject].get(operation.lookup, "")
+            return operation.missing
+        return self.world.lookups[cell.subject].get(operation.attribute, "")
 
     def body(self, cell: Cell) -> Any:
-        """The example that the cell sends, with a token of its own in place of "$canary"."""
+        """The example that the cell sends: "$canary" becomes a token of its own, "$(name.pk)" an object's key.
+
+        Raises:
+            CannotAsk: an object that the body names was not built.
+        """
         bodies = self.contract.api.operations[cell.operation].bodies
         if not bodies:
             return None
         example = bodies[cell.variant] if cell.variant else next(iter(bodies.values()))
-        return json.loads(json.dumps(example).replace("$canary", self.write_token(cell)))
+        return self._filled(example, cell)
+
+    def _filled(self, value: Any, cell: Cell) -> Any:
+        if isinstance(value, dict):
+            return {key: self._filled(inner, cell) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._filled(inner, cell) for inner in value]
+        if not isinstance(value, str):
+            return value
+        if (whole := _REFERENCE.fullmatch(value)) and whole[2] == "pk":
+            return self.world.ids.get(self._named(whole[1], cell))
+        value = _REFERENCE.sub(lambda match: self._attribute(match, cell), value)
+        return value.replace("$canary", self.write_token(cell))
+
+    def _attribute(self, match: re.Match[str], cell: Cell) -> str:
+        return self.world.lookups[self._named(match[1], cell)].get(match[2], "")
+
+    def _named(self, name: str, cell: Cell) -> str:
+        name = self.subject_of(cell) if name == "subject" else name
+        if name not in self.world.ids:
+            raise CannotAsk(
+                f"{name} is not there: {self.world.why_missing(name) or 'the world has no such object'}"
+            )
+        return name
+
+    def subject_of(self, cell: Cell) -> str:
+        """The object a cell is about; of `self` the caller's own, "" where there is none."""
+        if cell.subject != SELF:
+            return "" if cell.subject == NOTHING else cell.subject
+        model = self.contract.api.operations[cell.operation].model
+        name = cell.principal + {PROFILE: "-profile", SUBSCRIPTION: "-subscription"}.get(model, "")
+        return name if name in self.world.ids else ""
 
     def write_token(self, cell: Cell) -> str:
         return mint(self.world.seed, "write", cell.id)
@@ -119,9 +155,11 @@ def token_of(answer: Answer) -> str:
     return token if isinstance(token, str) else ""
 
 
-def rows_of(answer: Answer) -> list[Any] | None:
-    """The rows of a list answer, with or without an envelope; None where it is no list."""
-    found = answer.json.get("results") if isinstance(answer.json, dict) else answer.json
+def rows_of(answer: Answer, rows_at: tuple[str, ...] = ()) -> list[Any] | None:
+    """The rows of a list answer: where they are said to stand, in an envelope, or bare; None where it is no list."""
+    found = answer.json
+    for key in rows_at or (("results",) if isinstance(found, dict) else ()):
+        found = found.get(key) if isinstance(found, dict) else None
     return found if isinstance(found, list) else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursegate.contracts.access import Cell, Outcome
-from coursegate.contracts.openapi import Operation
+from coursegate.contracts.openapi import GONE, Operation
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import rows_of
 from coursegate.harness.observation import Answer, Exchange
@@ -24,7 +24,8 @@ class Evidence:
         control: for what must be hidden, the answer for an id that never existed.
         requested: the id asked for, and that of the control.
         before, after: the subject's row around a write; empty for reads.
-        write_token: what a write tried to store.
+        added: the rows that a write added to the model that the operation creates.
+        write_token: what a write tried to store; "" where its body has no place for one.
     """
 
     cell: Cell
@@ -35,6 +36,7 @@ class Evidence:
     requested: tuple[str, str] = ("", "")
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
+    added: tuple[dict[str, Any], ...] = ()
     write_token: str = ""
 
     @property
@@ -53,8 +55,9 @@ def full(evidence: Evidence) -> Iterator[Problem]:
         yield evidence.form(f"expected the whole {evidence.operation.model}, saw {evidence.answer.summary}")
         return
     cell, world = evidence.cell, evidence.world
-    if body.get("id") != world.ids[cell.subject]:
-        yield evidence.form(f"the answer is not about {cell.subject}: its id is {body.get('id')!r}")
+    if cell.subject not in world.contract.objects:
+        return
+    yield from _identity(evidence, body)
     item = world.contract.objects[cell.subject]
     for name, token in world.planted[cell.subject].items():
         promised = name in item.promised and name in evidence.operation.answer_fields
@@ -66,6 +69,20 @@ def full(evidence: Evidence) -> Iterator[Problem]:
             state = "not what is stored" if body.get(name) else "empty" if name in body else "missing"
             yield evidence.form(f"the field {name} opens for the caller, but is {state}")
     yield from _counts(evidence, body)
+
+
+def _identity(evidence: Evidence, body: dict[str, Any]) -> Iterator[Problem]:
+    """The answer names its subject by id, or by the attribute it was asked for with."""
+    cell, operation, world = evidence.cell, evidence.operation, evidence.world
+    if "id" in operation.answer_fields:
+        if body.get("id") != world.ids[cell.subject]:
+            yield evidence.form(f"the answer is not about {cell.subject}: its id is {body.get('id')!r}")
+    elif operation.attribute in operation.answer_fields:
+        wanted = world.lookups[cell.subject].get(operation.attribute)
+        if body.get(operation.attribute) != wanted:
+            yield evidence.form(
+                f"the answer is not about {cell.subject}: it names {body.get(operation.attribute)!r}"
+            )
 
 
 def _counts(evidence: Evidence, body: dict[str, Any]) -> Iterator[Problem]:
@@ -98,7 +115,7 @@ def filtered(evidence: Evidence) -> Iterator[Problem]:
     """200 and exactly the rows that open for the caller, each once, over all pages; the count says the same."""
     rows: list[Any] = []
     for page in evidence.pages:
-        found = rows_of(page.answer) if page.answer.status == 200 else None
+        found = rows_of(page.answer, evidence.operation.rows_at) if page.answer.status == 200 else None
         if found is None:
             yield evidence.form(f"expected a list, saw {page.answer.summary}")
             return
@@ -117,9 +134,9 @@ def _exact_rows(evidence: Evidence, rows: list[Any]) -> Iterator[Problem]:
     cell, world, model = evidence.cell, evidence.world, evidence.operation.model
     ids = [row.get("id") for row in rows if isinstance(row, dict)]
     ours = [key for key in ids if key not in world.existing.get(model, set())]
-    due = world.rows_for(model, cell.principal)
+    allowed, due = world.rows_for(model, cell.principal), world.listed_for(model, cell.principal)
     names = world.rows_of(model)
-    if extra := [names.get(key, f"id {key}") for key in ours if key not in due]:
+    if extra := [names.get(key, f"id {key}") for key in ours if key not in allowed]:
         yield Problem(
             Kind.LEAK,
             f"{cell.principal} was shown {_some(extra)}",
@@ -182,20 +199,28 @@ def invalid(evidence: Evidence) -> Iterator[Problem]:
     yield from _untouched(evidence)
 
 
+def conflict(evidence: Evidence) -> Iterator[Problem]:
+    """409 with a reason; nothing written."""
+    yield from _refusal(evidence, 409)
+
+
 def done(evidence: Evidence) -> Iterator[Problem]:
-    """Success, the row holds what was sent, and no column changed that the request may not set."""
-    if evidence.answer.status not in {200, 202, 204}:
+    """Success, the row holds what was sent or promised, and no column changed that the request may not set."""
+    operation, before, after = evidence.operation, evidence.before or {}, evidence.after or {}
+    if evidence.answer.status not in {200, 201, 202, 204}:
         yield evidence.form(f"expected success, saw {evidence.answer.summary}")
         return
-    before, after = evidence.before or {}, evidence.after or {}
-    if evidence.write_token not in repr(after):
-        yield Problem(
-            Kind.EFFECT,
-            "the answer says done, but the row does not hold what was sent",
-            f"{evidence.cell.operation} answers success and stores nothing",
-        )
-    may_change = {column for name in evidence.operation.writable for column in (name, f"{name}_id")}
-    for column in _changed(before, after) - may_change - evidence.operation.touches:
+    if operation.effect == GONE:
+        if after:
+            yield _without_effect(evidence, "the row is still there")
+        return
+    if before and evidence.write_token and evidence.write_token not in repr(after):
+        yield _without_effect(evidence, "the row does not hold what was sent")
+    for column, wanted in operation.effect.items():
+        if after.get(column) != wanted:
+            yield _without_effect(evidence, f"{column} is {after.get(column)!r} instead of {wanted!r}")
+    may_change = {column for name in operation.writable for column in (name, f"{name}_id")}
+    for column in _changed(before, after) - may_change - operation.touches - operation.effect.keys():
         yield Problem(
             Kind.EFFECT,
             f"{column} is not writable, but went from {before.get(column)!r} to {after.get(column)!r}",
@@ -203,12 +228,19 @@ def done(evidence: Evidence) -> Iterator[Problem]:
         )
 
 
+def _without_effect(evidence: Evidence, state: str) -> Problem:
+    cause = f"{evidence.cell.operation} answers success without its effect: {state}"
+    return Problem(Kind.EFFECT, f"the answer says done, but {state}", cause)
+
+
 def created(evidence: Evidence) -> Iterator[Problem]:
-    """201, and the answer holds what was sent."""
+    """201 and one new row, which holds what was sent."""
     if evidence.answer.status != 201:
         yield evidence.form(f"expected 201, saw {evidence.answer.summary}")
-    elif evidence.write_token not in evidence.answer.text:
-        yield evidence.form("answered 201, but not with what was sent")
+    elif evidence.operation.creates and len(evidence.added) != 1:
+        yield _without_effect(evidence, f"{len(evidence.added)} rows were made")
+    elif evidence.write_token not in repr(evidence.added) + evidence.answer.text:
+        yield _without_effect(evidence, "what was made does not hold what was sent")
 
 
 def absent(evidence: Evidence) -> Iterator[Problem]:
@@ -221,6 +253,12 @@ def absent(evidence: Evidence) -> Iterator[Problem]:
 def _untouched(evidence: Evidence) -> Iterator[Problem]:
     """A refused write leaves the subject's row as it was."""
     changed = _changed(evidence.before or {}, evidence.after or {})
+    if evidence.added:
+        yield Problem(
+            Kind.EFFECT,
+            f"{evidence.cell.principal} was refused, but made {len(evidence.added)} {evidence.operation.creates}",
+            f"{evidence.cell.operation} makes rows for callers it must refuse",
+        )
     if changed:
         stored = (
             " (it holds the canary that was sent)" if evidence.write_token in repr(evidence.after) else ""
@@ -261,6 +299,7 @@ OUTCOMES: dict[Outcome, Callable[[Evidence], Iterator[Problem]]] = {
     Outcome.LOGIN: login,
     Outcome.CREATED: created,
     Outcome.INVALID: invalid,
+    Outcome.CONFLICT: conflict,
     Outcome.DONE: done,
     Outcome.ABSENT: absent,
 }

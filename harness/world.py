@@ -9,6 +9,8 @@ from coursegate.contracts.world import WorldContract, WorldObject
 from coursegate.harness.canaries import Aviary
 
 DEFAULT_SEED = "coursegate"
+# The columns, besides the key, that a path or a request body may name a row by.
+LOOKUPS = ("slug", "certificate_number")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class World:
 
     Attributes:
         ids: object -> primary key.
-        lookups: object -> path parameter -> value, such as {"slug": ..., "pk": ...}.
+        lookups: object -> attribute that a path or body may name it by -> value.
         planted: object -> field -> token really stored there.
         missing: object -> why it could not be built.
         faults: what the target's own save() did wrong although the row could be stored.
@@ -46,6 +48,10 @@ class World:
     def rows_for(self, model: str, principal: str) -> dict[Any, str]:
         """Primary key -> name of the built rows of a model that open for a principal."""
         return self._ids(item for item in self.contract.of_model(model) if principal in item.opens)
+
+    def listed_for(self, model: str, principal: str) -> dict[Any, str]:
+        """Those of them that lists must show to the principal."""
+        return self._ids(item for item in self.contract.of_model(model) if principal in item.listed)
 
     def rows_of(self, model: str) -> dict[Any, str]:
         return self._ids(self.contract.of_model(model))

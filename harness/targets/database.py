@@ -48,7 +48,8 @@ def _create_one_by_one() -> list[str]:
     notes = []
     existing = _existing()
     for model in _managed():
-        if model._meta.db_table not in existing:
+        # Tables of many-to-many relations come with the model that declares them.
+        if model._meta.db_table not in existing and not model._meta.auto_created:
             notes += _create(model)
             existing.add(model._meta.db_table)
     return notes

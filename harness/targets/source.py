@@ -82,10 +82,23 @@ class SourceTarget:
 
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         """Every column of one row, or None where it is gone."""
+        found: dict[str, Any] | None = self._rows(model).filter(pk=key).values().first()
+        return found
+
+    def keys(self, model: str) -> set[Any]:
+        return set(self._rows(model).values_list("pk", flat=True))
+
+    def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:
+        return [
+            row
+            for row in self._rows(model).values()
+            if row[apps.get_model(model)._meta.pk.attname] not in known
+        ]
+
+    def _rows(self, model: str) -> Any:
         if connection.needs_rollback:  # left behind by an error that the backend swallowed
             transaction.set_rollback(False)
-        found: dict[str, Any] | None = apps.get_model(model)._base_manager.filter(pk=key).values().first()
-        return found
+        return apps.get_model(model)._base_manager.order_by()
 
     def mint_token(self, key: Any) -> str:
         """An access token from the backend's own token library, for when its token operation is what is broken."""

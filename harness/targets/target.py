@@ -23,5 +23,11 @@ class Target(Protocol):
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         """Every column of one row, or None where it is gone."""
 
+    def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:
+        """Every column of the rows of a model whose keys are not among the known ones."""
+
+    def keys(self, model: str) -> set[Any]:
+        """The primary keys of a model; empty where it has no table."""
+
     def mint_token(self, key: Any) -> str:
         """An access token made by the backend's own token library for one account; "" where that cannot be."""
