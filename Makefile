@@ -11,8 +11,8 @@ gate: $(VENV)/.installed
 	$(RUN) -X dev -Wd -m pytest -q
 
 test: $(VENV)/.installed lint
-	$(RUN) -X dev -Wd -m pytest -q tests
-	cd backend && ../$(RUN) -X dev -Wd -m pytest -q
+	$(RUN) -X dev -Wd -m pytest -q -n 2 --dist=loadfile tests
+	cd backend && ../$(RUN) -X dev -Wd -m pytest -q -n 2
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .

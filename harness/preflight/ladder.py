@@ -22,8 +22,9 @@ from coursegate.harness.targets.binding import Binding
 from coursegate.harness.verdicts import Verdict
 
 # Two processes: reading the code does not need it to run, and the registry that imports fills is not fit to start on.
-SURVEY = {"source": 15.0, "imports": 20.0}
-CLIMB = {"start": 20.0, "database": 30.0, "http": 20.0}
+# The limits are for what never ends, with room for a machine that has other things to do.
+SURVEY = {"source": 30.0, "imports": 30.0}
+CLIMB = {"start": 30.0, "database": 60.0, "http": 30.0}
 RUNGS = (*SURVEY, *CLIMB)
 _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 

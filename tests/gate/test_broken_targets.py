@@ -84,7 +84,7 @@ def test_app_that_blocks_at_start(backend: Path, tmp_path: Path) -> None:
     assert _is_report(run), run.output
     assert run.result["preflight"][2]["rung"] == "start"
     assert "courses/apps.py:" in _first_cause(run)
-    assert "not done after 20 s" in _first_cause(run)
+    assert "not done after 30 s" in _first_cause(run)
 
 
 def test_exit_and_noise_on_import(backend: Path, tmp_path: Path) -> None:
