@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from coursegate.contracts.access import Cell
-from coursegate.harness.judging import judgement
+from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.session import CONTRACT, Session
 from coursegate.harness.verdicts import Judgement, Verdict
 from coursegate.suites.access.sweep import Sweep

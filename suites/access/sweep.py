@@ -7,8 +7,8 @@ from typing import Any
 
 from coursegate.contracts.access import Cell, Outcome
 from coursegate.harness.client import CannotAsk, Client
-from coursegate.harness.judging import is_throttled, judgement, problems_of
-from coursegate.harness.outcomes import Evidence
+from coursegate.harness.judging.evidence import Evidence
+from coursegate.harness.judging.verdict import is_throttled, judgement, problems_of
 from coursegate.harness.verdicts import Judgement, Problem, Verdict
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -17,7 +18,10 @@ from coursegate.tests.gate.gate_process import BACKEND, ROOT
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from this checkout with the tools of this environment."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", f"--outdir={folder}", str(ROOT)]
+    # From a copy: a build leaves folders behind, and takes in what an earlier one left.
+    ignored = shutil.ignore_patterns(".*", "build", "reports", "*.egg-info", "__pycache__")
+    source = shutil.copytree(ROOT, folder / "source", ignore=ignored)
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", f"--outdir={folder}", str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return next(folder.glob("*.whl"))
 

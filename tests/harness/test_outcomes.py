@@ -11,9 +11,9 @@ import pytest
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.canaries import Canary, mint
-from coursegate.harness.judging import problems_of
+from coursegate.harness.judging.evidence import Evidence
+from coursegate.harness.judging.verdict import problems_of
 from coursegate.harness.observation import Answer, Exchange, Request, ServerError
-from coursegate.harness.outcomes import Evidence
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
 

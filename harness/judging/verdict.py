@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from coursegate.contracts.access import Cell
+from coursegate.harness.judging.evidence import Evidence
+from coursegate.harness.judging.outcomes import OUTCOMES
+from coursegate.harness.judging.universal import breakdowns, leaks
 from coursegate.harness.observation import Exchange
-from coursegate.harness.outcomes import OUTCOMES, Evidence
-from coursegate.harness.universal import breakdowns, leaks
 from coursegate.harness.verdicts import Judgement, Kind, Problem, Verdict
 
 _GRAVITY = list(Kind)

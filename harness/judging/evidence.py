@@ -1,0 +1,57 @@
+"""What was seen when a cell was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from coursegate.contracts.access import Cell
+from coursegate.contracts.openapi import Operation
+from coursegate.harness.observation import Answer, Exchange
+from coursegate.harness.verdicts import Kind, Problem
+from coursegate.harness.world import World
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything one asking of a cell brought to light.
+
+    Attributes:
+        pages: the answer, and for lists all further pages.
+        control: for what must be hidden, the answer for an id that never existed.
+        requested: the id asked for, and that of the control.
+        before, after: the subject's row around a write; empty for reads.
+        added: the rows that a write added to the model that the operation creates.
+        write_token: what a write tried to store; "" where its body has no place for one.
+    """
+
+    cell: Cell
+    operation: Operation
+    world: World
+    pages: list[Exchange]
+    control: Answer | None = None
+    requested: tuple[str, str] = ("", "")
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    added: tuple[dict[str, Any], ...] = ()
+    write_token: str = ""
+
+    @property
+    def answer(self) -> Answer:
+        return self.pages[0].answer
+
+    def form(self, text: str) -> Problem:
+        cause = f"{self.cell.operation} {self.cell.expected}: {text}"
+        return Problem(Kind.FORM, text, self._without_names(cause))
+
+    def _without_names(self, text: str) -> str:
+        """A cause must be the same for every subject and id it strikes."""
+        for name in (self.cell.subject, *self.world.lookups.get(self.cell.subject, {}).values()):
+            text = text.replace(name, "the subject") if name else text
+        return text
+
+
+def changed(before: dict[str, Any] | None, after: dict[str, Any] | None) -> set[str]:
+    """The columns that differ between two states of a row; all of them where it came or went."""
+    old, new = before or {}, after or {}
+    return {column for column in old.keys() | new.keys() if old.get(column) != new.get(column)}

@@ -1,0 +1,94 @@
+"""How a refusal must look, and that nothing was written: one function per outcome of the access table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from coursegate.harness.judging.evidence import Evidence, changed
+from coursegate.harness.observation import Answer
+from coursegate.harness.verdicts import Kind, Problem
+
+
+def hidden(evidence: Evidence) -> Iterator[Problem]:
+    """404, and nothing in it that the answer for an id that never existed does not also say."""
+    answer, control = evidence.answer, evidence.control
+    if answer.status != 404:
+        yield evidence.form(f"expected 404, as for an id that never existed, saw {answer.summary}")
+    elif control is None or _normalised(answer, evidence.requested[0]) != _normalised(
+        control, evidence.requested[1]
+    ):
+        yield Problem(
+            Kind.LEAK,
+            "its 404 differs from the 404 of an id that never existed",
+            f"{evidence.cell.operation}: a hidden id can be told from a missing one",
+        )
+    yield from _untouched(evidence)
+
+
+def denied(evidence: Evidence) -> Iterator[Problem]:
+    """403 for want of permission, as a JSON object that says so; nothing written."""
+    yield from _refusal(evidence, 403)
+    if evidence.answer.status == 403 and "csrf" in evidence.answer.text.lower():
+        yield evidence.form("refused by the CSRF check, not for want of permission")
+
+
+def login(evidence: Evidence) -> Iterator[Problem]:
+    """401; 403 only where the backend offers no challenge. Nothing written."""
+    unchallenged = evidence.answer.status == 403 and not evidence.answer.header("WWW-Authenticate")
+    yield from _refusal(evidence, 403 if unchallenged else 401)
+
+
+def invalid(evidence: Evidence) -> Iterator[Problem]:
+    """400 or 422 with errors by field; nothing written."""
+    body = evidence.answer.json
+    if evidence.answer.status not in {400, 422}:
+        yield evidence.form(f"expected 400 or 422, saw {evidence.answer.summary}")
+    elif not body or not isinstance(body, (dict, list)):
+        yield evidence.form("expected errors by field, saw none")
+    yield from _untouched(evidence)
+
+
+def conflict(evidence: Evidence) -> Iterator[Problem]:
+    """409 with a reason; nothing written."""
+    yield from _refusal(evidence, 409)
+
+
+def absent(evidence: Evidence) -> Iterator[Problem]:
+    """405 or 404."""
+    if evidence.answer.status not in {404, 405}:
+        yield evidence.form(f"expected 405 or 404, saw {evidence.answer.summary}")
+    yield from _untouched(evidence)
+
+
+def _refusal(evidence: Evidence, status: int) -> Iterator[Problem]:
+    body = evidence.answer.json
+    if evidence.answer.status != status:
+        yield evidence.form(f"expected {status}, saw {evidence.answer.summary}")
+    elif not isinstance(body, dict) or not {"detail", "error"} & body.keys():
+        yield evidence.form(f"expected a JSON object with `detail` or `error`, saw {evidence.answer.summary}")
+    yield from _untouched(evidence)
+
+
+def _untouched(evidence: Evidence) -> Iterator[Problem]:
+    """A refused write leaves the subject's row as it was."""
+    columns = changed(evidence.before, evidence.after)
+    if evidence.added:
+        yield Problem(
+            Kind.EFFECT,
+            f"{evidence.cell.principal} was refused, but made {len(evidence.added)} {evidence.operation.creates}",
+            f"{evidence.cell.operation} makes rows for callers it must refuse",
+        )
+    if columns:
+        sent = evidence.write_token and evidence.write_token in repr(evidence.after)
+        stored = " (it holds the canary that was sent)" if sent else ""
+        yield Problem(
+            Kind.EFFECT,
+            f"{evidence.cell.principal} changed {', '.join(sorted(columns))} of {evidence.cell.subject}{stored}",
+            f"{evidence.cell.operation} writes for callers it must refuse",
+        )
+
+
+def _normalised(answer: Answer, requested: str) -> tuple[Any, ...]:
+    body = answer.text.replace(requested, "<requested>") if requested else answer.text
+    return answer.status, body, answer.header("Content-Type"), answer.header("Allow")
