@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -131,7 +132,8 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
             return
         if judgement.verdict is Verdict.NOT_APPLICABLE:
             pytest.skip(judgement.reason)
-        replay = f"replay: coursegate replay {judgement.id}\n{judgement.curl}"
+        target = request.config.stash[RUN].options.binding.path
+        replay = f"coursegate replay {judgement.id} --target={shlex.quote(str(target))}\n{judgement.curl}"
         text = f"{judgement.verdict}: expected {judgement.expected}, saw {judgement.seen}\n{judgement.reason}\n{replay}"
         pytest.fail(text, pytrace=False)
 

@@ -113,7 +113,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its answer; `moment` says when it was sent, where that matters ("cold", "after premium")."""
+    """A request and its answer; `moment` says when it was sent, where that matters ("after premium")."""
 
     request: Request
     answer: Answer

@@ -13,20 +13,18 @@ from coursegate.harness.world import World
 
 def leaks(exchange: Exchange, operation: str, principal: str, world: World) -> Iterator[Problem]:
     """Canaries above the principal's clearance, and keys that are closed to it."""
-    after = f" ({exchange.moment})" if exchange.moment else ""
-    cached = " once a cached answer exists" if exchange.moment.startswith("after") else ""
     seen = world.aviary.seen_in(exchange.answer.body, exchange.answer.headers)
     for canary in world.aviary.above_clearance(seen, principal):
         yield Problem(
             Kind.LEAK,
-            f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}{after}",
-            f"{operation} leaks {canary.model}.{canary.field}{cached}",
+            f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}",
+            f"{operation} leaks {canary.model}.{canary.field}",
         )
     for key in sorted(set(_open_keys(exchange.answer.json, principal, world.contract))):
         yield Problem(
             Kind.LEAK,
-            f"{principal} received the key {key!r}, which is for {_audience(world.contract.closed_keys[key])}{after}",
-            f"{operation} leaks the key {key}{cached}",
+            f"{principal} received the key {key!r}, which is for {_audience(world.contract.closed_keys[key])}",
+            f"{operation} leaks the key {key}",
         )
 
 

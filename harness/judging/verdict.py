@@ -25,7 +25,12 @@ def problems_of(evidence: Evidence) -> list[Problem]:
     ]
     nearest = min(attempts, key=len)
     found += nearest
-    return sorted(dict.fromkeys(found), key=lambda problem: _GRAVITY.index(problem.kind))
+    return by_gravity(found)
+
+
+def by_gravity(problems: list[Problem]) -> list[Problem]:
+    """Each problem once, leaks first."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: _GRAVITY.index(problem.kind))
 
 
 def is_throttled(exchanges: list[Exchange]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def _causes(result: Result) -> Iterator[str]:
         yield f"  {len(cells)} cell{'s' if len(cells) > 1 else ''} ({principals}), promised by {', '.join(first['findings'])}"
         if first["cause"]:
             yield f"  {_short(first['reason'])}"
-        yield f"  coursegate replay {first['id']}"
+        yield f"  coursegate replay {first['id']} --target={shlex.quote(str(result.binding.path))}"
     if len(ranked) > MOST_CAUSES:
         yield f"and {len(ranked) - MOST_CAUSES} more causes in the report"
 

@@ -8,7 +8,7 @@ from typing import Any
 from coursegate.contracts.access import Cell, Outcome
 from coursegate.harness.client import CannotAsk, Client
 from coursegate.harness.judging.evidence import Evidence
-from coursegate.harness.judging.verdict import is_throttled, judgement, problems_of
+from coursegate.harness.judging.verdict import by_gravity, is_throttled, judgement, problems_of
 from coursegate.harness.verdicts import Judgement, Problem, Verdict
 
 
@@ -55,13 +55,9 @@ class Sweep:
         seen = self.evidence[cell.id]
         if is_throttled([page for evidence in seen for page in evidence.pages]):
             return Verdict.NOT_ASSESSED, [], "throttled: answered 429 before the rule under test could speak"
-        problems = list(dict.fromkeys(problem for evidence in seen for problem in problems_of(evidence)))
-        problems.sort(key=lambda problem: list(type(problem.kind)).index(problem.kind))
-        return (
-            (Verdict.FAIL if problems else Verdict.PASS),
-            problems,
-            "; ".join(problem.text for problem in problems),
-        )
+        problems = _problems(seen)
+        verdict = Verdict.FAIL if problems else Verdict.PASS
+        return verdict, problems, "; ".join(problem.text for problem in problems)
 
     def _ask_row(self, cell: Cell) -> None:
         """Ask the whole row: each principal with cold caches; reads once more, after those who may see more."""
@@ -69,7 +65,7 @@ class Sweep:
         safe = self.client.contract.api.operations[cell.operation].is_safe
         for member in row:
             self.client.target.clear_caches()
-            self._ask(member, "cold" if safe else "")
+            self._ask(member)
         if not safe:
             return
         self.client.target.clear_caches()
@@ -82,7 +78,7 @@ class Sweep:
         """Those who may see most come first, so that whatever they left in a cache meets everybody after them."""
         return -sum(cell.principal in item.opens for item in self.client.world.contract.objects.values())
 
-    def _ask(self, cell: Cell, moment: str) -> None:
+    def _ask(self, cell: Cell, moment: str = "") -> None:
         try:
             evidence = self._observe(cell, moment)
         except CannotAsk as problem:
@@ -134,3 +130,15 @@ class Sweep:
             return {}
         ids = [self.client.requested_id(operation, cell, missing=missing) for missing in (False, True)]
         return {"control": self.client.send(cell, missing=True).answer, "requested": tuple(ids)}
+
+
+def _problems(seen: list[Evidence]) -> list[Problem]:
+    """What the first asking breaks, and what later ones break besides: that is the work of a cache."""
+    first = problems_of(seen[0])
+    later = [
+        Problem(problem.kind, f"{problem.text} ({moment})", f"{problem.cause}, once others have asked")
+        for evidence in seen[1:]
+        for problem in problems_of(evidence)
+        if problem not in first and (moment := evidence.pages[0].moment)
+    ]
+    return by_gravity([*first, *later])
