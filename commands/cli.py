@@ -69,7 +69,8 @@ def _absolute(text: str) -> Path:
 
 def _run(rest: list[str], target: str | None) -> int:
     """pytest under the gate's own settings, whatever folder this is called from."""
-    reports = next((word.split("=", 1)[1] for word in rest if word.startswith("--report-dir=")), "reports")
+    # What `--lf` remembers; not in the current folder, which may be the target.
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coursegate"
     command = [
         sys.executable,
         "-m",
@@ -79,7 +80,7 @@ def _run(rest: list[str], target: str | None) -> int:
         str(INI),
         f"--rootdir={ROOT}",
         "-o",
-        f"cache_dir={Path(reports).absolute() / '.pytest_cache'}",
+        f"cache_dir={cache}",
         *([f"--target={Path(target).absolute()}"] if target else []),
         *rest,
         str(ROOT / "suites"),

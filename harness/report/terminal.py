@@ -22,7 +22,7 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     )
     commit = commit_of(result.binding.path)
     yield f"{result.verdict.upper()}  {result.binding.path}{f' at {commit}' if commit else ''}"
-    yield f"cells      {counts}; {len(result.cells)} of {result.declared} in the table judged, {result.duration_s:.1f} s"
+    yield f"cells      {counts}; {len(result.cells)} of the table's {result.declared} asked for, {result.duration_s:.1f} s"
     yield from _preflight(result)
     yield from _causes(result)
     for error in result.harness_errors[:5]:
