@@ -63,7 +63,7 @@ class Recorder:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if hasattr(self.config, "workerinput") or self.config.option.collectonly:
             return
-        code, verdict = self._conclusion(int(exitstatus), session.testscollected)
+        code, verdict = self._conclusion(int(exitstatus), 0 if session.shouldfail else session.testscollected)
         order = list(self.run.contract.access.cells)
         cells = sorted(self.cells.values(), key=lambda cell: order.index(cell["id"].removeprefix("access/")))
         self.result = Result(

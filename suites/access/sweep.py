@@ -115,9 +115,7 @@ class Sweep:
             before=before,
             after=after,
             added=tuple(added),
-            write_token=client.write_token(cell)
-            if client.write_token(cell) in repr(exchange.request.body)
-            else "",
+            write_token=token if (token := client.write_token(cell)) in repr(exchange.request.body) else "",
             **control,
         )
 

@@ -170,7 +170,14 @@ def test_target_is_left_as_it_was(backend: Path, tmp_path: Path) -> None:
     before = files()
 
     # From inside it, as somebody would who works on it, and with the reports where they fall.
-    command = [sys.executable, "-m", "coursegate.commands.cli", "run", "--target=.", "--operation=categories.list"]
+    command = [
+        sys.executable,
+        "-m",
+        "coursegate.commands.cli",
+        "run",
+        "--target=.",
+        "--operation=categories.list",
+    ]
     done = subprocess.run(command, cwd=backend, capture_output=True, text=True, timeout=120, check=False)
 
     assert done.returncode == 0, done.stdout + done.stderr
