@@ -40,7 +40,11 @@ class _Builder:
         for model in dict.fromkeys(item.model for item in objects):
             self.world.existing[model] = _existing_keys(model)
         for item in objects:
-            if reason := self._build(item):
+            try:
+                reason = self._build(item)
+            except (Exception, SystemExit, TimeLimitExceeded) as problem:
+                reason = f"{item.model} could not be made: {_describe(problem)}"
+            if reason:
                 self.world.missing[item.name] = reason
         if ADJUSTMENTS.dropped:
             self.world.notes.append(
@@ -62,11 +66,8 @@ class _Builder:
         except LookupError:
             return f"the target has no model {item.model}"
         values, tokens = self._values(item, model)
-        try:
-            with deadline(SECONDS_PER_OBJECT):
-                instance = self._instance(item, model, values)
-        except (Exception, TimeLimitExceeded) as problem:
-            return f"{item.model} could not be made: {_describe(problem)}"
+        with deadline(SECONDS_PER_OBJECT):
+            instance = self._instance(item, model, values)
         if reason := self._save(item, model, instance):
             return reason
         self.instances[item.name] = instance
@@ -141,7 +142,7 @@ class _Builder:
                 self.world.aviary.add(Canary(token, item.name, item.model, name, item.clearance[name]))
             elif not isinstance(
                 _field(model, name), models.FileField
-            ):  # upload paths may be the target's to choose
+            ):  # a file's name is the target's to choose
                 self.world.notes.append(
                     f"{item.name}.{name}: the target stored something else than it was given"
                 )

@@ -18,28 +18,26 @@ _LEFT_OUT = {"site-packages", "node_modules", "tests", "migrations", "docs", "sc
 def check_source(binding: Binding) -> RungResult:
     """Parse every module of the backend; resolve every import that runs when it is loaded."""
     broken: list[str] = []
-    absent: list[str] = []
+    absent: dict[str, list[str]] = {}
     for file in _modules(binding.path):
+        name = binding.relative(str(file))
         try:
             tree = ast.parse(file.read_bytes(), filename=str(file))
         except (SyntaxError, ValueError) as problem:
             line = getattr(problem, "lineno", None) or 0
-            broken.append(
-                f"{binding.relative(str(file))}:{line}: {type(problem).__name__}: {getattr(problem, 'msg', problem)}"
-            )
+            broken.append(f"{name}:{line}: {type(problem).__name__}: {getattr(problem, 'msg', problem)}")
             continue
-        for name, line in _imports(tree):
-            if not _exists(name, binding.path):
-                absent.append(
-                    f"{binding.relative(str(file))}:{line}: no module named {name!r} ({install_hint(name)})"
-                )
-    causes = tuple(broken + absent)
-    return RungResult(
-        "source",
-        Verdict.FAIL if causes else Verdict.PASS,
-        causes,
-        blocks="what imports these" if causes else "",
-    )
+        for module, line in _imports(tree):
+            if module in absent or not _exists(module, binding.path):
+                absent.setdefault(module, []).append(f"{name}:{line}")
+    causes = (*broken, *(_told(module, places) for module, places in absent.items()))
+    blocks = "what imports these" if causes else ""
+    return RungResult("source", Verdict.FAIL if causes else Verdict.PASS, causes, blocks)
+
+
+def _told(module: str, places: list[str]) -> str:
+    further = f", and {len(places) - 1} more places" if len(places) > 1 else ""
+    return f"{places[0]}: no module named {module!r} ({install_hint(module)}){further}"
 
 
 def _modules(root: Path) -> list[Path]:

@@ -76,8 +76,13 @@ def write(result: Result, folder: Path) -> Path:
     """
     path = folder / "gate.json"
     partial = folder / f".gate.json.{os.getpid()}"
-    partial.write_text(json.dumps(result.as_dict(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(path)
+    try:
+        partial.write_text(
+            json.dumps(result.as_dict(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     return path
 
 

@@ -18,9 +18,8 @@ def create_tables() -> list[str]:
     try:
         call_command("migrate", run_syncdb=True, verbosity=0, interactive=False)
         notes = []
-    except (
-        Exception
-    ) as problem:  # whatever a foreign model definition raises, the other tables can still stand
+    except Exception as problem:
+        # Whatever a foreign model definition raises, the other tables can still stand.
         notes = [f"the tables could not be created as the models say: {type(problem).__name__}: {problem}"]
         notes += _create_one_by_one()
     raise_sequences()
@@ -29,8 +28,9 @@ def create_tables() -> list[str]:
 
 def raise_sequences() -> None:
     """Let the automatic ids of each table start at its own height."""
+    existing = _existing()
     for position, model in enumerate(sorted(_managed(), key=lambda model: str(model._meta.db_table))):
-        if isinstance(model._meta.pk, models.AutoField) and model._meta.db_table in _existing():
+        if isinstance(model._meta.pk, models.AutoField) and model._meta.db_table in existing:
             _raise_sequence(model, FIRST_ID + position * ID_GAP)
 
 
