@@ -32,6 +32,9 @@ class Operation:
         writable: properties of the request body; no other column of the subject may change.
         touches: columns that change by themselves when the subject is written (`x-touches`).
         effect: what a `done` leaves in the subject's row (`x-effect`): columns, or GONE; empty where the body says it.
+        statuses: what it may answer with, as in the document.
+        authenticates: whether the credentials in its body make the caller the subject (`x-authenticates`).
+        required: properties without which a 200 answer is not what was promised.
         bodies: named examples of the JSON request body, first one first.
     """
 
@@ -51,6 +54,9 @@ class Operation:
     touches: frozenset[str]
     effect: Mapping[str, Any]
     bodies: Mapping[str, Mapping[str, Any]]
+    statuses: frozenset[str]
+    required: frozenset[str]
+    authenticates: bool
 
     @property
     def is_safe(self) -> bool:
@@ -117,6 +123,9 @@ def _operation(
         bodies={
             name: _resolve(document, example)["value"] for name, example in body.get("examples", {}).items()
         },
+        statuses=frozenset(plain["responses"]),
+        required=frozenset(answer.get("required", ())),
+        authenticates=bool(plain.get("x-authenticates")),
     )
 
 

@@ -158,14 +158,19 @@ class _Reader:
         return counts
 
     def _account(self, name: str, entry: Entry, own: set[str]) -> None:
-        """A principal or bystander: its user, profile and subscription, private to itself and staff."""
+        """A principal or bystander: its user, and its profile and subscription, which are nobody else's business."""
         said = entry.mapping(required={"user", "subscription"}, optional=set())
         private = frozenset(own) | self.audiences.get("staff", frozenset())
         user = {"user": Reference(name)}
         self._add(name, USER, _values(said["user"], self.objects), entry, opens=private)
-        self._add(f"{name}-profile", PROFILE, user, entry, opens=private)
         subscription = user | _values(said["subscription"], self.objects)
-        self._add(f"{name}-subscription", SUBSCRIPTION, subscription, entry, opens=private)
+        for suffix, model, fields in (
+            ("profile", PROFILE, user),
+            ("subscription", SUBSCRIPTION, subscription),
+        ):
+            self._add(
+                f"{name}-{suffix}", model, fields, entry, opens=private, exists=private, listed=frozenset(own)
+            )
 
     def _object(self, name: str, entry: Entry) -> None:
         own = entry.mapping(optional={"like", "model", "fields", "exists", "opens", "listed", "repeat"})

@@ -23,6 +23,13 @@ def fill_required(model: Any, values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def fill_unique(instance: Any) -> None:
+    """Give what must be unique, and is still empty, a value: a save() that did not run would have done so."""
+    for field in instance._meta.concrete_fields:
+        if field.unique and not field.primary_key and not getattr(instance, field.attname):
+            setattr(instance, field.attname, _value(field))
+
+
 def _must_have(field: Any) -> bool:
     automatic = (
         field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from coursegate.contracts.world import USER, FromNow, Reference, WorldContract, WorldObject
 from coursegate.factories.binding import ADJUSTMENTS
+from coursegate.factories.filling import fill_unique
 from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, Canary, mint
@@ -121,6 +122,7 @@ class _Builder:
             return ""
         instance.pk = None
         instance._state.adding = True
+        fill_unique(instance)
         if bulk := _attempt(lambda: model._base_manager.bulk_create([instance])):
             return f"{item.model} cannot be saved: {problem}; nor past its save(): {bulk}"
         # A model that refuses a state politely is within its rights; one that crashes on it is not.

@@ -61,8 +61,9 @@ class Aviary:
                     found[prefix] = self.canaries[prefix]
         return sorted(found.values(), key=lambda canary: (canary.object, canary.field))
 
-    def above_clearance(self, seen: Iterable[Canary], principal: str) -> list[Canary]:
-        return [canary for canary in seen if principal not in canary.clearance]
+    def above_clearance(self, seen: Iterable[Canary], *names: str) -> list[Canary]:
+        """Those that are for none of the names the caller goes by."""
+        return [canary for canary in seen if not canary.clearance & set(names)]
 
 
 def _readings(body: bytes, headers: Mapping[str, str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from coursegate.contracts.access import NOTHING, SELF, Cell
+from coursegate.contracts.access import SELF, Cell
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import Operation
 from coursegate.contracts.world import GUEST, PROFILE, SUBSCRIPTION
@@ -71,7 +71,8 @@ class Client:
         if cell.principal != GUEST:
             headers["Authorization"] = f"Bearer {self.sign_in(cell.principal)}"
         path = self._path(operation, cell, missing)
-        return Request(operation.method, path, cell.principal, headers, self.body(cell))
+        secrets = tuple(account.password for account in self.world.accounts.values())
+        return Request(operation.method, path, cell.principal, headers, self.body(cell), secrets)
 
     def _path(self, operation: Operation, cell: Cell, missing: bool) -> str:
         query = f"?{operation.query}" if operation.query else ""
@@ -80,14 +81,13 @@ class Client:
         if reason := self.world.why_missing(cell.subject):
             raise CannotAsk(f"{cell.subject} is not there: {reason}")
         value = self.requested_id(operation, cell, missing)
-        if not value:
-            raise CannotAsk(f"{cell.subject} has no {operation.attribute}")
         return operation.path.replace("{" + operation.lookup + "}", value) + query
 
     def requested_id(self, operation: Operation, cell: Cell, missing: bool = False) -> str:
         if missing:
             return operation.missing
-        return self.world.lookups[cell.subject].get(operation.attribute, "")
+        # A model that lacks the attribute is asked by the subject's name: what then comes back can be judged.
+        return self.world.lookups[cell.subject].get(operation.attribute, cell.subject)
 
     def body(self, cell: Cell) -> Any:
         """The example that the cell sends: "$canary" becomes a token of its own, "$(name.pk)" an object's key.
@@ -114,7 +114,10 @@ class Client:
         return value.replace("$canary", self.write_token(cell))
 
     def _attribute(self, match: re.Match[str], cell: Cell) -> str:
-        return self.world.lookups[self._named(match[1], cell)].get(match[2], "")
+        name = self._named(match[1], cell)
+        if name in self.world.accounts and match[2] in {"email", "password"}:
+            return str(getattr(self.world.accounts[name], match[2]))
+        return self.world.lookups[name].get(match[2], "")
 
     def _named(self, name: str, cell: Cell) -> str:
         name = self.subject_of(cell) if name == "subject" else name
@@ -127,7 +130,7 @@ class Client:
     def subject_of(self, cell: Cell) -> str:
         """The object a cell is about; of `self` the caller's own, "" where there is none."""
         if cell.subject != SELF:
-            return "" if cell.subject == NOTHING else cell.subject
+            return cell.subject if cell.subject in self.world.ids else ""
         model = self.contract.api.operations[cell.operation].model
         name = cell.principal + {PROFILE: "-profile", SUBSCRIPTION: "-subscription"}.get(model, "")
         return name if name in self.world.ids else ""

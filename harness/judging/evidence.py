@@ -17,6 +17,7 @@ class Evidence:
     """Everything one asking of a cell brought to light.
 
     Attributes:
+        subject: the object the cell is about; of `self` the caller's own, "" where there is none.
         pages: the answer, and for lists all further pages.
         control: for what must be hidden, the answer for an id that never existed.
         requested: the id asked for, and that of the control.
@@ -28,6 +29,7 @@ class Evidence:
     cell: Cell
     operation: Operation
     world: World
+    subject: str
     pages: list[Exchange]
     control: Answer | None = None
     requested: tuple[str, str] = ("", "")
@@ -40,13 +42,21 @@ class Evidence:
     def answer(self) -> Answer:
         return self.pages[0].answer
 
+    def absences(self) -> list[Problem]:
+        """The properties that a successful answer must have and this one lacks."""
+        body = self.answer.json
+        found = body if isinstance(body, dict) else {}
+        return [
+            self.form(f"the answer lacks {name}") for name in sorted(self.operation.required - found.keys())
+        ]
+
     def form(self, text: str) -> Problem:
         cause = f"{self.cell.operation} {self.cell.expected}: {text}"
         return Problem(Kind.FORM, text, self._without_names(cause))
 
     def _without_names(self, text: str) -> str:
         """A cause must be the same for every subject and id it strikes."""
-        for name in (self.cell.subject, *self.world.lookups.get(self.cell.subject, {}).values()):
+        for name in (self.subject, *self.world.lookups.get(self.subject, {}).values()):
             text = text.replace(name, "the subject") if name else text
         return text
 

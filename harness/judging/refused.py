@@ -27,8 +27,12 @@ def hidden(evidence: Evidence) -> Iterator[Problem]:
 
 
 def denied(evidence: Evidence) -> Iterator[Problem]:
-    """403 for want of permission, as a JSON object that says so; nothing written."""
-    yield from _refusal(evidence, 403)
+    """403 for want of permission, as a JSON object that says so; nothing written.
+
+    402 too, where the operation says that a payment is what it wants.
+    """
+    unpaid = evidence.answer.status == 402 and "402" in evidence.operation.statuses
+    yield from _refusal(evidence, 402 if unpaid else 403)
     if evidence.answer.status == 403 and "csrf" in evidence.answer.text.lower():
         yield evidence.form("refused by the CSRF check, not for want of permission")
 
@@ -84,7 +88,7 @@ def _untouched(evidence: Evidence) -> Iterator[Problem]:
         stored = " (it holds the canary that was sent)" if sent else ""
         yield Problem(
             Kind.EFFECT,
-            f"{evidence.cell.principal} changed {', '.join(sorted(columns))} of {evidence.cell.subject}{stored}",
+            f"{evidence.cell.principal} changed {', '.join(sorted(columns))} of {evidence.subject}{stored}",
             f"{evidence.cell.operation} writes for callers it must refuse",
         )
 

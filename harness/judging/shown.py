@@ -17,12 +17,13 @@ def full(evidence: Evidence) -> Iterator[Problem]:
     if evidence.answer.status != 200 or not isinstance(body, dict):
         yield evidence.form(f"expected the whole {evidence.operation.model}, saw {evidence.answer.summary}")
         return
+    yield from evidence.absences()
     cell, world = evidence.cell, evidence.world
-    if cell.subject not in world.contract.objects:
+    if not evidence.subject:
         return
     yield from _identity(evidence, body)
-    item = world.contract.objects[cell.subject]
-    for name, token in world.planted[cell.subject].items():
+    item = world.contract.objects[evidence.subject]
+    for name, token in world.planted[evidence.subject].items():
         promised = name in item.promised and name in evidence.operation.answer_fields
         if (
             promised
@@ -36,23 +37,23 @@ def full(evidence: Evidence) -> Iterator[Problem]:
 
 def _identity(evidence: Evidence, body: dict[str, Any]) -> Iterator[Problem]:
     """The answer names its subject by id, or by the attribute it was asked for with."""
-    cell, operation, world = evidence.cell, evidence.operation, evidence.world
+    operation, world = evidence.operation, evidence.world
     if "id" in operation.answer_fields:
-        if body.get("id") != world.ids[cell.subject]:
-            yield evidence.form(f"the answer is not about {cell.subject}: its id is {body.get('id')!r}")
+        if body.get("id") != world.ids[evidence.subject]:
+            yield evidence.form(f"the answer is not about {evidence.subject}: its id is {body.get('id')!r}")
     elif operation.attribute in operation.answer_fields:
-        wanted = world.lookups[cell.subject].get(operation.attribute)
+        wanted = world.lookups[evidence.subject].get(operation.attribute)
         if body.get(operation.attribute) != wanted:
             yield evidence.form(
-                f"the answer is not about {cell.subject}: it names {body.get(operation.attribute)!r}"
+                f"the answer is not about {evidence.subject}: it names {body.get(operation.attribute)!r}"
             )
 
 
 def _counts(evidence: Evidence, body: dict[str, Any]) -> Iterator[Problem]:
     cell, world = evidence.cell, evidence.world
     for key, count in world.contract.counts.get(evidence.operation.model, {}).items():
-        most = world.counted(count.of, cell.subject, cell.principal)
-        least = most if count.exact else min(most, world.counted(count.of, cell.subject, GUEST))
+        most = world.counted(count.of, evidence.subject, cell.principal)
+        least = most if count.exact else min(most, world.counted(count.of, evidence.subject, GUEST))
         seen = body.get(key)
         if isinstance(seen, int) and not least <= seen <= most:
             kind = Kind.LEAK if seen > most else Kind.FORM

@@ -11,10 +11,16 @@ from coursegate.harness.verdicts import Kind, Problem
 from coursegate.harness.world import World
 
 
-def leaks(exchange: Exchange, operation: str, principal: str, world: World) -> Iterator[Problem]:
-    """Canaries above the principal's clearance, and keys that are closed to it."""
+def leaks(
+    exchange: Exchange, operation: str, principal: str, world: World, also: str = ""
+) -> Iterator[Problem]:
+    """Canaries above the principal's clearance, and keys that are closed to it.
+
+    Args:
+        also: whom the request itself made of the caller: who signs in is, from then on, the account.
+    """
     seen = world.aviary.seen_in(exchange.answer.body, exchange.answer.headers)
-    for canary in world.aviary.above_clearance(seen, principal):
+    for canary in world.aviary.above_clearance(seen, principal, also):
         yield Problem(
             Kind.LEAK,
             f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}",

@@ -15,8 +15,9 @@ _GRAVITY = list(Kind)
 def problems_of(evidence: Evidence) -> list[Problem]:
     """Everything an asking breaks, gravest first; of several allowed outcomes the nearest one counts."""
     found: list[Problem] = []
+    also = evidence.subject if evidence.operation.authenticates else ""
     for page in evidence.pages:
-        found += leaks(page, evidence.cell.operation, evidence.cell.principal, evidence.world)
+        found += leaks(page, evidence.cell.operation, evidence.cell.principal, evidence.world, also)
     broken = list(breakdowns(evidence.answer, evidence.cell.operation))
     if broken:
         return found + broken

@@ -15,6 +15,8 @@ def done(evidence: Evidence) -> Iterator[Problem]:
     if evidence.answer.status not in {200, 201, 202, 204}:
         yield evidence.form(f"expected success, saw {evidence.answer.summary}")
         return
+    if evidence.answer.status == 200:
+        yield from evidence.absences()
     if operation.effect == GONE:
         if after:
             yield _without_effect(evidence, "the row is still there")

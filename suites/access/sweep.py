@@ -92,7 +92,9 @@ class Sweep:
             return self._observe_write(cell)
         first = self.client.send(cell).at(moment)
         pages = self.client.pages(first) if operation.collection else [first]
-        return Evidence(cell, operation, self.client.world, pages, **self._control(cell))
+        return Evidence(
+            cell, operation, self.client.world, self.client.subject_of(cell), pages, **self._control(cell)
+        )
 
     def _observe_write(self, cell: Cell) -> Evidence:
         client, operation = self.client, self.client.contract.api.operations[cell.operation]
@@ -111,6 +113,7 @@ class Sweep:
             cell,
             operation,
             client.world,
+            subject,
             [exchange],
             before=before,
             after=after,

@@ -69,8 +69,8 @@ SPOILED = {
     "unknown-example": ("access.yaml", "with read-only:", "with nothing:", "has no example 'nothing'"),
     "column-order": (
         "access.yaml",
-        "guest,    registered,",
-        "registered, guest,",
+        "columns:",
+        "columns: [guest]  #",
         "the columns must be the principals",
     ),
     "unknown-principal": (

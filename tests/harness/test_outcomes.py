@@ -46,7 +46,8 @@ def _answer(status: int, body: Any = None, headers: Mapping[str, str] | None = N
 def _kinds(contract: Contract, world: World, cell_id: str, *answers: Answer, **more: Any) -> list[Kind]:
     cell: Cell = contract.access.cells[cell_id]
     pages = [Exchange(Request("GET", "/", cell.principal), answer) for answer in answers]
-    evidence = Evidence(cell, contract.api.operations[cell.operation], world, pages, **more)
+    subject = cell.subject if cell.subject in world.ids else ""
+    evidence = Evidence(cell, contract.api.operations[cell.operation], world, subject, pages, **more)
     return [problem.kind for problem in problems_of(evidence)]
 
 
@@ -174,10 +175,11 @@ def test_done_means_stored(contract: Contract, world: World) -> None:
     """A change that is done is in the row, and nothing else changed with it."""
     cell = "courses.partial_update/course-open/owner"
     before = {"subtitle": "old", "avg_rating": 1, "updated_date": 1}
+    answer = {"id": 1, "title": "title", "slug": "slug"}
     done = {"before": before, "write_token": "zq-new"}
 
     def kinds(**after: Any) -> list[Kind]:
-        return _kinds(contract, world, cell, _answer(200, {"id": 1}), after=before | after, **done)
+        return _kinds(contract, world, cell, _answer(200, answer), after=before | after, **done)
 
     assert kinds(subtitle="now zq-new", updated_date=2) == []
     assert kinds() == [Kind.EFFECT]
