@@ -27,26 +27,32 @@ class Fault:
     only: frozenset[str]
 
 
+LESSONS = frozenset({"lessons.list", "lessons.retrieve"})
+MODULES = frozenset({"modules.list", "modules.retrieve"})
+COURSES = frozenset({"courses.list", "courses.retrieve"})
+CATEGORIES = frozenset({"categories.list", "categories.retrieve"})
+WRITES = frozenset({"courses.partial_update", "courses.update"})
+
 FAULTS = {
     "tier-filter-off": Fault(
         cell="access/lessons.list/lessons/guest",
         told="guest received the canary of lesson-premium.content",
-        only=frozenset({"lessons.list", "lessons.retrieve", "courses.list", "courses.retrieve"}),
+        only=frozenset({*LESSONS, *COURSES, *MODULES}),
     ),
     "permission-class-dropped": Fault(
         cell="access/courses.partial_update/course-open/peer",
         told="peer changed last_accessed, subtitle, updated_date of course-open (it holds the canary that was sent)",
-        only=frozenset({"courses.partial_update"}),
+        only=WRITES,
     ),
     "cache-key-without-tier": Fault(
         cell="access/lessons.list/lessons/guest",
         told="guest received the canary of lesson-premium.content",
-        only=frozenset({"lessons.list", "categories.list", "courses.list"}),
+        only=frozenset({"lessons.list", "modules.list", "categories.list", "courses.list"}),
     ),
     "draft-filter-off": Fault(
         cell="access/courses.retrieve/course-draft/registered",
         told="registered received the canary of course-draft.title",
-        only=frozenset({"courses.list", "courses.retrieve", "courses.partial_update", "categories.list"}),
+        only=frozenset({*COURSES, *WRITES, *CATEGORIES}),
     ),
     "field-gate-off": Fault(
         cell="access/lessons.retrieve/lesson-premium/lapsed",
@@ -56,12 +62,12 @@ FAULTS = {
     "ownership-check-off": Fault(
         cell="access/courses.partial_update/course-peer/owner",
         told="owner changed last_accessed, subtitle, updated_date of course-peer (it holds the canary that was sent)",
-        only=frozenset({"courses.partial_update"}),
+        only=WRITES,
     ),
     "field-made-writable": Fault(
         cell="access/courses.partial_update/course-open-with-read-only/owner",
         told="avg_rating is not writable, but went from",
-        only=frozenset({"courses.partial_update"}),
+        only=WRITES,
     ),
 }
 
