@@ -15,7 +15,7 @@ import coursegate
 
 ROOT = Path(coursegate.__file__).parent
 BACKEND = ROOT / "backend"
-SECONDS = 120
+SECONDS = 300
 
 
 @dataclass(frozen=True)
