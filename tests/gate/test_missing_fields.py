@@ -10,7 +10,7 @@ from coursegate.tests.gate.field_removal import remove_field
 from coursegate.tests.gate.gate_process import run_gate
 
 # One of each sort: in a constraint, in an ordering, in every query, shared by all models, needed to sign in,
-# deciding a tier, deciding who teaches, carrying a canary.
+# deciding a tier, deciding who teaches, carrying a canary, part of a path, needed by save().
 FIELDS = [
     ("Course", "discount_price"),
     ("Category", "sort_order"),
@@ -20,6 +20,8 @@ FIELDS = [
     ("Subscription", "end_date"),
     ("CourseInstructor", "is_active"),
     ("Lesson", "video_url"),
+    ("SlugMixin", "slug"),
+    ("Course", "title"),
 ]
 
 
