@@ -107,6 +107,29 @@ class CanManageCourse(_SignedInOrReadOnly):
         return request.method in SAFE_METHODS or Viewer.of(request).may("can_edit_content", _course_id(obj))
 
 
+class CanWriteCourses(CanManageCourse):
+    """The same for whole courses: starting one asks for the role, deleting one for its lead (policy 7)."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        starts_one = request.method == "POST" and not getattr(view, "detail", True)
+        return super().has_permission(request, view) and (
+            not starts_one or Viewer.of(request).may_create_courses
+        )
+
+    def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
+        if request.method == "DELETE":
+            return Viewer.of(request).may("is_lead", _course_id(obj))
+        return super().has_object_permission(request, view, obj)
+
+
+class InstructorArea(_SignedIn):
+    """Lists and creation for those who teach; a row by id is decided by the queryset and CanManageCourse."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        by_id = bool(getattr(view, "detail", False))
+        return super().has_permission(request, view) and (by_id or Viewer.of(request).is_teacher)
+
+
 class CanViewReports(_SignedIn):
     """Reports on learners: active instructors with `can_view_analytics`, staff (policy 6)."""
 
@@ -156,6 +179,8 @@ __all__ = [
     "CanAccessAssessment",
     "CanManageCourse",
     "CanViewReports",
+    "CanWriteCourses",
+    "InstructorArea",
     "IsAuthorOrReadOnly",
     "IsCourseInstructor",
     "IsEnrolled",

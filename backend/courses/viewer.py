@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from .access_levels import PREMIUM, get_unified_user_access_level
 from .choices import EnrollmentStatus
+from .utils.payloads import validate_instructor_permissions
 
 
 class Teaching(NamedTuple):
@@ -62,6 +63,16 @@ class Viewer:
     def is_staff(self) -> bool:
         """Whether the user works for the platform; the role field says nothing about that (policy 2)."""
         return self.user is not None and bool(self.user.is_staff or self.user.is_superuser)
+
+    @property
+    def may_create_courses(self) -> bool:
+        """Whether the user may start a course: staff, and whoever has an instructor's role (policy 7)."""
+        return self.is_staff or validate_instructor_permissions(self.user)
+
+    @property
+    def is_teacher(self) -> bool:
+        """Whether the instructor area is open to the user: by role, or by teaching any course."""
+        return self.may_create_courses or bool(self.teaching)
 
     @cached_property
     def teaching(self) -> Mapping[int, Teaching]:

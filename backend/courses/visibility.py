@@ -46,6 +46,11 @@ def course_rule(viewer: Viewer, prefix: str = "") -> Q:
     return _where(prefix, is_published=True) | _where(prefix, pk__in=viewer.courses_taught)
 
 
+def taught_rule(viewer: Viewer, prefix: str = "") -> Q:
+    """What the instructor area holds: one's own courses, published or not; all of them for staff."""
+    return EVERYTHING if viewer.is_staff else _where(prefix, pk__in=viewer.courses_taught)
+
+
 def module_rule(viewer: Viewer, prefix: str = "") -> Q:
     """Published modules of published courses; all modules of one's own courses (policy 3, GUARD-04)."""
     if viewer.is_staff:
