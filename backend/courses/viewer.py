@@ -89,9 +89,13 @@ class Viewer:
     def courses_taught(self) -> list[int]:
         return list(self.teaching)
 
+    def courses_with(self, right: str) -> list[int]:
+        """The courses in which the viewer's own teaching row gives `right` (a field of Teaching)."""
+        return [course_id for course_id, rights in self.teaching.items() if getattr(rights, right)]
+
     @property
     def courses_led(self) -> list[int]:
-        return [course_id for course_id, rights in self.teaching.items() if rights.is_lead]
+        return self.courses_with("is_lead")
 
     @property
     def is_ordinary(self) -> bool:
