@@ -29,11 +29,17 @@ CATALOGUE_MODELS = (
 NAME_FIELDS = frozenset({"first_name", "last_name", "username"})
 
 
-def shared_answer(request: Any, operation: str, viewer: Viewer, compute: Callable[[], Any]) -> Any:
-    """The answer to this request for anybody of the viewer's level, made at most once a minute."""
+def shared_answer(
+    request: Any,
+    operation: str,
+    viewer: Viewer,
+    compute: Callable[[], Any],
+    timeout: int = CATALOGUE_TIMEOUT,
+) -> Any:
+    """The answer to this request for anybody of the viewer's level, made at most once in `timeout` seconds."""
     # The whole address is part of the key: answers hold links made from it.
     facts = "\n".join([operation, viewer.level, get_language() or "", request.build_absolute_uri()])
-    return remember(CATALOGUE, hashlib.sha256(facts.encode()).hexdigest(), CATALOGUE_TIMEOUT, compute)
+    return remember(CATALOGUE, hashlib.sha256(facts.encode()).hexdigest(), timeout, compute)
 
 
 def catalogue_changed() -> None:

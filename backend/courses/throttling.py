@@ -33,6 +33,12 @@ class SignedInThrottle(LiveRateMixin, UserRateThrottle):
         return super().get_cache_key(request, view) if request.user.is_authenticated else None
 
 
+class APIThrottle(LiveRateMixin, UserRateThrottle):
+    """Scope `api`: one budget per user, per address without one, for routes that ask for it (URL-01)."""
+
+    scope = "api"
+
+
 class SensitiveAPIThrottle(LiveRateMixin, UserRateThrottle):
     """Scope `sensitive_api`: one small budget per user for bulk, resource and analytics operations (SEC-05).
 

@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import DefaultRouter
 
 from .constants import CACHE_TIMEOUTS
+from .endpoints import LegacyEndpointSchema, secure_endpoint
+from .throttling import APIThrottle, SensitiveAPIThrottle
 from .views import CategoryViewSet, CourseViewSet, LessonViewSet, ModuleViewSet
 
 app_name = "courses"
@@ -27,4 +29,14 @@ register_viewset("lessons", LessonViewSet, "lesson")
 
 urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
 
-__all__ = ["CACHE_TIMEOUTS", "app_name", "router", "urlpatterns"]
+__all__ = [
+    "CACHE_TIMEOUTS",
+    "APIThrottle",
+    "LegacyEndpointSchema",
+    "SensitiveAPIThrottle",
+    "app_name",
+    "register_viewset",
+    "router",
+    "secure_endpoint",
+    "urlpatterns",
+]
