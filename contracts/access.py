@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     INVALID = "invalid"
     CONFLICT = "conflict"
     ABSENT = "absent"
+    UNKNOWN = "unknown"
+    IGNORED = "ignored"
 
 
 # Subjects of operations that name none in their path: none at all, or the caller's own row.

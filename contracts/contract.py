@@ -19,12 +19,12 @@ class Contract:
     access: AccessContract
 
 
-def load_contract(folder: Path = FOLDER) -> Contract:
-    """Read all contract files of a folder (default: the project's own).
+def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
+    """Read all contract files of a folder (default: the project's own), with the world in one of its sizes.
 
     Raises:
         ContractError: any of them is missing or says something it must not, with file and line.
     """
     api = load_api(folder / "openapi.yaml")
-    world = load_world(folder / "world.yaml")
+    world = load_world(folder / "world.yaml", size)
     return Contract(api, world, load_access(folder / "access.yaml", api, world))

@@ -10,6 +10,8 @@ from typing import Any
 from coursegate.contracts.reading import Entry, read
 
 METHODS = ("get", "post", "put", "patch", "delete")
+# Lists that hold less than what opens for the caller: what the caller teaches; of that, what the public cannot see.
+AREAS = TAUGHT, DRAFTS = ("taught", "drafts")
 # The effect of an operation after which the subject's row is no longer there.
 GONE: Mapping[str, Any] = {"gone": True}
 NEVER_EXISTED = {"pk": "999999999", "slug": "there-never-was-such-a-thing"}
@@ -27,7 +29,11 @@ class Operation:
         model: the model of its subject, from `x-model`.
         creates: the model of which a `created` makes one row, from `x-creates`; or "".
         collection: what a list lists, from `x-collection`; "" for all others.
+        where: declared state of the rows a list holds (`x-where`); other rows of the model do not belong in it.
+        area: "taught": the list holds what the caller teaches; "drafts": of that, what the public cannot see.
+        total_at: the key that counts the rows of a list over all pages, from `x-total`; by default "count".
         rows_at: where its rows stand in the answer, as keys; empty for the usual places.
+        answers_list: whether its 200 answer may be a bare array.
         answer_fields: property -> its schema, of one row of the 200 answer.
         writable: properties of the request body; no other column of the subject may change.
         touches: columns that change by themselves when the subject is written (`x-touches`).
@@ -48,7 +54,11 @@ class Operation:
     model: str
     creates: str
     collection: str
+    where: Mapping[str, Any]
+    area: str
+    total_at: str
     rows_at: tuple[str, ...]
+    answers_list: bool
     answer_fields: Mapping[str, Mapping[str, Any]]
     writable: frozenset[str]
     touches: frozenset[str]
@@ -115,7 +125,11 @@ def _operation(
         model=plain.get("x-model", ""),
         creates=plain.get("x-creates", ""),
         collection=plain.get("x-collection", ""),
+        where=plain.get("x-where", {}),
+        area=_area(node),
+        total_at=plain.get("x-total", "count"),
         rows_at=tuple(plain.get("x-rows", "").split(".")) if plain.get("x-rows") else (),
+        answers_list="array" in answer.get("type", ()),
         answer_fields=_row(document, answer),
         writable=frozenset(_properties(document, _resolve(document, body.get("schema", {})))),
         touches=frozenset(plain.get("x-touches", ())),
@@ -127,6 +141,13 @@ def _operation(
         required=frozenset(answer.get("required", ())),
         authenticates=bool(plain.get("x-authenticates")),
     )
+
+
+def _area(node: Entry) -> str:
+    said = dict(node.items()).get("x-area")
+    if said is not None and said.text() not in AREAS:
+        raise said.error(f"x-area must be one of {', '.join(AREAS)}, not {said.text()!r}")
+    return said.text() if said is not None else ""
 
 
 def _parameter(document: Mapping[str, Any], parameters: list[Any], name: str) -> Mapping[str, Any]:

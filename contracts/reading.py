@@ -75,6 +75,12 @@ class Entry:
     def texts(self) -> list[str]:
         return [entry.text() for entry in self.sequence()]
 
+    def number(self, *, least: int = 0) -> int:
+        value = self.plain()
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise self.error(f"expected a whole number from {least}, found {self.shape}")
+        return value
+
     def plain(self) -> Any:
         """The node as ordinary Python data (scalars resolved by YAML's own rules)."""
         if isinstance(self.node, yaml.MappingNode):
@@ -88,10 +94,14 @@ class Entry:
         return isinstance(self.node, yaml.MappingNode)
 
     @property
+    def is_sequence(self) -> bool:
+        return isinstance(self.node, yaml.SequenceNode)
+
+    @property
     def shape(self) -> str:
         if self.is_mapping:
             return "a mapping"
-        return "a list" if isinstance(self.node, yaml.SequenceNode) else f"{self.node.value!r}"
+        return "a list" if self.is_sequence else f"{self.node.value!r}"
 
 
 # SafeLoader resolves scalars (numbers, booleans, null, dates) exactly as `yaml.safe_load` does.

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from coursegate.contracts.reading import ContractError, Entry, read
+from coursegate.contracts.world_values import Copy, Reference, named, values_of
 
 Audience = frozenset[str]
 
 USER, PROFILE, SUBSCRIPTION = "users.CustomUser", "users.Profile", "users.Subscription"
+COURSE, INSTRUCTOR = "courses.Course", "instructor_portal.CourseInstructor"
 GUEST = "guest"
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The value of a field that is another object of the world."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class FromNow:
-    """A moment, counted from the building of the world."""
-
-    delta: timedelta
+# How many times the part of the world that grows may be there.
+SIZES = (1, 10, 100)
+STAFF: Audience = frozenset({"staff"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +31,7 @@ class WorldObject:
         listed: those of them who must find it in lists.
         clearance: field that carries a canary -> principals who may read it.
         promised: the fields of `clearance` that a `full` answer must hold for whom they open.
+        grown: whether it is there only because the world is larger than 1x.
     """
 
     name: str
@@ -53,6 +43,7 @@ class WorldObject:
     clearance: Mapping[str, Audience]
     promised: frozenset[str]
     line: int
+    grown: bool = False
 
     @property
     def parents(self) -> list[str]:
@@ -72,6 +63,7 @@ class WorldContract:
     """Everything `world.yaml` says, in the order of building."""
 
     path: Path
+    size: int
     principals: tuple[str, ...]
     objects: Mapping[str, WorldObject]
     closed_keys: Mapping[str, Audience]
@@ -84,9 +76,23 @@ class WorldContract:
         """Whether `item` hangs below `ancestor`, over any number of parents."""
         return any(name == ancestor or self.within(self.objects[name], ancestor) for name in item.parents)
 
+    def course_of(self, item: WorldObject) -> str:
+        """The course an object is, or hangs below; "" where there is none."""
+        if item.model == COURSE:
+            return item.name
+        above = (self.course_of(self.objects[name]) for name in item.parents)
+        return next((name for name in above if name), "")
 
-def load_world(path: Path) -> WorldContract:
-    """Read `world.yaml`.
+    def teachers(self, course: str) -> Audience:
+        """Who may work on a course: its active instructors, and staff."""
+        teaching = (item.fields for item in self.of_model(INSTRUCTOR) if item.fields.get("is_active"))
+        return STAFF | {
+            fields["instructor"].name for fields in teaching if fields["course"] == Reference(course)
+        }
+
+
+def load_world(path: Path, size: int = 1) -> WorldContract:
+    """Read `world.yaml`, with `size` times as many objects of every `repeat` that grows.
 
     Raises:
         ContractError: anything malformed, unknown, or said twice.
@@ -95,19 +101,24 @@ def load_world(path: Path) -> WorldContract:
         required={"audiences", "protected", "principals", "objects"},
         optional={"closed_keys", "counts", "bystanders"},
     )
-    return _Reader(path, root).world()
+    return _Reader(path, root, size).world()
+
+
+KEYS = {"like", "model", "fields", "exists", "opens", "listed", "repeat", "grows"}
 
 
 class _Reader:
     """One pass over the file; holds what later sections refer to."""
 
-    def __init__(self, path: Path, root: dict[str, Entry]) -> None:
-        self.path, self.root = path, root
+    def __init__(self, path: Path, root: dict[str, Entry], size: int) -> None:
+        self.path, self.root, self.size = path, root, size
         self.principals = tuple(root["principals"].mapping())
         self.audiences = {name: self._named(entry) for name, entry in root["audiences"].items()}
         self.groups = {model: self._groups(entry) for model, entry in root["protected"].items()}
         self.objects: dict[str, WorldObject] = {}
         self.entries: dict[str, dict[str, Entry]] = {}
+        self.fields: dict[str, dict[str, Entry]] = {}
+        self.repeated: dict[str, int] = {}
 
     def world(self) -> WorldContract:
         for name, entry in self.root["principals"].items():
@@ -121,6 +132,7 @@ class _Reader:
         counts = self.root.get("counts")
         return WorldContract(
             path=self.path,
+            size=self.size,
             principals=self.principals,
             objects=self.objects,
             closed_keys={key: self._audience(entry) for key, entry in closed.items()} if closed else {},
@@ -134,11 +146,17 @@ class _Reader:
         return frozenset(entry.texts())
 
     def _audience(self, entry: Entry) -> Audience:
-        if entry.text() not in self.audiences:
+        """An audience by name, or a list of names of audiences and principals."""
+        members = entry.sequence() if entry.is_sequence else [entry]
+        return frozenset(name for member in members for name in self._members(member))
+
+    def _members(self, entry: Entry) -> Audience:
+        name = entry.text()
+        if name not in self.audiences and name not in self.principals:
             raise entry.error(
-                f"no audience is called {entry.text()!r}; there are {', '.join(self.audiences)}"
+                f"no audience or principal is called {name!r}; there are {', '.join(self.audiences)}"
             )
-        return self.audiences[entry.text()]
+        return self.audiences.get(name) or frozenset({name} & set(self.principals))
 
     def _groups(self, entry: Entry) -> dict[str, list[str]]:
         groups: dict[str, list[str]] = {}
@@ -162,8 +180,8 @@ class _Reader:
         said = entry.mapping(required={"user", "subscription"}, optional=set())
         private = frozenset(own) | self.audiences.get("staff", frozenset())
         user = {"user": Reference(name)}
-        self._add(name, USER, _values(said["user"], self.objects), entry, opens=private)
-        subscription = user | _values(said["subscription"], self.objects)
+        self._add(name, USER, self._values(said["user"].mapping()), entry, opens=private)
+        subscription = user | self._values(said["subscription"].mapping())
         for suffix, model, fields in (
             ("profile", PROFILE, user),
             ("subscription", SUBSCRIPTION, subscription),
@@ -173,32 +191,39 @@ class _Reader:
             )
 
     def _object(self, name: str, entry: Entry) -> None:
-        own = entry.mapping(optional={"like", "model", "fields", "exists", "opens", "listed", "repeat"})
+        own = entry.mapping(optional=KEYS)
         said = dict(own)
-        fields: dict[str, Any] = {}
+        fields: dict[str, Entry] = {}
         if like := own.get("like"):
             if like.text() not in self.entries:
                 raise like.error(f"no earlier object is called {like.text()!r}")
             said = self.entries[like.text()] | own
-            fields = dict(self.objects[like.text()].fields)
+            fields = self.fields[like.text()]
         if "model" not in said:
             raise entry.error("missing model (or like)")
         self.entries[name] = {
-            key: value for key, value in said.items() if key not in {"like", "repeat", "fields"}
+            key: value for key, value in said.items() if key not in {"like", "repeat", "grows", "fields"}
         }
-        fields |= _values(own["fields"], self.objects) if "fields" in own else {}
+        self.fields[name] = fields | (own["fields"].mapping() if "fields" in own else {})
         exists = self._audience(said["exists"]) if "exists" in said else frozenset(self.principals)
         opens = self._audience(said["opens"]) & exists if "opens" in said else exists
         listed = self._audience(said["listed"]) & opens if "listed" in said else opens
         model = said["model"].text()
+        audiences: dict[str, Any] = {"opens": opens, "exists": exists, "listed": listed}
         if "repeat" not in own:
-            self._add(name, model, fields, entry, opens=opens, exists=exists, listed=listed)
+            if "grows" in own:
+                raise own["grows"].error("only what is repeated grows: say `repeat`")
+            self._add(name, model, self._values(self.fields[name]), entry, **audiences)
             return
-        for number in range(1, int(own["repeat"].plain()) + 1):
-            numbered = fields | ({"order": fields["order"] + number} if "order" in fields else {})
-            self._add(
-                f"{name}-{number:02}", model, numbered, entry, opens=opens, exists=exists, listed=listed
-            )
+        at_once = own["repeat"].number(least=1)
+        self.repeated[name] = at_once * (self.size if "grows" in own and own["grows"].plain() is True else 1)
+        for number in range(1, self.repeated[name] + 1):
+            copy = Copy.numbered(number, at_once)
+            values = self._values(self.fields[name], copy)
+            self._add(named(name, number), model, values, entry, grown=copy.times > 0, **audiences)
+
+    def _values(self, fields: Mapping[str, Entry], copy: Copy | None = None) -> dict[str, Any]:
+        return values_of(fields, self.objects, self.repeated, copy)
 
     def _add(
         self,
@@ -210,6 +235,7 @@ class _Reader:
         opens: Audience,
         exists: Audience | None = None,
         listed: Audience | None = None,
+        grown: bool = False,
     ) -> None:
         if name in self.objects:
             raise ContractError(self.path, entry.line, f"{name!r} stands twice")
@@ -231,19 +257,5 @@ class _Reader:
             clearance=clearance,
             promised=frozenset(groups.get("exists", [])) | frozenset(groups.get("opens", [])),
             line=entry.line,
+            grown=grown,
         )
-
-
-def _values(entry: Entry, objects: Mapping[str, WorldObject]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for field, node in entry.items():
-        value = node.plain()
-        if isinstance(value, str) and value.startswith("@"):
-            if value[1:] not in objects:
-                raise node.error(f"no earlier object is called {value[1:]!r}")
-            value = Reference(value[1:])
-        elif isinstance(value, str) and (match := re.fullmatch(r"([+-]\d+)([dhms])", value)):
-            unit = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}[match[2]]
-            value = FromNow(timedelta(**{unit: int(match[1])}))
-        values[field] = value
-    return values

@@ -10,8 +10,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
 
-from coursegate.contracts.world import USER, FromNow, Reference, WorldContract, WorldObject
+from coursegate.contracts.world import USER, WorldContract, WorldObject
+from coursegate.contracts.world_values import FromNow, Reference
 from coursegate.factories.binding import ADJUSTMENTS
+from coursegate.factories.existing import row_with
 from coursegate.factories.filling import fill_unique
 from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
@@ -47,6 +49,9 @@ class _Builder:
                 reason = f"{item.model} could not be made: {_describe(problem)}"
             if reason:
                 self.world.missing[item.name] = reason
+        for model in self.world.existing:
+            # What the target's signals made besides belongs to somebody, and nobody here can say to whom.
+            self.world.existing[model] |= _existing_keys(model) - self.world.rows_of(model).keys()
         if ADJUSTMENTS.dropped:
             self.world.notes.append(
                 f"fields the target's models lack were left out: {', '.join(sorted(ADJUSTMENTS.dropped))}"
@@ -96,15 +101,12 @@ class _Builder:
 
     def _instance(self, item: WorldObject, model: Any, values: dict[str, Any]) -> Any:
         """A new instance; or the row that a signal of the target made already, brought to the wanted state."""
-        for name, value in values.items():
-            field = _field(model, name)
-            if isinstance(field, models.OneToOneField) and (
-                row := model._base_manager.filter(**{name: value}).first()
-            ):
-                for other, wanted in values.items():
-                    if _field(model, other) is not None:
-                        setattr(row, other, wanted)
-                return row
+        row = row_with(model, values)
+        if row is not None and row.pk not in self.world.rows_of(item.model):
+            for name, wanted in values.items():
+                if _field(model, name) is not None:
+                    setattr(row, name, wanted)
+            return row
         instance = factory_for(item.model).build(**values)
         if item.model == USER:
             password = mint(self.world.seed, item.name, "password")[:20] + "-Aa1"

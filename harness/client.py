@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from coursegate.contracts.access import SELF, Cell
 from coursegate.contracts.contract import Contract
-from coursegate.contracts.openapi import Operation
+from coursegate.contracts.openapi import NEVER_EXISTED, Operation
 from coursegate.contracts.world import GUEST, PROFILE, SUBSCRIPTION
 from coursegate.harness.canaries import mint
 from coursegate.harness.observation import Answer, Exchange, Request
@@ -55,6 +55,17 @@ class Client:
             self.refused[principal] = f"POST {TOKEN_PATH} gave {principal} no token: {answer.summary}"
         raise CannotAsk(self.refused[principal])
 
+    def refresh_token(self, account: str) -> str:
+        """A refresh token of an account; each is used once, so each asking signs in anew.
+
+        Raises:
+            CannotAsk: the token operation gives none.
+        """
+        answer = self.target.send(self.token_request(account))
+        if not (token := token_of(answer, "refresh")):
+            raise CannotAsk(f"POST {TOKEN_PATH} gave {account} no refresh token: {answer.summary}")
+        return token
+
     def token_request(self, principal: str) -> Request:
         account = self.world.accounts[principal]
         body = {"email": account.email, "password": account.password}
@@ -72,7 +83,8 @@ class Client:
             headers["Authorization"] = f"Bearer {self.sign_in(cell.principal)}"
         path = self._path(operation, cell, missing)
         secrets = tuple(account.password for account in self.world.accounts.values())
-        return Request(operation.method, path, cell.principal, headers, self.body(cell), secrets)
+        body = self.body(cell, missing=missing and not operation.lookup)
+        return Request(operation.method, path, cell.principal, headers, body, secrets)
 
     def _path(self, operation: Operation, cell: Cell, missing: bool) -> str:
         query = f"?{operation.query}" if operation.query else ""
@@ -84,13 +96,18 @@ class Client:
         return operation.path.replace("{" + operation.lookup + "}", value) + query
 
     def requested_id(self, operation: Operation, cell: Cell, missing: bool = False) -> str:
+        """What names the subject, in the path or else in the body."""
         if missing:
-            return operation.missing
+            return operation.missing if operation.lookup else NEVER_EXISTED["pk"]
+        if not operation.lookup:
+            return self.world.lookups[cell.subject]["pk"]
         # A model that lacks the attribute is asked by the subject's name: what then comes back can be judged.
         return self.world.lookups[cell.subject].get(operation.attribute, cell.subject)
 
-    def body(self, cell: Cell) -> Any:
+    def body(self, cell: Cell, *, missing: bool = False) -> Any:
         """The example that the cell sends: "$canary" becomes a token of its own, "$(name.pk)" an object's key.
+
+        With `missing`, the subject's key is one that never existed.
 
         Raises:
             CannotAsk: an object that the body names was not built.
@@ -99,7 +116,7 @@ class Client:
         if not bodies:
             return None
         example = bodies[cell.variant] if cell.variant else next(iter(bodies.values()))
-        return self._filled(example, cell)
+        return self._filled(_with_missing_subject(example) if missing else example, cell)
 
     def _filled(self, value: Any, cell: Cell) -> Any:
         if isinstance(value, dict):
@@ -117,6 +134,8 @@ class Client:
         name = self._named(match[1], cell)
         if name in self.world.accounts and match[2] in {"email", "password"}:
             return str(getattr(self.world.accounts[name], match[2]))
+        if match[2] == "refresh":
+            return self.refresh_token(name)
         return self.world.lookups[name].get(match[2], "")
 
     def _named(self, name: str, cell: Cell) -> str:
@@ -152,9 +171,17 @@ class Client:
         return pages
 
 
-def token_of(answer: Answer) -> str:
-    """The access token in the answer of a token operation, or ""."""
-    token = answer.json.get("access") if answer.status == 200 and isinstance(answer.json, dict) else None
+def _with_missing_subject(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_missing_subject(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_missing_subject(inner) for inner in value]
+    return int(NEVER_EXISTED["pk"]) if value == "$(subject.pk)" else value
+
+
+def token_of(answer: Answer, kind: str = "access") -> str:
+    """The access (or refresh) token in the answer of a token operation, or ""."""
+    token = answer.json.get(kind) if answer.status == 200 and isinstance(answer.json, dict) else None
     return token if isinstance(token, str) else ""
 
 

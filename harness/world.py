@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from coursegate.contracts.world import WorldContract, WorldObject
+from coursegate.contracts.openapi import DRAFTS, Operation
+from coursegate.contracts.world import GUEST, Audience, WorldContract, WorldObject
 from coursegate.harness.canaries import Aviary
 
 DEFAULT_SEED = "coursegate"
@@ -49,9 +50,21 @@ class World:
         """Primary key -> name of the built rows of a model that open for a principal."""
         return self._ids(item for item in self.contract.of_model(model) if principal in item.opens)
 
-    def listed_for(self, model: str, principal: str) -> dict[Any, str]:
-        """Those of them that lists must show to the principal."""
-        return self._ids(item for item in self.contract.of_model(model) if principal in item.listed)
+    def listable(self, operation: Operation, principal: str) -> dict[Any, str]:
+        """Primary key -> name of the built rows that a list may show to a principal."""
+        return self._ids(
+            item
+            for item in self.contract.of_model(operation.model)
+            if principal in self._shown_to(item, operation.area)
+            and all(item.fields.get(name) == value for name, value in operation.where.items())
+        )
+
+    def _shown_to(self, item: WorldObject, area: str) -> Audience:
+        if not area:
+            return item.opens
+        if area == DRAFTS and GUEST in item.exists:
+            return frozenset()
+        return self.contract.teachers(self.contract.course_of(item))
 
     def rows_of(self, model: str) -> dict[Any, str]:
         return self._ids(self.contract.of_model(model))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from coursegate.contracts.access import Outcome
 from coursegate.harness.judging.evidence import Evidence
-from coursegate.harness.judging.refused import absent, conflict, denied, hidden, invalid, login
+from coursegate.harness.judging.refused import absent, conflict, denied, hidden, invalid, login, unknown
 from coursegate.harness.judging.shown import filtered, full, locked
-from coursegate.harness.judging.written import created, done
+from coursegate.harness.judging.written import created, done, ignored
 from coursegate.harness.verdicts import Problem
 
 OUTCOMES: dict[Outcome, Callable[[Evidence], Iterator[Problem]]] = {
@@ -23,4 +23,6 @@ OUTCOMES: dict[Outcome, Callable[[Evidence], Iterator[Problem]]] = {
     Outcome.CONFLICT: conflict,
     Outcome.DONE: done,
     Outcome.ABSENT: absent,
+    Outcome.UNKNOWN: unknown,
+    Outcome.IGNORED: ignored,
 }

@@ -12,15 +12,25 @@ from coursegate.harness.verdicts import Kind, Problem
 
 def hidden(evidence: Evidence) -> Iterator[Problem]:
     """404, and nothing in it that the answer for an id that never existed does not also say."""
+    yield from _as_missing(evidence, {404})
+
+
+def unknown(evidence: Evidence) -> Iterator[Problem]:
+    """400, 404 or 422 for an id in the body, and nothing in it that an id that never existed would not get too."""
+    yield from _as_missing(evidence, {400, 404, 422})
+
+
+def _as_missing(evidence: Evidence, statuses: set[int]) -> Iterator[Problem]:
     answer, control = evidence.answer, evidence.control
-    if answer.status != 404:
-        yield evidence.form(f"expected 404, as for an id that never existed, saw {answer.summary}")
+    if answer.status not in statuses:
+        expected = " or ".join(map(str, sorted(statuses)))
+        yield evidence.form(f"expected {expected}, as for an id that never existed, saw {answer.summary}")
     elif control is None or _normalised(answer, evidence.requested[0]) != _normalised(
         control, evidence.requested[1]
     ):
         yield Problem(
             Kind.LEAK,
-            "its 404 differs from the 404 of an id that never existed",
+            f"its {answer.status} differs from the answer for an id that never existed",
             f"{evidence.cell.operation}: a hidden id can be told from a missing one",
         )
     yield from _untouched(evidence)

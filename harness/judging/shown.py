@@ -14,8 +14,11 @@ from coursegate.harness.verdicts import Kind, Problem
 def full(evidence: Evidence) -> Iterator[Problem]:
     """200, the subject itself, every promised field that opens for the caller, and counts that agree."""
     body = evidence.answer.json
+    if evidence.answer.status == 200 and evidence.operation.answers_list and isinstance(body, list):
+        return
     if evidence.answer.status != 200 or not isinstance(body, dict):
-        yield evidence.form(f"expected the whole {evidence.operation.model}, saw {evidence.answer.summary}")
+        whole = evidence.operation.model or "answer"
+        yield evidence.form(f"expected the whole {whole}, saw {evidence.answer.summary}")
         return
     yield from evidence.absences()
     cell, world = evidence.cell, evidence.world
@@ -85,10 +88,11 @@ def filtered(evidence: Evidence) -> Iterator[Problem]:
             return
         rows += found
     yield from _exact_rows(evidence, rows)
-    total = evidence.answer.json.get("count") if isinstance(evidence.answer.json, dict) else len(rows)
+    key, answer = evidence.operation.total_at, evidence.answer.json
+    total = answer.get(key, len(rows)) if isinstance(answer, dict) else len(rows)
     if total != len(rows):
         kind = Kind.LEAK if isinstance(total, int) and total > len(rows) else Kind.FORM
-        text = f"count says {total}, all pages together hold {len(rows)}"
+        text = f"{key} says {total}, all pages together hold {len(rows)}"
         yield Problem(
             kind, text, f"{evidence.cell.operation}: count differs from the rows that can be listed"
         )
@@ -98,7 +102,10 @@ def _exact_rows(evidence: Evidence, rows: list[Any]) -> Iterator[Problem]:
     cell, world, model = evidence.cell, evidence.world, evidence.operation.model
     ids = [row.get("id") for row in rows if isinstance(row, dict)]
     ours = [key for key in ids if key not in world.existing.get(model, set())]
-    allowed, due = world.rows_for(model, cell.principal), world.listed_for(model, cell.principal)
+    allowed = world.listable(evidence.operation, cell.principal)
+    due = {
+        key: name for key, name in allowed.items() if cell.principal in world.contract.objects[name].listed
+    }
     names = world.rows_of(model)
     if extra := [names.get(key, f"id {key}") for key in ours if key not in allowed]:
         yield Problem(

@@ -1,8 +1,9 @@
-"""What a write that succeeds must leave behind: `done`, `created`."""
+"""What a write that succeeds must leave behind: `done`, `created`, `ignored`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from coursegate.contracts.openapi import GONE
 from coursegate.harness.judging.evidence import Evidence, changed
@@ -21,28 +22,58 @@ def done(evidence: Evidence) -> Iterator[Problem]:
         if after:
             yield _without_effect(evidence, "the row is still there")
         return
-    if before and evidence.write_token and evidence.write_token not in repr(after):
+    stored = repr(after) if before else repr(evidence.added) + evidence.answer.text
+    if evidence.write_token not in stored:
         yield _without_effect(evidence, "the row does not hold what was sent")
-    for column, wanted in operation.effect.items():
-        if after.get(column) != wanted:
-            yield _without_effect(evidence, f"{column} is {after.get(column)!r} instead of {wanted!r}")
-    may_change = {column for name in operation.writable for column in (name, f"{name}_id")}
-    for column in changed(before, after) - may_change - operation.touches - operation.effect.keys():
-        yield Problem(
-            Kind.EFFECT,
-            f"{column} is not writable, but went from {before.get(column)!r} to {after.get(column)!r}",
-            f"{evidence.cell.operation} lets the request write {evidence.operation.model}.{column}",
-        )
+    yield from _effect(evidence, after or (evidence.added[0] if evidence.added else {}))
+    yield from _overreach(evidence)
 
 
 def created(evidence: Evidence) -> Iterator[Problem]:
-    """201 and one new row, which holds what was sent."""
+    """201 and one new row, which holds what was sent and is in the state that was promised."""
     if evidence.answer.status != 201:
         yield evidence.form(f"expected 201, saw {evidence.answer.summary}")
     elif evidence.operation.creates and len(evidence.added) != 1:
         yield _without_effect(evidence, f"{len(evidence.added)} rows were made")
     elif evidence.write_token not in repr(evidence.added) + evidence.answer.text:
         yield _without_effect(evidence, "what was made does not hold what was sent")
+    elif evidence.added:
+        yield from _effect(evidence, evidence.added[0])
+
+
+def ignored(evidence: Evidence) -> Iterator[Problem]:
+    """Success, and nothing of what was sent is stored."""
+    if evidence.answer.status not in {200, 204}:
+        yield evidence.form(f"expected success without any effect, saw {evidence.answer.summary}")
+        return
+    for column in changed(evidence.before, evidence.after) - evidence.operation.touches:
+        yield _written(evidence, column)
+
+
+def _effect(evidence: Evidence, row: dict[str, Any]) -> Iterator[Problem]:
+    """What the operation promises of the row, whatever the body said."""
+    for column, wanted in evidence.operation.effect.items() if row else ():
+        if row.get(column) != wanted:
+            yield _without_effect(evidence, f"{column} is {row.get(column)!r} instead of {wanted!r}")
+
+
+def _overreach(evidence: Evidence) -> Iterator[Problem]:
+    """Columns that changed although the request may not set them."""
+    operation = evidence.operation
+    may_change = {column for name in operation.writable for column in (name, f"{name}_id")}
+    for column in (
+        changed(evidence.before, evidence.after) - may_change - operation.touches - operation.effect.keys()
+    ):
+        yield _written(evidence, column)
+
+
+def _written(evidence: Evidence, column: str) -> Problem:
+    before, after = ((row or {}).get(column) for row in (evidence.before, evidence.after))
+    return Problem(
+        Kind.EFFECT,
+        f"{column} is not writable, but went from {before!r} to {after!r}",
+        f"{evidence.cell.operation} lets the request write {evidence.operation.model}.{column}",
+    )
 
 
 def _without_effect(evidence: Evidence, state: str) -> Problem:

@@ -124,10 +124,10 @@ class Sweep:
 
     def _control(self, cell: Cell) -> dict[str, Any]:
         """For what must be hidden: the answer for an id that never existed, and the two ids that were asked for."""
-        if Outcome.HIDDEN not in cell.outcomes:
+        if not cell.outcomes & {Outcome.HIDDEN, Outcome.UNKNOWN}:
             return {}
         operation = self.client.contract.api.operations[cell.operation]
-        if not operation.lookup:
+        if not operation.lookup and cell.subject not in self.client.world.ids:
             return {}
         ids = [self.client.requested_id(operation, cell, missing=missing) for missing in (False, True)]
         return {"control": self.client.send(cell, missing=True).answer, "requested": tuple(ids)}
