@@ -154,7 +154,7 @@ class _Reader:
         name = entry.text()
         if name not in self.audiences and name not in self.principals:
             raise entry.error(
-                f"no audience or principal is called {name!r}; there are {', '.join(self.audiences)}"
+                f"no audience is called {name!r}, nor a principal; there are {', '.join(self.audiences)}"
             )
         return self.audiences.get(name) or frozenset({name} & set(self.principals))
 
