@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from users.models import CustomUser
 
 VERSION_STEP = Decimal("0.1")
+HIGHEST_VERSION = Decimal("999.9")
 FRESH_COURSE: Mapping[str, Any] = {
     "slug": "",
     "is_published": False,
@@ -33,6 +34,10 @@ FRESH_COURSE: Mapping[str, Any] = {
 Row = TypeVar("Row", bound=models.Model)
 
 
+class OutOfVersions(Exception):
+    """The next version would not fit the column."""
+
+
 @transaction.atomic
 def clone_course(course: Course, creator: "CustomUser | None", **fields: Any) -> Course:
     """The next version of `course`, a draft led by `creator`; `fields` replace columns of the copy.
@@ -43,10 +48,10 @@ def clone_course(course: Course, creator: "CustomUser | None", **fields: Any) ->
     source = Course.objects.select_for_update().get(pk=course.pk)
     # One level on purpose: versions drawn from one course are told apart, and its row is what is locked.
     newest = source.course_versions.order_by("-version").values_list("version", flat=True).first()
-    family = {
-        "parent_version": source,
-        "version": max(newest or source.version, source.version) + VERSION_STEP,
-    }
+    version = max(newest or source.version, source.version) + VERSION_STEP
+    if version > HIGHEST_VERSION:
+        raise OutOfVersions
+    family = {"parent_version": source, "version": version}
     copy = _copy(source, **{**FRESH_COURSE, **family, **fields})
     copy.save()
     _copy_outline(source, copy)

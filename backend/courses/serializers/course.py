@@ -19,6 +19,7 @@ from ..visibility import (
     with_outline_counts,
 )
 from .category import CategorySerializer
+from .fields import SpokenBooleanField
 from .mixins import (
     ANYBODY,
     AuditTrailMixin,
@@ -29,6 +30,7 @@ from .mixins import (
     EnhancedValidationMixin,
     OptimizedQueryMixin,
     ValidationHelperMixin,
+    refuse_running_markup,
 )
 from .people import display_name
 
@@ -124,7 +126,10 @@ class CourseSerializer(
             *("creation_method", "completion_status", "completion_percentage", "version"),
             *("avg_rating", "total_reviews", "enrolled_students_count"),
         )
-        extra_kwargs: Mapping[str, Mapping[str, Any]] = {"thumbnail": {"validators": [validate_image_file]}}
+        extra_kwargs: Mapping[str, Mapping[str, Any]] = {
+            "title": {"required": True},
+            "thumbnail": {"validators": [validate_image_file]},
+        }
 
     @classmethod
     def setup_eager_loading(cls, queryset: QuerySet[Course], viewer: Viewer = ANYBODY) -> QuerySet[Course]:
@@ -164,8 +169,16 @@ class CourseSerializer(
         return attrs
 
 
+class CoursePublishingSerializer(serializers.Serializer[Any]):
+    """Whether a course is to be published."""
+
+    publish = SpokenBooleanField()
+
+
 class CourseCloneSerializer(serializers.Serializer[Any]):
     """What a clone may be told: a title of its own, and whether it stays a draft."""
 
-    title = serializers.CharField(min_length=3, max_length=160, required=False)
-    draft = serializers.BooleanField(default=True)
+    title = serializers.CharField(
+        min_length=3, max_length=160, required=False, validators=[refuse_running_markup]
+    )
+    draft = SpokenBooleanField(default=True)

@@ -5,21 +5,31 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..models import Course
-from ..permissions import CanManageCourse
+from ..permissions import CanWriteCourses
 from ..search import SEARCH_ORDER, search_courses
-from ..serializers.core import CourseDetailSerializer, CourseSerializer
+from ..serializers.core import (
+    CourseCloneSerializer,
+    CourseDetailSerializer,
+    CourseSerializer,
+    CourseVersionSerializer,
+)
 from ..viewer import Viewer
 from ..visibility import category_rule, visible_courses
 from .context import ConsolidatedPermissionMixin, OptimizedSerializerMixin, SharedListMixin
+from .course_lifecycle import CourseOwnershipMixin, CoursePublicationMixin
 from .filters import ORDERING_HELP, SafeFilterMixin, by_flag, by_id, by_price, by_text
 from .pagination import StandardResultsSetPagination
 from .schema import extend_schema, query_parameters
 from .secure import ThrottleMixin
+
+# The actions that answer with the very rows they look up.
+SHOWING = ("list", "featured", "retrieve", "update", "partial_update")
 
 
 def _by_category(courses: QuerySet[Course], slug: str, viewer: Viewer) -> QuerySet[Course]:
@@ -41,17 +51,23 @@ class CourseViewSet(
     ConsolidatedPermissionMixin,
     SafeFilterMixin,
     SharedListMixin,
+    CourseOwnershipMixin,
+    CoursePublicationMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.UpdateModelMixin,
     viewsets.GenericViewSet[Course],
 ):
-    """Lists, shows and edits courses."""
+    """Lists, shows, edits, publishes and clones courses."""
 
     queryset = Course.objects.all()
     serializer_class = CourseSerializer
-    serializer_classes = {"retrieve": CourseDetailSerializer}
-    permission_classes = (IsAuthenticatedOrReadOnly, CanManageCourse)
+    serializer_classes = {
+        "retrieve": CourseDetailSerializer,
+        "clone": CourseCloneSerializer,
+        "versions": CourseVersionSerializer,
+    }
+    permission_classes = (IsAuthenticatedOrReadOnly, CanWriteCourses)
     pagination_class = StandardResultsSetPagination
     lookup_field = "slug"
     safe_filters = {
@@ -75,7 +91,9 @@ class CourseViewSet(
     default_ordering = ("-created_date",)
 
     def get_queryset(self) -> QuerySet[Course]:
-        courses = self.optimize(visible_courses(self.viewer))
+        courses = visible_courses(self.viewer)
+        if self.action in SHOWING:
+            courses = self.optimize(courses)
         # A writer holds the row, so that nothing written meanwhile is put back to what it was.
         writes = self.action in ("update", "partial_update")
         return courses.select_for_update(of=("self",)) if writes else courses
@@ -101,6 +119,14 @@ class CourseViewSet(
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Courses the caller may see."""
         return super().list(request, *args, **kwargs)
+
+    @extend_schema(responses=CourseSerializer(many=True))
+    @action(detail=False, methods=["get"])
+    def featured(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The featured ones among the courses the caller may see."""
+        rows = self.get_queryset().filter(is_featured=True).order_by(*self.default_ordering, "pk")
+        serializer = self.get_serializer(self.paginate_queryset(rows), many=True)
+        return self.get_paginated_response(serializer.data)
 
     @transaction.atomic
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

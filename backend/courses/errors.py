@@ -1,0 +1,13 @@
+"""Refusals that Django REST framework has no exception for."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.exceptions import APIException
+
+
+class Conflict(APIException):
+    """409: the request is fine, but not with things as they stand (VIEW-12)."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = _("This is not possible as things stand.")
+    default_code = "conflict"
