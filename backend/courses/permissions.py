@@ -130,6 +130,13 @@ class InstructorArea(_SignedIn):
         return super().has_permission(request, view) and (by_id or Viewer.of(request).is_teacher)
 
 
+class IsStaff(_SignedIn):
+    """People who work for the platform; the role field says nothing about that (policies 2, 11)."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return Viewer.of(request).is_staff
+
+
 class CanViewReports(_SignedIn):
     """Reports on learners: active instructors with `can_view_analytics`, staff (policy 6)."""
 
@@ -146,6 +153,13 @@ class IsOwnerOrReadOnly(_SignedInOrReadOnly):
 
 class IsAuthorOrReadOnly(IsOwnerOrReadOnly):
     """The same for what people write: notes, reviews."""
+
+
+class IsAuthorOrStaff(IsAuthorOrReadOnly):
+    """The same for what staff moderate: reviews."""
+
+    def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
+        return super().has_object_permission(request, view, obj) or Viewer.of(request).is_staff
 
 
 class IsInstructorOrOwner(_SignedIn):
@@ -182,6 +196,7 @@ __all__ = [
     "CanWriteCourses",
     "InstructorArea",
     "IsAuthorOrReadOnly",
+    "IsAuthorOrStaff",
     "IsCourseInstructor",
     "IsEnrolled",
     "IsEnrolledOrReadOnly",
@@ -189,6 +204,7 @@ __all__ = [
     "IsInstructorOrOwner",
     "IsOwnerOrReadOnly",
     "IsPremiumUser",
+    "IsStaff",
     "bulk_check_enrollments",
     "clear_permission_cache",
     "get_course_from_object",

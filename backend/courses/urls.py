@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import DefaultRouter
 
 from .constants import CACHE_TIMEOUTS
 from .endpoints import LegacyEndpointSchema, secure_endpoint
 from .throttling import APIThrottle, SensitiveAPIThrottle
-from .views import CategoryViewSet, CourseViewSet, LessonViewSet, ModuleViewSet
+from .views import CategoryViewSet, CourseViewSet, LessonViewSet, ModuleViewSet, NoteViewSet, ReviewViewSet
+from .views.debug import CacheStatsView, URLPatternsView
 
 app_name = "courses"
 
@@ -27,7 +28,15 @@ register_viewset("courses", CourseViewSet, "course")
 register_viewset("modules", ModuleViewSet, "module")
 register_viewset("lessons", LessonViewSet, "lesson")
 
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+operations = secure_endpoint(sensitive=True)
+register_viewset("notes", NoteViewSet, "note")
+register_viewset("reviews", ReviewViewSet, "review")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("debug/cache-stats/", operations(CacheStatsView).as_view(), name="debug-cache-stats"),
+    path("debug/url-patterns/", operations(URLPatternsView).as_view(), name="debug-url-patterns"),
+    *router.urls,
+]
 
 __all__ = [
     "CACHE_TIMEOUTS",

@@ -116,6 +116,18 @@ CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ALWAYS_EAGER = flag("CELERY_TASK_ALWAYS_EAGER", default=not REDIS_URL)
 CELERY_TIMEZONE = "Asia/Kolkata"
 
+# Without Redis, messages reach the pages that are open at the same process.
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+# Dotted path of the callable (user id, message) that tells a learner's pages about progress (UX-05).
+PROGRESS_NOTIFIER = text("PROGRESS_NOTIFIER", "courses.notifications.send_to_channel_layer")
+
 CLOUD_STORAGE_PROVIDER = text("CLOUD_STORAGE_PROVIDER", "local")
 CLOUD_STORAGE_BUCKET = text("CLOUD_STORAGE_BUCKET")
 

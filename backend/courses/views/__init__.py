@@ -1,5 +1,6 @@
 """Every view of the app, and what views are built from."""
 
+from .debug import CacheStatsView, URLPatternsView
 from .mixins import (
     ConsolidatedPermissionMixin,
     OptimizedSerializerMixin,
@@ -17,22 +18,27 @@ from .mixins import (
     validate_permissions_and_raise,
 )
 from .public import CategoryViewSet, CourseViewSet, LessonViewSet, ModuleViewSet
+from .user import NoteViewSet, ReviewViewSet
 
 PublicModuleViewSet = ModuleViewSet
 
 __all__ = [
+    "CacheStatsView",
     "CategoryViewSet",
     "ConsolidatedPermissionMixin",
     "CourseViewSet",
     "LessonViewSet",
     "ModuleViewSet",
+    "NoteViewSet",
     "OptimizedSerializerMixin",
     "PublicModuleViewSet",
+    "ReviewViewSet",
     "SafeFilterMixin",
     "SecureAPIView",
     "SensitiveAPIThrottle",
     "StandardContextMixin",
     "StandardResultsSetPagination",
+    "URLPatternsView",
     "extract_course_from_object",
     "get_cache_key",
     "log_operation_safe",
