@@ -63,7 +63,7 @@ class URLPatternsView(SecureAPIView):
 
     @extend_schema(responses=RoutesSerializer)
     def get(self, request: Request) -> Response:
-        routes = [route for route in _routes(get_resolver()) if route["pattern"].startswith(API_PREFIX)]
+        routes = [route for route in _routes(get_resolver()) if str(route["pattern"]).startswith(API_PREFIX)]
         return Response(RoutesSerializer({"total": len(routes), "patterns": routes}).data)
 
 

@@ -21,7 +21,7 @@ class ThrottleMixin:
 class SecureAPIView(ThrottleMixin, APIView):
     """Signed-in callers, default authentication, everyday limits, answers that nobody stores (VIEW-04)."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes: Sequence[Any] = (IsAuthenticated,)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)
