@@ -193,6 +193,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    # Both columns are called `type`.
+    "ENUM_NAME_OVERRIDES": {
+        "LessonTypeEnum": "courses.choices.LessonType",
+        "ResourceTypeEnum": "courses.choices.ResourceType",
+    },
 }
 
 # --- language, time, static files ---

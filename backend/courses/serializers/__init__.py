@@ -2,7 +2,10 @@
 
 from .analytics import (
     AnswerSerializer,
+    AssessmentAttemptSerializer,
     AssessmentSerializer,
+    AttemptAnswerSerializer,
+    NoteSerializer,
     QuestionDetailSerializer,
     QuestionSerializer,
     ReviewSerializer,
@@ -19,22 +22,29 @@ from .core import (
     ModuleSerializer,
     ResourceSerializer,
 )
+from .misc import BulkEnrollmentSerializer, CourseFeedbackSerializer, LessonNotesUploadSerializer
 from .mixins import ContextPropagationMixin, EnhancedValidationMixin, OptimizedQueryMixin
 
 __all__ = [
     "AnswerSerializer",
+    "AssessmentAttemptSerializer",
     "AssessmentSerializer",
+    "AttemptAnswerSerializer",
+    "BulkEnrollmentSerializer",
     "CategorySerializer",
     "ContextPropagationMixin",
     "CourseCloneSerializer",
     "CourseDetailSerializer",
+    "CourseFeedbackSerializer",
     "CourseInstructorSerializer",
     "CourseSerializer",
     "CourseVersionSerializer",
     "EnhancedValidationMixin",
+    "LessonNotesUploadSerializer",
     "LessonSerializer",
     "ModuleDetailSerializer",
     "ModuleSerializer",
+    "NoteSerializer",
     "OptimizedQueryMixin",
     "QuestionDetailSerializer",
     "QuestionSerializer",

@@ -175,6 +175,16 @@ class ValidationHelperMixin(_Serializer):
         return cast("Field[Any, Any]", model._meta.get_field(name)).get_default()
 
 
+class SetOnceMixin(_Serializer):
+    """Takes `set_once_fields` when an object is made and ignores them later: what it belongs to stays."""
+
+    set_once_fields: ClassVar[Iterable[str]] = ()
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        return _without(fields, self.set_once_fields) if self.instance is not None else fields
+
+
 class Chosen:
     """Mixed into a nested serializer: takes what `choose(instance, viewer)` picks for the viewer.
 
@@ -210,6 +220,7 @@ __all__ = [
     "OptimizedQueryMixin",
     "PermissionAwareMixin",
     "SecureSerializerMixin",
+    "SetOnceMixin",
     "ValidationHelperMixin",
     "validate_permissions_and_raise",
 ]
