@@ -14,6 +14,7 @@ from coursegate.commands import doctor, replay
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.reading import ContractError
+from coursegate.contracts.world import SIZES
 from coursegate.harness.targets.binding import TargetError
 from coursegate.harness.world import DEFAULT_SEED
 
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--settings", metavar="MODULE", default="")
         command.add_argument("--contract", metavar="FOLDER", type=_absolute, default=CONTRACT_FOLDER)
         command.add_argument("--world-seed", metavar="TEXT", default=DEFAULT_SEED)
+        command.add_argument("--size", type=int, choices=SIZES, default=1)
         if name == "replay":
             command.add_argument(
                 "cell", metavar="CELL", help="its id, such as access/lessons.retrieve/lesson-premium/guest"

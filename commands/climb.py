@@ -23,7 +23,7 @@ from coursegate.harness.world import DEFAULT_SEED
 class _Climber:
     def __init__(self, order: dict[str, Any]) -> None:
         self.binding = Binding(Path(order["path"]), order["settings"])
-        self.contract: Contract = load_contract(Path(order["contract"]))
+        self.contract: Contract = load_contract(Path(order["contract"]), int(order["size"]))
         self.seed = order.get("seed") or DEFAULT_SEED
         self.world: Any = None
 

@@ -21,8 +21,13 @@ def answer(said: argparse.Namespace) -> int:
 
 
 def examine(binding: Binding, said: argparse.Namespace) -> list[RungResult]:
-    load_contract(said.contract)  # a contract that cannot be used is told before anything else is done
-    arguments = {"contract": str(said.contract.absolute()), "seed": said.world_seed}
+    # A contract that cannot be used is told before anything else is done.
+    load_contract(said.contract, said.size)
+    arguments = {
+        "contract": str(said.contract.absolute()),
+        "seed": said.world_seed,
+        "size": str(said.size),
+    }
     return climb(binding, "coursegate.commands.climb", arguments)
 
 

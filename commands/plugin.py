@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -21,6 +20,7 @@ from coursegate.commands.run_options import RunOptions, add_options, read_option
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.preflight.ladder import RungResult, blocking, climb
+from coursegate.harness.report.gate_json import replay_command
 from coursegate.harness.session import CONTRACT, Session
 from coursegate.harness.verdicts import Judgement, Verdict
 
@@ -49,7 +49,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def _prepare(config: pytest.Config, options: RunOptions) -> None:
     try:
-        contract = load_contract(options.contract)
+        contract = load_contract(options.contract, options.size)
     except ContractError as problem:
         raise pytest.UsageError(f"the contract cannot be used: {problem}") from None
     _check_names(options, contract)
@@ -77,7 +77,7 @@ def _check_names(options: RunOptions, contract: Contract) -> None:
 def _preflight(options: RunOptions) -> list[RungResult]:
     if known := os.environ.get(PREFLIGHT_VARIABLE) if "PYTEST_XDIST_WORKER" in os.environ else None:
         return [RungResult.from_dict(result) for result in json.loads(known)]
-    arguments = {"contract": str(options.contract), "seed": options.seed}
+    arguments = {"contract": str(options.contract), "seed": options.seed, "size": str(options.size)}
     results = climb(options.binding, "coursegate.commands.climb", arguments)
     os.environ[PREFLIGHT_VARIABLE] = json.dumps([result.as_dict() for result in results])
     return results
@@ -132,8 +132,8 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
             return
         if judgement.verdict is Verdict.NOT_APPLICABLE:
             pytest.skip(judgement.reason)
-        target = request.config.stash[RUN].options.binding.path
-        replay = f"coursegate replay {judgement.id} --target={shlex.quote(str(target))}\n{judgement.curl}"
+        options = request.config.stash[RUN].options
+        replay = f"{replay_command(judgement.id, options.binding.path, options.size)}\n{judgement.curl}"
         text = f"{judgement.verdict}: expected {judgement.expected}, saw {judgement.seen}\n{judgement.reason}\n{replay}"
         pytest.fail(text, pytrace=False)
 

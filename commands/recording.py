@@ -74,6 +74,7 @@ class Recorder:
             cells=cells,
             declared=len(order),
             seed=self.run.options.seed,
+            size=self.run.options.size,
             duration_s=time.monotonic() - self.run.started,
             harness_errors=self.errors,
         )

@@ -39,7 +39,8 @@ def answer(said: argparse.Namespace) -> int:
         from coursegate.factories.session import bind  # its models need a Django that has started
         from coursegate.suites.access.sweep import Sweep
 
-        sweep = Sweep(bind(binding, load_contract(said.contract), said.world_seed).client)
+        contract = load_contract(said.contract, said.size)
+        sweep = Sweep(bind(binding, contract, said.world_seed).client)
         judged = sweep.judge(cell)
         for evidence in sweep.evidence.get(cell.id, []):
             for exchange in evidence.pages:

@@ -11,6 +11,7 @@ import pytest
 
 import coursegate
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
+from coursegate.contracts.world import SIZES
 from coursegate.harness.targets.binding import Binding, TargetError, locate
 from coursegate.harness.world import DEFAULT_SEED
 
@@ -24,6 +25,7 @@ class RunOptions:
     """What was asked for.
 
     Attributes:
+        size: how many times the growing part of the world is there.
         suites, operations, principals: what to keep; empty for everything.
         allowed: reasons for which `not-assessed` is accepted.
     """
@@ -32,6 +34,7 @@ class RunOptions:
     contract: Path
     reports: Path
     seed: str
+    size: int
     suites: frozenset[str]
     operations: frozenset[str]
     principals: frozenset[str]
@@ -44,6 +47,9 @@ def add_options(group: pytest.OptionGroup) -> None:
     group.addoption("--contract", metavar="FOLDER", help="the contract files (default: the gate's own)")
     group.addoption("--report-dir", metavar="FOLDER", help="where the reports go (default: reports)")
     group.addoption("--world-seed", metavar="TEXT", default=DEFAULT_SEED, help="the seed of the canaries")
+    group.addoption(
+        "--size", type=int, choices=SIZES, default=1, help="how large the world is: 1, 10 or 100 times"
+    )
     group.addoption("--suite", action="append", metavar="NAME", help=f"only this suite ({', '.join(SUITES)})")
     group.addoption(
         "--operation", action="append", metavar="ID", help="only this operation, such as lessons.retrieve"
@@ -84,6 +90,7 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         contract=Path(said.contract).absolute() if said.contract else CONTRACT_FOLDER,
         reports=_reports(said, binding),
         seed=said.world_seed,
+        size=said.size,
         suites=_known(said.suite, SUITES, "--suite"),
         operations=frozenset(said.operation or ()),
         principals=frozenset(said.principal or ()),

@@ -15,6 +15,7 @@ from coursegate.contracts.world_values import FromNow, Reference
 from coursegate.factories.binding import ADJUSTMENTS
 from coursegate.factories.existing import row_with
 from coursegate.factories.filling import fill_unique
+from coursegate.factories.growing import batches, completed, stored_rows
 from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, Canary, mint
@@ -42,13 +43,13 @@ class _Builder:
         objects = self.world.contract.objects.values()
         for model in dict.fromkeys(item.model for item in objects):
             self.world.existing[model] = _existing_keys(model)
-        for item in objects:
+        for items in batches(objects):
             try:
-                reason = self._build(item)
+                reason = self._build_together(items) if items[0].grown else self._build(items[0])
             except (Exception, SystemExit, TimeLimitExceeded) as problem:
-                reason = f"{item.model} could not be made: {_describe(problem)}"
+                reason = f"{items[0].model} could not be made: {_describe(problem)}"
             if reason:
-                self.world.missing[item.name] = reason
+                self.world.missing |= dict.fromkeys((item.name for item in items), reason)
         for model in self.world.existing:
             # What the target's signals made besides belongs to somebody, and nobody here can say to whom.
             self.world.existing[model] |= _existing_keys(model) - self.world.rows_of(model).keys()
@@ -64,20 +65,44 @@ class _Builder:
 
     def _build(self, item: WorldObject) -> str:
         """Build one object. Returns why it is missing, or ""."""
-        for parent in item.parents:
-            if parent in self.world.missing:
-                return f"needs {parent}: {self.world.missing[parent]}"
-        try:
-            model = apps.get_model(item.model)
-        except LookupError:
-            return f"the target has no model {item.model}"
+        if reason := self._hindrance(item):
+            return reason
+        model = apps.get_model(item.model)
         values, tokens = self._values(item, model)
         with deadline(SECONDS_PER_OBJECT):
             instance = self._instance(item, model, values)
         if reason := self._save(item, model, instance):
             return reason
         self.instances[item.name] = instance
-        self._record(item, model, instance, values, tokens)
+        self._record(item, model, self._settle(item, model, instance, values, tokens), tokens)
+        return ""
+
+    def _build_together(self, items: list[WorldObject]) -> str:
+        """Build a batch of grown objects, or none of them. Returns why they are missing, or ""."""
+        if reason := next(filter(None, map(self._hindrance, items)), ""):
+            return reason
+        model = apps.get_model(items[0].model)
+        instances, tokens = {}, {}
+        for item in items:
+            values, tokens[item.name] = self._values(item, model)
+            instances[item.name] = completed(item, self._new_instance(item, values))
+        if problem := _attempt(lambda: model._base_manager.bulk_create(list(instances.values()))):
+            return f"{items[0].model} cannot be stored in batches: {problem}"
+        self.instances |= instances
+        stored = stored_rows(model, instances.values())
+        for item in items:
+            self._record(item, model, stored[instances[item.name].pk], tokens[item.name])
+        return ""
+
+    def _hindrance(self, item: WorldObject) -> str:
+        """Why an object cannot even be tried, or ""."""
+        for parent in item.parents:
+            if parent in self.world.missing:
+                return f"needs {parent}: {self.world.missing[parent]}"
+        try:
+            apps.get_model(item.model)
+        except LookupError:
+            return f"the target has no model {item.model}"
         return ""
 
     def _values(self, item: WorldObject, model: Any) -> tuple[dict[str, Any], dict[str, str]]:
@@ -107,6 +132,9 @@ class _Builder:
                 if _field(model, name) is not None:
                     setattr(row, name, wanted)
             return row
+        return self._new_instance(item, values)
+
+    def _new_instance(self, item: WorldObject, values: dict[str, Any]) -> Any:
         instance = factory_for(item.model).build(**values)
         if item.model == USER:
             password = mint(self.world.seed, item.name, "password")[:20] + "-Aa1"
@@ -132,21 +160,19 @@ class _Builder:
         told.append(f"{item.name}: stored past {item.model}.save(), which failed: {problem}")
         return ""
 
-    def _record(
-        self, item: WorldObject, model: Any, instance: Any, values: dict[str, Any], tokens: dict[str, str]
-    ) -> None:
-        stored = self._settle(item, model, instance, values, tokens)
-        self.world.ids[item.name] = instance.pk
+    def _record(self, item: WorldObject, model: Any, stored: dict[str, Any], tokens: dict[str, str]) -> None:
+        """Remember the stored row: its key, its other names, and which canaries it really holds."""
+        key = stored[model._meta.pk.attname]
+        self.world.ids[item.name] = key
         named = {name: str(stored[name]) for name in LOOKUPS if stored.get(name)}
-        self.world.lookups[item.name] = {"pk": str(instance.pk), **named}
+        self.world.lookups[item.name] = {"pk": str(key), **named}
         self.world.planted[item.name] = {}
         for name, token in tokens.items():
             if token[:PREFIX] in str(stored.get(name, "")).lower():
                 self.world.planted[item.name][name] = token
                 self.world.aviary.add(Canary(token, item.name, item.model, name, item.clearance[name]))
-            elif not isinstance(
-                _field(model, name), models.FileField
-            ):  # a file's name is the target's to choose
+            # A file's name is the target's to choose; and of a hundred alike the first ones are told.
+            elif not item.grown and not isinstance(_field(model, name), models.FileField):
                 self.world.notes.append(
                     f"{item.name}.{name}: the target stored something else than it was given"
                 )

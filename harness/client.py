@@ -162,9 +162,10 @@ class Client:
         return Exchange(request, self.target.send(request))
 
     def pages(self, first: Exchange) -> list[Exchange]:
-        """An answer with all that follow it by `next`, at most `MOST_PAGES`."""
+        """An answer with all that follow it by `next`, at most `MOST_PAGES` for each size of the world."""
         pages, seen = [first], {first.request.path}
-        while len(pages) < MOST_PAGES and (path := _next_path(pages[-1].answer)) and path not in seen:
+        most = MOST_PAGES * self.contract.world.size
+        while len(pages) < most and (path := _next_path(pages[-1].answer)) and path not in seen:
             seen.add(path)
             request = Request("GET", path, first.request.principal, first.request.headers)
             pages.append(Exchange(request, self.target.send(request), first.moment))

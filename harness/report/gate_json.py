@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ class Result:
     declared: int
     seed: str
     duration_s: float
+    size: int = 1
     harness_errors: Sequence[str] = ()
 
     @property
@@ -64,6 +66,7 @@ class Result:
             "waivers": [],
             "harness_errors": list(self.harness_errors),
             "seed": self.seed,
+            "size": self.size,
             "duration_s": round(self.duration_s, 2),
         }
 
@@ -84,6 +87,12 @@ def write(result: Result, folder: Path) -> Path:
     finally:
         partial.unlink(missing_ok=True)
     return path
+
+
+def replay_command(cell: str, target: Path, size: int) -> str:
+    """What to type to have one cell asked again as it was asked in a run."""
+    options = [f"--target={shlex.quote(str(target))}", *([f"--size={size}"] if size > 1 else [])]
+    return " ".join(["coursegate replay", cell, *options])
 
 
 def commit_of(path: Path) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from coursegate.harness.preflight.ladder import blocking
-from coursegate.harness.report.gate_json import Result, commit_of
+from coursegate.harness.report.gate_json import Result, commit_of, replay_command
 from coursegate.harness.verdicts import Kind, Verdict
 
 MOST_CAUSES = 10
@@ -59,7 +58,7 @@ def _causes(result: Result) -> Iterator[str]:
         yield f"  {len(cells)} cell{'s' if len(cells) > 1 else ''} ({principals}), promised by {', '.join(first['findings'])}"
         if first["cause"]:
             yield f"  {_short(first['reason'])}"
-        yield f"  coursegate replay {first['id']} --target={shlex.quote(str(result.binding.path))}"
+        yield f"  {replay_command(first['id'], result.binding.path, result.size)}"
     if len(ranked) > MOST_CAUSES:
         yield f"and {len(ranked) - MOST_CAUSES} more causes in the report"
 
