@@ -106,11 +106,12 @@ class CoursesConfig(AppConfig):
 
 def _connect_receivers() -> None:
     # These need the models, which exist only once the apps are loaded.
-    from . import catalogue_cache, notifications, permission_cache
+    from . import catalogue_cache, notifications, permission_cache, stored_files
 
     catalogue_cache.connect()
     permission_cache.connect()
     notifications.connect()
+    stored_files.connect()
     if find_spec("courses.signals"):
         import_module("courses.signals")
 

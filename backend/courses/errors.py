@@ -11,3 +11,11 @@ class Conflict(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_detail = _("This is not possible as things stand.")
     default_code = "conflict"
+
+
+class StorageUnavailable(APIException):
+    """503: the storage for files cannot be reached with what is configured (STO-02)."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = _("File storage is not available.")
+    default_code = "storage_unavailable"

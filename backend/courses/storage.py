@@ -64,6 +64,12 @@ def validate_file_upload(
         raise ValidationError(_("The file is empty or too large."), code="invalid_file_size")
 
 
+def require_storage() -> None:
+    """ImproperlyConfigured, naming what is missing, unless the storage can take and give files now (STO-02)."""
+    if problems := current_provider().problems():
+        raise ImproperlyConfigured(f"Storage is not ready: {'; '.join(problems)}.")
+
+
 def generate_presigned_post(
     file_name: str,
     content_type: str | None = None,
@@ -146,5 +152,6 @@ __all__ = [
     "get_file_metadata",
     "get_public_url",
     "get_storage_stats",
+    "require_storage",
     "validate_file_upload",
 ]

@@ -10,6 +10,22 @@ from .endpoints import LegacyEndpointSchema, secure_endpoint
 from .throttling import APIThrottle, SensitiveAPIThrottle
 from .views import CategoryViewSet, CourseViewSet, LessonViewSet, ModuleViewSet, NoteViewSet, ReviewViewSet
 from .views.debug import CacheStatsView, URLPatternsView
+from .views.draft_content import (
+    CoursePreviewView,
+    CourseVersionControlView,
+    DraftCourseContentViewSet,
+    DraftCourseViewSet,
+    DraftLessonViewSet,
+    DraftModuleViewSet,
+    ResourceManagementView,
+)
+from .views.instructor import (
+    CourseAnalyticsView,
+    CourseCloneView,
+    CoursePublishingView,
+    InstructorDashboardView,
+    InstructorModuleViewSet,
+)
 
 app_name = "courses"
 
@@ -27,14 +43,31 @@ register_viewset("categories", CategoryViewSet, "category")
 register_viewset("courses", CourseViewSet, "course")
 register_viewset("modules", ModuleViewSet, "module")
 register_viewset("lessons", LessonViewSet, "lesson")
-
-operations = secure_endpoint(sensitive=True)
 register_viewset("notes", NoteViewSet, "note")
 register_viewset("reviews", ReviewViewSet, "review")
+register_viewset("instructor/modules", InstructorModuleViewSet, "instructor-module")
+register_viewset("instructor/draft-courses", DraftCourseViewSet, "draft-course")
+register_viewset("instructor/draft-modules", DraftModuleViewSet, "draft-module")
+register_viewset("instructor/draft-lessons", DraftLessonViewSet, "draft-lesson")
+register_viewset("instructor/draft-content", DraftCourseContentViewSet, "draft-content")
+
+operations = secure_endpoint(sensitive=True)
+
+ONE_COURSE = "instructor/courses/<slug:course_slug>/"
+new_resource = ResourceManagementView.as_view(http_method_names=["post", "options"])
+one_resource = ResourceManagementView.as_view(http_method_names=["delete", "options"])
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("debug/cache-stats/", operations(CacheStatsView).as_view(), name="debug-cache-stats"),
     path("debug/url-patterns/", operations(URLPatternsView).as_view(), name="debug-url-patterns"),
+    path("instructor/dashboard/", InstructorDashboardView.as_view(), name="instructor-dashboard"),
+    path(ONE_COURSE + "analytics/", CourseAnalyticsView.as_view(), name="course-analytics"),
+    path(ONE_COURSE + "publishing/", CoursePublishingView.as_view(), name="course-publishing"),
+    path(ONE_COURSE + "clone/", CourseCloneView.as_view(), name="instructor-course-clone"),
+    path(ONE_COURSE + "version-control/", CourseVersionControlView.as_view(), name="course-version-control"),
+    path("instructor/courses/<slug:slug>/preview/", CoursePreviewView.as_view(), name="course-preview"),
+    path("instructor/lessons/<int:lesson_id>/resources/", new_resource, name="lesson-resources"),
+    path("instructor/resources/<int:resource_id>/", one_resource, name="resource"),
     *router.urls,
 ]
 

@@ -35,6 +35,7 @@ class Viewer:
     def __init__(self, user: Any = None, level: str | None = None) -> None:
         self.user = user if user is not None and user.is_authenticated else None
         self._level = level
+        self.previewed_course: int | None = None
 
     @classmethod
     def of(cls, request: Any) -> "Viewer":
@@ -44,6 +45,13 @@ class Viewer:
         viewer: Viewer | None = getattr(request, "_viewer", None)
         if viewer is None or viewer.user != cls(request.user).user:
             viewer = request._viewer = cls(request.user)
+        return viewer
+
+    @classmethod
+    def previewing(cls, course_id: int, level: str) -> "Viewer":
+        """Anybody of `level`, for whom the course counts as published already."""
+        viewer = cls(level=level)
+        viewer.previewed_course = course_id
         return viewer
 
     def anybody_of_this_level(self) -> "Viewer":

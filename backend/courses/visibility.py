@@ -51,12 +51,16 @@ def taught_rule(viewer: Viewer, prefix: str = "") -> Q:
     return EVERYTHING if viewer.is_staff else _where(prefix, pk__in=viewer.courses_taught)
 
 
+def editable_rule(viewer: Viewer, prefix: str = "") -> Q:
+    """Courses whose content the viewer may write (policy 7)."""
+    return EVERYTHING if viewer.is_staff else _where(prefix, pk__in=viewer.courses_with("can_edit_content"))
+
+
 def module_rule(viewer: Viewer, prefix: str = "") -> Q:
     """Published modules of published courses; all modules of one's own courses (policy 3, GUARD-04)."""
     if viewer.is_staff:
         return EVERYTHING
-    published = _where(prefix, is_published=True, course__is_published=True)
-    return published | _where(prefix, course__in=viewer.courses_taught)
+    return _published_modules(viewer, prefix) | _where(prefix, course__in=viewer.courses_taught)
 
 
 def lesson_exists_rule(viewer: Viewer, prefix: str = "") -> Q:
@@ -68,9 +72,8 @@ def lesson_level_rule(viewer: Viewer, prefix: str = "") -> Q:
     """Lessons that the viewer's level or role opens completely; an unknown level is for lead and staff."""
     if viewer.is_staff:
         return EVERYTHING
-    reached = _published_lessons(prefix) & _where(
-        prefix, access_level__in=AccessLevel.reached_by(viewer.level)
-    )
+    published = _published_modules(viewer, f"{prefix}module__")
+    reached = published & _where(prefix, access_level__in=AccessLevel.reached_by(viewer.level))
     taught = _where(prefix, module__course__in=viewer.courses_taught, access_level__in=AccessLevel.values)
     return reached | taught | _where(prefix, module__course__in=viewer.courses_led)
 
@@ -79,7 +82,7 @@ def lesson_open_rule(viewer: Viewer, prefix: str = "") -> Q:
     """Lessons whose own fields the viewer may read: the above, and free previews (policy 4)."""
     if viewer.is_staff:
         return EVERYTHING
-    preview = _published_lessons(prefix) & _where(prefix, is_free_preview=True)
+    preview = _published_modules(viewer, f"{prefix}module__") & _where(prefix, is_free_preview=True)
     return lesson_level_rule(viewer, prefix) | preview
 
 
@@ -97,8 +100,11 @@ def assessment_rule(viewer: Viewer, prefix: str = "") -> Q:
     return lesson_level_rule(viewer, f"{prefix}lesson__")
 
 
-def _published_lessons(prefix: str) -> Q:
-    return _where(prefix, module__is_published=True, module__course__is_published=True)
+def _published_modules(viewer: Viewer, prefix: str) -> Q:
+    published_courses = _where(prefix, course__is_published=True)
+    if viewer.previewed_course is not None:
+        published_courses |= _where(prefix, course=viewer.previewed_course)
+    return _where(prefix, is_published=True) & published_courses
 
 
 # --- the rows -----------------------------------------------------------------------------------------------
@@ -110,6 +116,12 @@ def visible_categories(viewer: Viewer) -> QuerySet[Category]:
 
 def visible_courses(viewer: Viewer) -> QuerySet[Course]:
     return Course.objects.filter(course_rule(viewer))
+
+
+def visible_versions(course: Course, viewer: Viewer) -> QuerySet[Course]:
+    """The course, its parent and its children (VIEW-10)."""
+    family = Q(pk__in=[course.pk, course.parent_version_id]) | Q(parent_version=course.pk)
+    return visible_courses(viewer).filter(family).order_by("version", "pk")
 
 
 def visible_modules(viewer: Viewer) -> QuerySet[Module]:
@@ -139,14 +151,14 @@ def visible_assessments(viewer: Viewer) -> QuerySet[Assessment]:
 
 def with_course_counts(categories: QuerySet[Category], viewer: Viewer) -> QuerySet[Category]:
     """Adds `visible_course_count`: how many of its courses the viewer may see (ARCH-04)."""
-    return categories.annotate(visible_course_count=_count(visible_courses(viewer), "category"))
+    return categories.annotate(visible_course_count=count_of(visible_courses(viewer), "category"))
 
 
 def with_outline_counts(courses: QuerySet[Course], viewer: Viewer) -> QuerySet[Course]:
     """Adds `visible_module_count` and `visible_lesson_count`: what the viewer's lists hold (ARCH-04)."""
     return courses.annotate(
-        visible_module_count=_count(visible_modules(viewer), "course"),
-        visible_lesson_count=_count(visible_lessons(viewer), "module__course"),
+        visible_module_count=count_of(visible_modules(viewer), "course"),
+        visible_lesson_count=count_of(visible_lessons(viewer), "module__course"),
     )
 
 
@@ -156,9 +168,10 @@ def with_assessment_rule(lessons: QuerySet[Lesson], viewer: Viewer) -> QuerySet[
     return lessons.annotate(opens_assessment=rule)
 
 
-def _count(rows: QuerySet[Any], parent: str) -> Coalesce:
+def count_of(rows: QuerySet[Any], parent: str, outer: str = "pk") -> Coalesce:
+    """How many of the rows have the queried object's `outer` as their `parent`."""
     # One subquery per count: joining two one-to-many relations would multiply their rows.
-    counted = rows.filter(**{parent: OuterRef("pk")}).order_by().values(parent).annotate(rows=Count("pk"))
+    counted = rows.filter(**{parent: OuterRef(outer)}).order_by().values(parent).annotate(rows=Count("pk"))
     return Coalesce(Subquery(counted.values("rows"), output_field=IntegerField()), 0)
 
 

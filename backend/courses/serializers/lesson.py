@@ -79,7 +79,7 @@ class LessonSerializer(
 
     class Meta:
         model = Lesson
-        fields = (
+        fields: tuple[str, ...] = (
             "id",
             "title",
             "content",

@@ -43,7 +43,7 @@ class ModuleSerializer(
             "created_date",
             "updated_date",
         )
-        read_only_fields = ("is_published", "duration_minutes")
+        read_only_fields: tuple[str, ...] = ("is_published", "duration_minutes")
 
     @classmethod
     def setup_eager_loading(cls, queryset: QuerySet[Module], viewer: Viewer = ANYBODY) -> QuerySet[Module]:

@@ -53,7 +53,7 @@ class ResourceSerializer(
             "created_date",
             "updated_date",
         )
-        read_only_fields = ("lesson", "download_count", "created_date", "updated_date")
+        read_only_fields: tuple[str, ...] = ("lesson", "download_count", "created_date", "updated_date")
 
     def get_format_file_size(self, resource: Resource) -> str | None:
         return format_filesize(resource.file_size)

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,7 +11,7 @@ from ..models import Course
 from ..publishing import copy_course, delete_course, publish_course, start_course, unpublish_course
 from ..serializers.core import CourseCloneSerializer, CourseSerializer, CourseVersionSerializer
 from ..viewer import Viewer
-from ..visibility import visible_courses
+from ..visibility import visible_courses, visible_versions
 from .schema import extend_schema
 
 if TYPE_CHECKING:
@@ -80,7 +79,6 @@ class CoursePublicationMixin(_View):
     def versions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The course, its parent and its children, as far as the caller may see them (VIEW-10)."""
         course: Course = self.get_object()
-        family = Q(pk__in=[course.pk, course.parent_version_id]) | Q(parent_version=course.pk)
-        rows = visible_courses(Viewer.of(request)).filter(family).order_by("version", "pk")
+        rows = visible_versions(course, Viewer.of(request))
         serializer = self.get_serializer(self.paginate_queryset(rows), many=True)
         return self.get_paginated_response(serializer.data)
