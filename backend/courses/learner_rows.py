@@ -5,11 +5,12 @@ The counterpart of `courses.visibility` for what belongs to people. Who may writ
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from .models import Certificate, Enrollment, Note, Progress, Review
+from .choices import EnrollmentStatus
+from .models import Certificate, Enrollment, Lesson, Note, Progress, Review
 from .viewer import Viewer
-from .visibility import EVERYTHING, course_rule
+from .visibility import EVERYTHING, count_of, course_rule, lesson_open_rule, visible_lessons
 
 NOTHING = Q(pk__in=())
 
@@ -79,6 +80,33 @@ def readable_notes(viewer: Viewer) -> QuerySet[Note]:
 
 def readable_reviews(viewer: Viewer) -> QuerySet[Review]:
     return _newest_first(Review.objects.filter(review_rule(viewer)))
+
+
+def learnable_lessons(viewer: Viewer) -> QuerySet[Lesson]:
+    """Lessons in which the viewer may make progress: open ones of courses the viewer is in (policy 8)."""
+    return visible_lessons(viewer).filter(module__course__in=viewer.enrolled_courses)
+
+
+def writable_progress(viewer: Viewer) -> QuerySet[Progress]:
+    """Own progress in such lessons."""
+    is_current = Q(enrollment__status__in=EnrollmentStatus.active_statuses())
+    return Progress.objects.filter(
+        _own(viewer, "enrollment__user"), is_current, lesson_open_rule(viewer, "lesson__")
+    )
+
+
+def with_lesson_totals(enrollments: QuerySet[Enrollment]) -> QuerySet[Enrollment]:
+    """Adds `total_lessons` and `completed_lessons` over the published modules (policy 8, MOD-02)."""
+    completed = Progress.objects.filter(
+        is_completed=True,
+        lesson__module__is_published=True,
+        lesson__module__course=F("enrollment__course"),
+    )
+    lessons = Lesson.objects.filter(module__is_published=True)
+    return enrollments.annotate(
+        completed_lessons=count_of(completed, "enrollment"),
+        total_lessons=count_of(lessons, "module__course", "course"),
+    )
 
 
 def _newest_first(rows: QuerySet[Any]) -> QuerySet[Any]:

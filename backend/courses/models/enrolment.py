@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,8 @@ PERCENTAGE_VALIDATORS: list[Callable[[Any], None]] = [
     MaxValueValidator(100),
     validate_percentage,
 ]
+# What the column of a total holds.
+HIGHEST_TOTAL = 2**31 - 1
 
 
 class Enrollment(TimeStampedMixin):
@@ -76,15 +78,19 @@ class Enrollment(TimeStampedMixin):
         super().save(*args, **kwargs)
 
     def update_progress(self) -> None:
-        """Counts the progress from the rows (MOD-02) and completes an active enrolment that is done."""
+        """Counts progress and time from the rows (MOD-02) and completes an active enrolment that is done."""
         with transaction.atomic():
-            self.status = (
-                Enrollment.objects.select_for_update().values_list("status", flat=True).get(pk=self.pk)
-            )
+            # Not the key: two progress rows written at once both refer to it, and would wait for each other.
+            held = Enrollment.objects.select_for_update(no_key=True)
+            self.status = held.values_list("status", flat=True).get(pk=self.pk)
             self.progress_percentage = calculate_course_progress(self)
+            spent = self.progress.aggregate(total=Sum("time_spent"))["total"] or 0
+            self.total_time_spent = min(spent, HIGHEST_TOTAL)
+            written = ["progress_percentage", "total_time_spent", "updated_date"]
             if self.progress_percentage == 100 and self.status == EnrollmentStatus.ACTIVE:
                 self.status = EnrollmentStatus.COMPLETED
-            self.save(update_fields=["progress_percentage", "status", "updated_date"])
+                written.append("status")
+            self.save(update_fields=written)
 
     def update_last_accessed(self) -> None:
         """Notes that the learner was here just now."""
@@ -119,6 +125,9 @@ class Progress(TimeStampedMixin):
             self.completed_date = self.completed_date or timezone.now()
             self.progress_percentage = 100
         else:
+            if self.completed_date is not None and self.progress_percentage == 100:
+                # Taken back; what had been reached before is not known any more.
+                self.progress_percentage = 0
             self.completed_date = None
         kwargs["update_fields"] = with_derived(
             kwargs.get("update_fields"), "completed_date", "progress_percentage"

@@ -22,6 +22,12 @@ from .core import (
     ModuleSerializer,
     ResourceSerializer,
 )
+from .enrolment import (
+    CertificateSerializer,
+    EnrollmentSerializer,
+    ProgressSerializer,
+    UserProgressStatsSerializer,
+)
 from .misc import BulkEnrollmentSerializer, CourseFeedbackSerializer, LessonNotesUploadSerializer
 from .mixins import ContextPropagationMixin, EnhancedValidationMixin, OptimizedQueryMixin
 
@@ -32,6 +38,7 @@ __all__ = [
     "AttemptAnswerSerializer",
     "BulkEnrollmentSerializer",
     "CategorySerializer",
+    "CertificateSerializer",
     "ContextPropagationMixin",
     "CourseCloneSerializer",
     "CourseDetailSerializer",
@@ -40,14 +47,17 @@ __all__ = [
     "CourseSerializer",
     "CourseVersionSerializer",
     "EnhancedValidationMixin",
+    "EnrollmentSerializer",
     "LessonNotesUploadSerializer",
     "LessonSerializer",
     "ModuleDetailSerializer",
     "ModuleSerializer",
     "NoteSerializer",
     "OptimizedQueryMixin",
+    "ProgressSerializer",
     "QuestionDetailSerializer",
     "QuestionSerializer",
     "ResourceSerializer",
     "ReviewSerializer",
+    "UserProgressStatsSerializer",
 ]

@@ -13,6 +13,7 @@ from ..choices import EnrollmentStatus
 
 COURSE_STATS_CACHE_TIMEOUT = 300
 ANALYTICS_CACHE_TIMEOUT = 900
+CACHE_KEYS = {"course_stats": "course_stats:{course_id}"}
 
 
 def calculate_completion_percentage(completed_items: int, total_items: int) -> float:
@@ -29,7 +30,7 @@ def calculate_course_duration(course: Any) -> int:
     return course.modules.aggregate(total=Sum("lessons__duration_minutes"))["total"] or 0
 
 
-def _lesson_totals(enrollment: Any) -> tuple[int, int]:
+def lesson_totals(enrollment: Any) -> tuple[int, int]:
     """Completed and all lessons of the published modules, whatever the learner's tier (policy 8, MOD-02).
 
     Always counted, never cached: a stale total would complete a course.
@@ -43,7 +44,7 @@ def _lesson_totals(enrollment: Any) -> tuple[int, int]:
 
 def calculate_course_progress(enrollment: Any) -> int:
     """Whole percent of the course's lessons that the learner has completed, rounded down."""
-    return int(calculate_completion_percentage(*_lesson_totals(enrollment)))
+    return int(calculate_completion_percentage(*lesson_totals(enrollment)))
 
 
 def get_user_course_progress(user: Any, course: Any) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def get_user_course_progress(user: Any, course: Any) -> dict[str, Any]:
         enrollment = (
             course.enrollments.filter(user_id=user.pk).exclude(status=EnrollmentStatus.UNENROLLED).first()
         )
-    completed, total = _lesson_totals(enrollment) if enrollment else (0, 0)
+    completed, total = lesson_totals(enrollment) if enrollment else (0, 0)
     return {
         "is_enrolled": enrollment is not None,
         "status": enrollment.status if enrollment else None,
@@ -83,23 +84,29 @@ def update_course_analytics(course: Any) -> None:
 
 
 def _stats_key(course_id: int) -> str:
-    return f"course_stats:{course_id}"
+    return CACHE_KEYS["course_stats"].format(course_id=course_id)
+
+
+def count_course_stats(course: Any) -> dict[str, Any]:
+    """Counts over the whole course for its instructors and staff: not for learners (ARCH-04)."""
+    content = course.modules.aggregate(
+        modules=Count("pk", distinct=True), lessons=Count("lessons", distinct=True)
+    )
+    current = Q(status__in=EnrollmentStatus.active_statuses())
+    learners = course.enrollments.aggregate(
+        enrolled=Count("pk", filter=current),
+        completed=Count("pk", filter=Q(status=EnrollmentStatus.COMPLETED)),
+        average_progress=Avg("progress_percentage", filter=current),
+    )
+    return {**content, **learners, "duration_minutes": calculate_course_duration(course)}
 
 
 def get_course_stats(course: Any) -> dict[str, Any]:
-    """Counts over the whole course for its instructors and staff, cached: not for learners (ARCH-04)."""
+    """The same counts, cached."""
     key = _stats_key(course.pk)
     stats: dict[str, Any] | None = cache.get(key)
     if stats is None:
-        content = course.modules.aggregate(
-            modules=Count("pk", distinct=True), lessons=Count("lessons", distinct=True)
-        )
-        learners = course.enrollments.aggregate(
-            enrolled=Count("pk", filter=Q(status__in=EnrollmentStatus.active_statuses())),
-            completed=Count("pk", filter=Q(status=EnrollmentStatus.COMPLETED)),
-            average_progress=Avg("progress_percentage"),
-        )
-        stats = {**content, **learners, "duration_minutes": calculate_course_duration(course)}
+        stats = count_course_stats(course)
         cache.set(key, stats, COURSE_STATS_CACHE_TIMEOUT)
     return stats
 

@@ -1,0 +1,1 @@
+"""What happens when people learn: enrolling, progress, completion, certificates, and the totals they move."""
