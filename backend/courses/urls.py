@@ -8,8 +8,21 @@ from rest_framework.routers import DefaultRouter
 from .constants import CACHE_TIMEOUTS
 from .endpoints import LegacyEndpointSchema, secure_endpoint
 from .throttling import APIThrottle, SensitiveAPIThrottle
-from .views import CategoryViewSet, CourseViewSet, LessonViewSet, ModuleViewSet, NoteViewSet, ReviewViewSet
+from .views import (
+    APIHealthCheckView,
+    APIVersionView,
+    CategoryViewSet,
+    CertificateVerificationView,
+    CourseViewSet,
+    FeaturedContentView,
+    LessonViewSet,
+    ModuleViewSet,
+    NoteViewSet,
+    ReviewViewSet,
+    UnifiedSearchView,
+)
 from .views.debug import CacheStatsView, URLPatternsView
+from .views.tasks import ImportExportView
 from .views.draft_content import (
     CoursePreviewView,
     CourseVersionControlView,
@@ -58,6 +71,7 @@ new_resource = ResourceManagementView.as_view(http_method_names=["post", "option
 one_resource = ResourceManagementView.as_view(http_method_names=["delete", "options"])
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("tasks/import_export/", operations(ImportExportView).as_view(), name="tasks-import-export"),
     path("debug/cache-stats/", operations(CacheStatsView).as_view(), name="debug-cache-stats"),
     path("debug/url-patterns/", operations(URLPatternsView).as_view(), name="debug-url-patterns"),
     path("instructor/dashboard/", InstructorDashboardView.as_view(), name="instructor-dashboard"),

@@ -12,14 +12,13 @@ from ..validators import validate_image_file
 from ..viewer import Viewer
 from ..visibility import (
     category_of,
-    category_rule,
     visible_categories,
     visible_lessons,
     visible_modules,
     with_outline_counts,
 )
 from .category import CategorySerializer
-from .fields import SpokenBooleanField
+from .fields import SpokenBooleanField, VisibleRowField
 from .mixins import (
     ANYBODY,
     AuditTrailMixin,
@@ -45,7 +44,7 @@ class CourseInstructorSerializer(
 
     class Meta:
         model = CourseInstructor
-        fields = ("id", "display_name")
+        fields: tuple[str, ...] = ("id", "display_name")
 
     @classmethod
     def setup_eager_loading(
@@ -68,14 +67,6 @@ class CourseCategorySerializer(Chosen, CategorySerializer):
     """The course's category, unless it is hidden from the viewer."""
 
     choose = staticmethod(category_of)
-
-
-class CategoryChoiceField(serializers.PrimaryKeyRelatedField[Category]):
-    """A category the writer may know of; a hidden one is refused like a missing one."""
-
-    def get_queryset(self) -> QuerySet[Category]:
-        viewer = self.context.get("viewer") or Viewer.of(self.context.get("request"))
-        return Category.objects.filter(category_rule(viewer))
 
 
 class CourseSerializer(
@@ -101,7 +92,9 @@ class CourseSerializer(
     )
 
     category = CourseCategorySerializer(read_only=True, allow_null=True)
-    category_id = CategoryChoiceField(source="category", write_only=True, required=False, allow_null=True)
+    category_id = VisibleRowField[Category](
+        source="category", rows=visible_categories, write_only=True, required=False, allow_null=True
+    )
     duration_display = serializers.CharField(read_only=True, allow_null=True)
     instructors = ChosenRows(choose=_active_instructors, child=CourseInstructorSerializer())
     rating = serializers.FloatField(read_only=True)

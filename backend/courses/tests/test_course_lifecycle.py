@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from courses import publishing
 from courses.models import Course, Enrollment, Lesson, Module
 
 from .world import EVERYBODY, LONG_TEXT, World, make_course, make_lesson
@@ -245,15 +247,14 @@ def test_a_course_whose_lead_cannot_be_stored_is_not_started(
 
 @pytest.mark.parametrize(("method", "rest"), OPERATIONS)
 def test_the_course_row_is_locked_first(method: str, rest: str, world: World, monkeypatch: Any) -> None:
-    from courses import publishing
-
     locked: list[Any] = []
-    original = type(Course.objects.all()).select_for_update
-    monkeypatch.setattr(
-        type(Course.objects.all()),
-        "select_for_update",
-        lambda rows, **options: locked.append(rows.model) or original(rows, **options),
-    )
+    original = QuerySet.select_for_update
+
+    def note(rows: Any, **options: Any) -> Any:
+        locked.append((rows.model, connection.in_atomic_block))
+        return original(rows, **options)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", note)
     steps: dict[str, Callable[..., Any]] = {
         "publish/": lambda: publishing.publish_course(world.draft),
         "unpublish/": lambda: publishing.unpublish_course(world.course),
@@ -262,7 +263,7 @@ def test_the_course_row_is_locked_first(method: str, rest: str, world: World, mo
     }
     steps[rest]()
 
-    assert locked[0] is Course
+    assert locked[0] == (Course, True)
 
 
 def test_featured_and_versions_take_a_constant_number_of_queries(world: World, client_of: Client) -> None:

@@ -1,6 +1,13 @@
 """Every view of the app, and what views are built from."""
 
 from .debug import CacheStatsView, URLPatternsView
+from .instructor import (
+    CourseAnalyticsView,
+    CourseCloneView,
+    CoursePublishingView,
+    InstructorDashboardView,
+    InstructorModuleViewSet,
+)
 from .mixins import (
     ConsolidatedPermissionMixin,
     OptimizedSerializerMixin,
@@ -17,16 +24,35 @@ from .mixins import (
     validate_certificate_number,
     validate_permissions_and_raise,
 )
-from .public import CategoryViewSet, CourseViewSet, LessonViewSet, ModuleViewSet
+from .public import (
+    APIHealthCheckView,
+    APIVersionView,
+    CategoryViewSet,
+    CertificateVerificationView,
+    CourseViewSet,
+    FeaturedContentView,
+    LessonViewSet,
+    ModuleViewSet,
+    UnifiedSearchView,
+)
 from .user import NoteViewSet, ReviewViewSet
 
 PublicModuleViewSet = ModuleViewSet
 
 __all__ = [
+    "APIHealthCheckView",
+    "APIVersionView",
     "CacheStatsView",
     "CategoryViewSet",
+    "CertificateVerificationView",
     "ConsolidatedPermissionMixin",
+    "CourseAnalyticsView",
+    "CourseCloneView",
+    "CoursePublishingView",
     "CourseViewSet",
+    "FeaturedContentView",
+    "InstructorDashboardView",
+    "InstructorModuleViewSet",
     "LessonViewSet",
     "ModuleViewSet",
     "NoteViewSet",
@@ -39,6 +65,7 @@ __all__ = [
     "StandardContextMixin",
     "StandardResultsSetPagination",
     "URLPatternsView",
+    "UnifiedSearchView",
     "extract_course_from_object",
     "get_cache_key",
     "log_operation_safe",
