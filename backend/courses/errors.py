@@ -19,3 +19,11 @@ class StorageUnavailable(APIException):
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_detail = _("File storage is not available.")
     default_code = "storage_unavailable"
+
+
+class QueueUnavailable(APIException):
+    """503: the task queue takes no task (SEC-04)."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = _("The task queue does not answer.")
+    default_code = "queue_unavailable"

@@ -115,6 +115,11 @@ CACHES: dict[str, dict[str, Any]] = {
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ALWAYS_EAGER = flag("CELERY_TASK_ALWAYS_EAGER", default=not REDIS_URL)
 CELERY_TIMEZONE = "Asia/Kolkata"
+# What a task found out can be asked for an hour.
+CELERY_RESULT_BACKEND = REDIS_URL or "cache+memory://"
+CELERY_RESULT_EXPIRES = 3600
+# How long an import or export may take, and how long it keeps others out if its worker dies (SEC-04).
+IMPORT_EXPORT_LOCK_SECONDS = integer("IMPORT_EXPORT_LOCK_SECONDS", 600)
 
 # Without Redis, messages reach the pages that are open at the same process.
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
