@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from coursegate.contracts.declassified import Declassified
 from coursegate.contracts.openapi import ApiContract
-from coursegate.contracts.reading import Entry, read
+from coursegate.contracts.reading import ContractError, Entry, read
 from coursegate.contracts.world import WorldContract
 
 
@@ -81,7 +82,9 @@ class AccessContract:
         return [other for other in self.cells.values() if other.row == cell.row]
 
 
-def load_access(path: Path, api: ApiContract, world: WorldContract) -> AccessContract:
+def load_access(
+    path: Path, api: ApiContract, world: WorldContract, declassified: Declassified
+) -> AccessContract:
     """Read `access.yaml` against the operations and objects that exist.
 
     Raises:
@@ -100,7 +103,12 @@ def load_access(path: Path, api: ApiContract, world: WorldContract) -> AccessCon
             raise rows.error(f"no operation of {api.path.name} is called {operation!r}")
         for label, entry in rows.items():
             for cell in _row(operation, label, entry, api, world, cells):
+                if complaint := _contradiction(cell, world, declassified):
+                    raise entry.error(f"{cell.id}: {complaint}")
                 cells[cell.id] = cell
+    for cell in cells.values():
+        if cell.twin and not (cell.twin in cells and cells[cell.twin].allows):
+            raise ContractError(path, cell.line, f"the twin {cell.twin!r} is no allowed cell")
     return AccessContract(path, columns, cells)
 
 
@@ -124,7 +132,7 @@ def _row(
     prefix = f"{operation}/{label.replace(' ', '-')}"
     twin = _twin(prefix, f"{operation}/{subject}", outcomes, said.get("twin"), entry, world, earlier)
     for principal, outcome in zip(world.principals, outcomes, strict=True):
-        cell = Cell(
+        yield Cell(
             id=f"{prefix}/{principal}",
             operation=operation,
             subject=subject,
@@ -135,9 +143,6 @@ def _row(
             line=entry.line,
             twin="" if outcome & ALLOWED else twin,
         )
-        if complaint := _contradiction(cell, world):
-            raise entry.error(f"{cell.id}: {complaint}")
-        yield cell
 
 
 def _check_subject(
@@ -171,28 +176,26 @@ def _twin(
     world: WorldContract,
     earlier: Mapping[str, Cell],
 ) -> str:
-    """The control of a row's refusals: named, else the row's own first allowed cell, else that of the plain body."""
+    """The control of a row's refusals: named, else the row's own first allowed cell; for a variant that of the plain body."""
     if named is not None:
-        if named.text() not in earlier or not earlier[named.text()].allows:
-            raise named.error(f"the twin {named.text()!r} is no allowed cell that stands earlier")
         return named.text()
-    own = [
-        f"{prefix}/{who}"
-        for who, outcome in zip(world.principals, outcomes, strict=True)
-        if outcome & ALLOWED
-    ]
-    plain = [cell.id for cell in earlier.values() if cell.row == base and cell.allows]
-    if found := (own if prefix == base else plain or own):
-        return found[0]
+    own = [(f"{prefix}/{who}", outcome) for who, outcome in zip(world.principals, outcomes, strict=True)]
+    plain = [(cell.id, cell.outcomes) for cell in earlier.values() if cell.row == base]
+    # Who must be let in is a better control than who may be.
+    candidates = own if prefix == base else plain + own
+    for allows in (ALLOWED.issuperset, ALLOWED.intersection):
+        if found := next((name for name, outcome in candidates if allows(outcome)), ""):
+            return found
     raise entry.error("nobody is allowed in this row, so its refusals prove nothing: name a `twin`")
 
 
-def _contradiction(cell: Cell, world: WorldContract) -> str:
+def _contradiction(cell: Cell, world: WorldContract, declassified: Declassified) -> str:
     """Why the cell cannot be meant, where `world.yaml` says the opposite about a read; "" where they agree."""
     item = world.objects.get(cell.subject)
     if item is None or len(cell.outcomes) > 1:
         return ""
-    exists, opens = cell.principal in item.exists, cell.principal in item.opens
+    shown = cell.principal in declassified.readers(cell.operation, item.model, item.name)
+    exists, opens = shown or cell.principal in item.exists, shown or cell.principal in item.opens
     match next(iter(cell.outcomes)):
         case Outcome.FULL if not opens:
             return f"says full, but {cell.subject} does not open for {cell.principal}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursegate.contracts.access import AccessContract, load_access
+from coursegate.contracts.declassified import Declassified, load_declassified
 from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.world import WorldContract, load_world
 
@@ -17,6 +18,7 @@ class Contract:
     api: ApiContract
     world: WorldContract
     access: AccessContract
+    declassified: Declassified = field(default_factory=Declassified)
 
 
 def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
@@ -27,4 +29,6 @@ def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
     """
     api = load_api(folder / "openapi.yaml")
     world = load_world(folder / "world.yaml", size)
-    return Contract(api, world, load_access(folder / "access.yaml", api, world))
+    declassified = load_declassified(folder / "declassified.yaml", api, world)
+    access = load_access(folder / "access.yaml", api, world, declassified)
+    return Contract(api, world, access, declassified)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from coursegate.contracts.access import Cell
+from coursegate.contracts.declassified import Declassified
 from coursegate.contracts.openapi import Operation
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
@@ -19,6 +20,7 @@ class Evidence:
     Attributes:
         subject: the object the cell is about; of `self` the caller's own, "" where there is none.
         pages: the answer, and for lists all further pages.
+        declassified: what an operation may show although it is closed elsewhere.
         control: for what must be hidden, the answer for an id that never existed.
         requested: the id asked for, and that of the control.
         before, after: the subject's row around a write; empty for reads.
@@ -31,6 +33,7 @@ class Evidence:
     world: World
     subject: str
     pages: list[Exchange]
+    declassified: Declassified = field(default_factory=Declassified)
     control: Answer | None = None
     requested: tuple[str, str] = ("", "")
     before: dict[str, Any] | None = None

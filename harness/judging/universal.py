@@ -6,27 +6,32 @@ from collections.abc import Iterator
 from typing import Any
 
 from coursegate.contracts.world import WorldContract
+from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
-from coursegate.harness.world import World
 
 
-def leaks(
-    exchange: Exchange, operation: str, principal: str, world: World, also: str = ""
-) -> Iterator[Problem]:
-    """Canaries above the principal's clearance, and keys that are closed to it.
+def leaks(exchange: Exchange, evidence: Evidence, also: str = "") -> Iterator[Problem]:
+    """Canaries above the principal's clearance, and keys that are closed to it, unless this operation may show them.
 
     Args:
         also: whom the request itself made of the caller: who signs in is, from then on, the account.
     """
+    operation, principal = evidence.cell.operation, evidence.cell.principal
+    world, declassified = evidence.world, evidence.declassified
     seen = world.aviary.seen_in(exchange.answer.body, exchange.answer.headers)
     for canary in world.aviary.above_clearance(seen, principal, also):
+        what = f"{canary.model}.{canary.field}"
+        if principal in declassified.readers(operation, what, canary.object):
+            continue
         yield Problem(
             Kind.LEAK,
             f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}",
-            f"{operation} leaks {canary.model}.{canary.field}",
+            f"{operation} leaks {what}",
         )
     for key in sorted(set(_open_keys(exchange.answer.json, principal, world.contract))):
+        if principal in declassified.readers_of_key(operation, key):
+            continue
         yield Problem(
             Kind.LEAK,
             f"{principal} received the key {key!r}, which is for {_audience(world.contract.closed_keys[key])}",

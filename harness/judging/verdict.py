@@ -17,7 +17,7 @@ def problems_of(evidence: Evidence) -> list[Problem]:
     found: list[Problem] = []
     also = evidence.subject if evidence.operation.authenticates else ""
     for page in evidence.pages:
-        found += leaks(page, evidence.cell.operation, evidence.cell.principal, evidence.world, also)
+        found += leaks(page, evidence, also)
     broken = list(breakdowns(evidence.answer, evidence.cell.operation))
     if broken:
         return found + broken

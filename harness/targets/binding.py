@@ -14,6 +14,8 @@ OVERLAY_SETTINGS = "coursegate.harness.targets.overlay_settings"
 # The overlay is imported by name, in this process and in those it starts; this is how it learns what to overlay.
 SETTINGS_VARIABLE = "COURSEGATE_TARGET_SETTINGS"
 SCRATCH_VARIABLE = "COURSEGATE_SCRATCH"
+# Set where several threads share the database: SQLite in memory locks whole tables against each other.
+ON_DISK_VARIABLE = "COURSEGATE_DATABASE_ON_DISK"
 
 
 class TargetError(Exception):
@@ -32,8 +34,10 @@ class Binding:
     path: Path
     settings: str
 
-    def activate(self, scratch: Path) -> None:
+    def activate(self, scratch: Path, *, on_disk: bool = False) -> None:
         """Make this process, and those it starts, run the backend under the overlay.
+
+        With `on_disk` the database is a file in `scratch`, for a server of several threads.
 
         Overwrites a DJANGO_SETTINGS_MODULE of the shell: the target decides, nothing else. Nothing is written into
         the checkout, byte code included.
@@ -42,6 +46,7 @@ class Binding:
         sys.path[:] = [str(self.path), *(entry for entry in sys.path if entry != str(self.path))]
         os.environ[SETTINGS_VARIABLE] = self.settings
         os.environ[SCRATCH_VARIABLE] = str(scratch)
+        os.environ[ON_DISK_VARIABLE] = "yes" if on_disk else ""
         os.environ["DJANGO_SETTINGS_MODULE"] = OVERLAY_SETTINGS
 
     @contextmanager

@@ -34,12 +34,15 @@ class WithoutMigrations:
         return True
 
 
-def overlay(own: Mapping[str, Any], scratch: Path) -> tuple[dict[str, Any], list[Replacement]]:
+def overlay(
+    own: Mapping[str, Any], scratch: Path, *, on_disk: bool = False
+) -> tuple[dict[str, Any], list[Replacement]]:
     """The settings to put over a target's own ones, and the list of them for the report.
 
     Args:
         own: the target's settings by name.
         scratch: a folder of the gate's for files that the target writes.
+        on_disk: keep the database there as well, so that threads can share it.
     """
     changed: dict[str, Any] = {}
     listed: list[Replacement] = []
@@ -48,7 +51,12 @@ def overlay(own: Mapping[str, Any], scratch: Path) -> tuple[dict[str, Any], list
         changed[setting] = value
         listed.append(Replacement(setting, now, reason))
 
-    put("DATABASES", _databases(own), "SQLite in memory", "no database server is needed, none is touched")
+    put(
+        "DATABASES",
+        _databases(own, scratch if on_disk else None),
+        "SQLite in a temporary folder" if on_disk else "SQLite in memory",
+        "no database server is needed, none is touched",
+    )
     put("DATABASE_ROUTERS", [], "none", "one database holds the whole world")
     put(
         "MIGRATION_MODULES",
@@ -110,13 +118,16 @@ def overlay(own: Mapping[str, Any], scratch: Path) -> tuple[dict[str, Any], list
     return changed, listed
 
 
-def _databases(own: Mapping[str, Any]) -> dict[str, Any]:
+def _databases(own: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
     aliases = {"default", *own.get("DATABASES", {})}
     return {
         alias: {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": f"file:coursegate_{alias}?mode=memory&cache=shared",
-            "OPTIONS": {"uri": True},
+            "NAME": f"file:coursegate_{alias}?mode=memory&cache=shared"
+            if folder is None
+            else str(folder / f"{alias}.sqlite3"),
+            # A thread that finds the file locked waits; the rest is set on the file itself when it is made.
+            "OPTIONS": {"uri": True} if folder is None else {"timeout": 20},
             "ATOMIC_REQUESTS": own.get("DATABASES", {}).get(alias, {}).get("ATOMIC_REQUESTS", False),
         }
         for alias in sorted(aliases)

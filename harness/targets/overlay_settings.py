@@ -6,12 +6,14 @@ import importlib
 import os
 from pathlib import Path
 
-from coursegate.harness.targets.binding import SCRATCH_VARIABLE, SETTINGS_VARIABLE
+from coursegate.harness.targets.binding import ON_DISK_VARIABLE, SCRATCH_VARIABLE, SETTINGS_VARIABLE
 from coursegate.harness.targets.overlay import overlay
 
 _own = importlib.import_module(os.environ[SETTINGS_VARIABLE])
 _values = {name: getattr(_own, name) for name in dir(_own) if name.isupper()}
-_changed, REPLACEMENTS = overlay(_values, Path(os.environ[SCRATCH_VARIABLE]))
+_changed, REPLACEMENTS = overlay(
+    _values, Path(os.environ[SCRATCH_VARIABLE]), on_disk=bool(os.environ.get(ON_DISK_VARIABLE))
+)
 globals().update(_values)
 for _name, _value in _changed.items():
     if _value is None and _name.endswith("STORAGE"):

@@ -93,7 +93,13 @@ class Sweep:
         first = self.client.send(cell).at(moment)
         pages = self.client.pages(first) if operation.collection else [first]
         return Evidence(
-            cell, operation, self.client.world, self.client.subject_of(cell), pages, **self._control(cell)
+            cell,
+            operation,
+            self.client.world,
+            self.client.subject_of(cell),
+            pages,
+            declassified=self.client.contract.declassified,
+            **self._control(cell),
         )
 
     def _observe_write(self, cell: Cell) -> Evidence:
@@ -115,6 +121,7 @@ class Sweep:
             client.world,
             subject,
             [exchange],
+            declassified=client.contract.declassified,
             before=before,
             after=after,
             added=tuple(added),
