@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursegate import __version__
-from coursegate.commands import doctor, replay
+from coursegate.commands import doctor, replay, serve
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.reading import ContractError
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return int(said.answer(said))
-    except (ContractError, TargetError, replay.NoSuchCell) as problem:
+    except (ContractError, TargetError, replay.NoSuchCell, serve.CannotServe) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
     except BrokenPipeError:  # whoever read our lines has seen enough
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "send the request of one cell again, and say what came back"),
+        ("serve", serve, "run a backend with the seeded world on a loopback port, until stopped"),
     ):
         command = commands.add_parser(name, help=help_text)
         command.set_defaults(answer=module.answer)
@@ -62,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "cell", metavar="CELL", help="its id, such as access/lessons.retrieve/lesson-premium/guest"
             )
+        if name == "serve":
+            command.add_argument("--host", metavar="HOST", default="127.0.0.1", help="a loopback address")
+            command.add_argument("--port", metavar="PORT", type=int, default=8000, help="0 for any free one")
     return parser
 
 

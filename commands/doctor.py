@@ -15,7 +15,7 @@ def answer(said: argparse.Namespace) -> int:
     """Print the ladder. Returns 0 where every rung holds, else 1."""
     binding = locate(said.target, said.settings)
     results = examine(binding, said)
-    for line in _lines(binding, results):
+    for line in report_lines(binding, results):
         print(line)
     return 0 if all(result.verdict is Verdict.PASS for result in results) else 1
 
@@ -31,7 +31,7 @@ def examine(binding: Binding, said: argparse.Namespace) -> list[RungResult]:
     return climb(binding, "coursegate.commands.climb", arguments)
 
 
-def _lines(binding: Binding, results: list[RungResult]) -> Iterator[str]:
+def report_lines(binding: Binding, results: list[RungResult]) -> Iterator[str]:
     yield f"{binding.path} with {binding.settings}"
     for result in results:
         yield f"  {result.rung:<9} {result.verdict}"

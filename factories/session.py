@@ -9,11 +9,17 @@ from coursegate.harness.session import Bound
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import create_tables
 from coursegate.harness.targets.source import SourceTarget
+from coursegate.harness.world import World
+
+
+def settle(contract: Contract, seed: str) -> World:
+    """Create the tables and build the world in a target whose Django has started in this process."""
+    create_tables()
+    return build_world(contract.world, seed)
 
 
 def bind(binding: Binding, contract: Contract, seed: str) -> Bound:
-    """Build the world in a target whose Django has started in this process."""
-    create_tables()
-    world = build_world(contract.world, seed)
+    """The target with the world in it, and a client that asks it as everybody."""
+    world = settle(contract, seed)
     target = SourceTarget(binding)
     return Bound(contract, target, world, Client(target, world, contract))
