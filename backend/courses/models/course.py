@@ -26,6 +26,9 @@ TITLE_LENGTH = 160
 class Course(TimeStampedMixin, SlugMixin, DurationMixin, PublishableMixin, AnalyticsMixin):
     """A course carries no access level: published, it is a shop window for everybody (policy 3)."""
 
+    # /api/courses/featured/ is a list; a course there could not be reached.
+    reserved_slugs = frozenset({"featured"})
+
     title = models.CharField(max_length=TITLE_LENGTH, default="", validators=[MinStrLenValidator(3)])
     subtitle = models.CharField(max_length=255, blank=True, default="")
     description = models.TextField(null=True, blank=True, default="", validators=[MinStrLenValidator(50)])

@@ -58,6 +58,13 @@ def test_equal_titles_get_slugs_of_their_own(world: World, client_of: Client) ->
     assert max(map(len, slugs)) <= 180
 
 
+def test_a_course_never_takes_the_address_of_the_featured_list(world: World, client_of: Client) -> None:
+    answer = client_of("owner").post("/api/courses/", {**NEW, "title": "Featured"})
+
+    assert answer.data["slug"] == "featured-1"
+    assert ask(client_of("owner"), "delete", "featured-1", "").status_code == 204
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
 @pytest.mark.parametrize(("method", "rest"), OPERATIONS)
 def test_on_a_published_course_editors_act_and_others_are_refused(

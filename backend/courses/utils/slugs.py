@@ -17,7 +17,7 @@ def generate_unique_slug(
     slug_field: str = "slug",
     instance: models.Model | None = None,
 ) -> str:
-    """The slugified title, or the first of title-1, title-2 ... that no other row has.
+    """The slugified title, or the first of title-1, title-2 ... that no other row has and no route takes.
 
     Each candidate is cut to fit the column with its suffix. Another writer may still take it before it is
     saved: the model's save() retries on IntegrityError (MOD-07).
@@ -28,7 +28,8 @@ def generate_unique_slug(
     others = model_class._default_manager.exclude(pk=instance.pk if instance else None)
 
     plain = _fit(base, "", limit)
-    if not others.filter(**{slug_field: plain}).exists():
+    reserved = getattr(model_class, "reserved_slugs", ())
+    if plain not in reserved and not others.filter(**{slug_field: plain}).exists():
         return plain
     for first in range(1, HIGHEST_SUFFIX + 1, _BATCH):
         candidates = [_fit(base, f"-{number}", limit) for number in range(first, first + _BATCH)]
