@@ -106,10 +106,11 @@ class CoursesConfig(AppConfig):
 
 def _connect_receivers() -> None:
     # These need the models, which exist only once the apps are loaded.
-    from . import catalogue_cache, notifications, permission_cache, stored_files
+    from . import catalogue_cache, certificate_verification, notifications, permission_cache, stored_files
 
     catalogue_cache.connect()
     permission_cache.connect()
+    certificate_verification.connect()
     notifications.connect()
     stored_files.connect()
     if find_spec("courses.signals"):

@@ -1,4 +1,4 @@
-"""A cache for answers made of committed rows, in groups that are forgotten as a whole.
+"""A cache for answers made of committed rows: in groups that are forgotten as a whole, or one by one.
 
 Inside a transaction nothing is read from it or put there: what is seen then may never be committed.
 """
@@ -12,6 +12,9 @@ from django.db import transaction
 
 Answer = TypeVar("Answer")
 MISSING = "missing"
+# Stands where one answer was forgotten, longer than any request that read the old rows takes.
+FORGOTTEN = "forgotten"
+FORGOTTEN_TIMEOUT = 60
 
 
 def remember(group: str, key: str, timeout: int, compute: Callable[[], Answer]) -> Answer:
@@ -32,6 +35,25 @@ def remember(group: str, key: str, timeout: int, compute: Callable[[], Answer]) 
 def forget(group: str) -> None:
     """Forgets every answer of the group, also one that is being computed right now."""
     cache.set(_generation_key(group), _new_generation(), timeout=None)
+
+
+def remember_one(key: str, timeout: int, compute: Callable[[], Answer | None]) -> Answer | None:
+    """The answer stored under the key; else `compute()`, kept for `timeout` seconds unless it is None."""
+    if transaction.get_connection().in_atomic_block:
+        return compute()
+    found = cache.get(key)
+    if found is not None and found != FORGOTTEN:
+        return cast(Answer, found)
+    answer = compute()
+    if answer is not None:
+        # Never over FORGOTTEN: these rows may be older than the write that left it.
+        cache.add(key, answer, timeout)
+    return answer
+
+
+def forget_one(key: str) -> None:
+    """Forgets one answer, also one that is being computed right now."""
+    cache.set(key, FORGOTTEN, FORGOTTEN_TIMEOUT)
 
 
 def _generation_key(group: str) -> str:

@@ -1,6 +1,6 @@
 """What the viewsets share: the viewer, serializers by action, shared lists, permissions by right."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..catalogue_cache import shared_answer
+from ..catalogue_cache import CATALOGUE_TIMEOUT, shared_answer
 from ..models import UserActivity
 from ..permissions import get_course_from_object, validate_permissions_and_raise
 from ..viewer import Viewer
@@ -63,26 +63,37 @@ class OptimizedSerializerMixin(StandardContextMixin):
         return loaded
 
 
-class SharedListMixin(StandardContextMixin, _ListView):
-    """Answers lists from the shared cache to callers who see what everybody of their level sees.
+class SharedAnswerMixin(StandardContextMixin):
+    """Answers from the shared cache to callers who see what everybody of their level sees.
 
     What is shared is made for nobody in particular; a caller's own standing is written in afterwards.
     """
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        caller = Viewer.of(request)
+    def shared(self, operation: str, compute: Callable[[], Any], timeout: int = CATALOGUE_TIMEOUT) -> Any:
+        """What `compute` makes for this view's viewer; for insiders it is made for them alone."""
+        caller = Viewer.of(self.request)
         if not caller.is_ordinary:
-            return super().list(request, *args, **kwargs)
+            return compute()
         self._viewer = caller.anybody_of_this_level()
+        return shared_answer(self.request, operation, caller, compute, timeout)
+
+    @property
+    def personal_viewer(self) -> Viewer | None:
+        """The caller, if what they get was made for nobody in particular and they have a standing."""
+        caller = Viewer.of(self.request)
+        return caller if caller.is_ordinary and caller.user is not None else None
+
+
+class SharedListMixin(SharedAnswerMixin, _ListView):
+    """Lists that are shared."""
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         operation = f"{type(self).__name__}.list"
-        data = shared_answer(
-            request,
-            operation,
-            caller,
-            lambda: super(SharedListMixin, self).list(request, *args, **kwargs).data,
+        data = self.shared(
+            operation, lambda: super(SharedListMixin, self).list(request, *args, **kwargs).data
         )
-        if caller.user is not None:
-            self.personalise(data["results"], caller)
+        if self.personal_viewer is not None:
+            self.personalise(data["results"], self.personal_viewer)
         return Response(data)
 
     def personalise(self, rows: Any, viewer: Viewer) -> None:
