@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursegate.contracts.access import AccessContract, load_access
+from coursegate.contracts.compat import Compat, load_compat
 from coursegate.contracts.declassified import Declassified, load_declassified
 from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.world import WorldContract, load_world
@@ -18,7 +19,8 @@ class Contract:
     api: ApiContract
     world: WorldContract
     access: AccessContract
-    declassified: Declassified = field(default_factory=Declassified)
+    declassified: Declassified
+    compat: Compat
 
 
 def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
@@ -31,4 +33,4 @@ def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
     world = load_world(folder / "world.yaml", size)
     declassified = load_declassified(folder / "declassified.yaml", api, world)
     access = load_access(folder / "access.yaml", api, world, declassified)
-    return Contract(api, world, access, declassified)
+    return Contract(api, world, access, declassified, load_compat(folder / "compat.yaml", api))

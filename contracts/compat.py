@@ -1,0 +1,55 @@
+"""What must survive the remediation: names, paths and keys that others rely on (`compat.yaml`, COMPAT-01)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursegate.contracts.openapi import ApiContract
+from coursegate.contracts.reading import Entry, read
+
+
+@dataclass(frozen=True)
+class Compat:
+    """What others rely on.
+
+    Attributes:
+        imports: module -> names that can be imported from it.
+        url_names: URL name -> path as in `openapi.yaml`.
+        response_keys: operation id -> keys of its answer.
+        deprecated: old response key -> the one that replaces it.
+    """
+
+    imports: Mapping[str, tuple[str, ...]]
+    url_names: Mapping[str, str]
+    response_keys: Mapping[str, tuple[str, ...]]
+    deprecated: Mapping[str, str]
+
+
+def load_compat(path: Path, api: ApiContract) -> Compat:
+    """Read `compat.yaml` against the operations that exist.
+
+    Raises:
+        ContractError: malformed, or an operation or path that `openapi.yaml` does not describe.
+    """
+    root = read(path).mapping(
+        required={"imports", "url_names", "response_keys", "deprecated"}, optional=set()
+    )
+    routes = {operation.path for operation in api.operations.values()}
+    for name, entry in root["url_names"].items():
+        if entry.text() not in routes:
+            raise entry.error(f"{name} leads to {entry.text()}, which {api.path.name} does not describe")
+    for operation, entry in root["response_keys"].items():
+        if operation not in api.operations:
+            raise entry.error(f"no operation of {api.path.name} is called {operation!r}")
+    return Compat(
+        imports=_lists(root["imports"]),
+        url_names={name: entry.text() for name, entry in root["url_names"].items()},
+        response_keys=_lists(root["response_keys"]),
+        deprecated={name: entry.text() for name, entry in root["deprecated"].items()},
+    )
+
+
+def _lists(entry: Entry) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(listed.texts()) for name, listed in entry.items()}
