@@ -28,7 +28,7 @@ class EditableCourseField(VisibleRowField[Course]):
     """A course the writer may edit; of a module that exists, its own one only."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(rows=_editable_courses, pk_field=serializers.IntegerField(), **kwargs)
+        super().__init__(rows=_editable_courses, **kwargs)
 
     def get_queryset(self) -> QuerySet[Course]:
         rows = super().get_queryset()
@@ -43,7 +43,7 @@ class EditableModuleField(VisibleRowField[Module]):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(rows=_editable_modules, pk_field=serializers.IntegerField(), **kwargs)
+        super().__init__(rows=_editable_modules, **kwargs)
 
     def get_queryset(self) -> QuerySet[Module]:
         rows = super().get_queryset()

@@ -37,8 +37,10 @@ class DraftCourseContentViewSet(TaughtLessonViewSet):
     def bulk_reorder(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Moves lessons inside their modules; what is not named stays where it is."""
         items = _items(request.data)
-        self._hold([item["id"] for item in _valid(BulkItemSerializer(data=items, many=True))])
-        _place({item["id"]: item["order"] for item in _valid(ReorderItemSerializer(data=items, many=True))})
+        self._hold(_keys(items))
+        changes = [ReorderItemSerializer(data=item) for item in items]
+        _judge(changes)
+        _place({change.validated_data["id"]: change.validated_data["order"] for change in changes})
         return _done(len(items))
 
     @extend_schema(request=BulkUpdateSerializer, responses=BulkResultSerializer)
@@ -47,15 +49,14 @@ class DraftCourseContentViewSet(TaughtLessonViewSet):
     def bulk_draft_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Changes the named fields of lessons, judged as if they were written one by one."""
         items = _items(request.data)
-        keys = [item["id"] for item in _valid(BulkItemSerializer(data=items, many=True))]
+        keys = _keys(items)
         lessons = self._hold(keys)
         context = self.get_serializer_context()
         changes = [
             BulkLessonSerializer(lessons[key], data=item, partial=True, context=context)
             for key, item in zip(keys, items, strict=True)
         ]
-        if any(errors := [{} if change.is_valid() else change.errors for change in changes]):
-            raise ValidationError({"items": errors})
+        _judge(changes)
         for change in changes:
             change.save()
         places = {key: change.new_order for key, change in zip(keys, changes, strict=True)}
@@ -88,11 +89,17 @@ def _items(data: Any) -> list[Any]:
     return items
 
 
-def _valid(serializer: BaseSerializer[Any]) -> Any:
-    if not serializer.is_valid():
-        errors: Any = serializer.errors
+def _keys(items: Sequence[Any]) -> list[int]:
+    named = [BulkItemSerializer(data=item) for item in items]
+    _judge(named)
+    return [item.validated_data["id"] for item in named]
+
+
+def _judge(changes: Sequence[BaseSerializer[Any]]) -> None:
+    """400 with the errors of each item at its place in the list."""
+    errors: list[Any] = [{} if change.is_valid() else change.errors for change in changes]
+    if any(errors):
         raise ValidationError({"items": errors})
-    return serializer.validated_data
 
 
 def _place(orders: Mapping[int, int]) -> None:
