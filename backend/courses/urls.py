@@ -13,16 +13,19 @@ from .views import (
     APIVersionView,
     CategoryViewSet,
     CertificateVerificationView,
+    CourseEnrollmentView,
+    CourseProgressView,
     CourseViewSet,
+    EnrollmentViewSet,
     FeaturedContentView,
     LessonViewSet,
     ModuleViewSet,
     NoteViewSet,
+    ProgressViewSet,
     ReviewViewSet,
     UnifiedSearchView,
 )
 from .views.debug import CacheStatsView, URLPatternsView
-from .views.tasks import ImportExportView
 from .views.draft_content import (
     CoursePreviewView,
     CourseVersionControlView,
@@ -39,6 +42,7 @@ from .views.instructor import (
     InstructorDashboardView,
     InstructorModuleViewSet,
 )
+from .views.tasks import ImportExportView
 
 app_name = "courses"
 
@@ -56,6 +60,8 @@ register_viewset("categories", CategoryViewSet, "category")
 register_viewset("courses", CourseViewSet, "course")
 register_viewset("modules", ModuleViewSet, "module")
 register_viewset("lessons", LessonViewSet, "lesson")
+register_viewset("enrollments", EnrollmentViewSet, "enrollment")
+register_viewset("progress", ProgressViewSet, "progress")
 register_viewset("notes", NoteViewSet, "note")
 register_viewset("reviews", ReviewViewSet, "review")
 register_viewset("instructor/modules", InstructorModuleViewSet, "instructor-module")
@@ -71,9 +77,20 @@ new_resource = ResourceManagementView.as_view(http_method_names=["post", "option
 one_resource = ResourceManagementView.as_view(http_method_names=["delete", "options"])
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", APIHealthCheckView.as_view(), name="api-health-check"),
+    path("version/", APIVersionView.as_view(), name="api-version"),
+    path("search/", UnifiedSearchView.as_view(), name="search"),
+    path("featured/", FeaturedContentView.as_view(), name="featured"),
+    path(
+        "certificates/verify/<slug:certificate_number>/",
+        CertificateVerificationView.as_view(),
+        name="verify-certificate",
+    ),
     path("tasks/import_export/", operations(ImportExportView).as_view(), name="tasks-import-export"),
     path("debug/cache-stats/", operations(CacheStatsView).as_view(), name="debug-cache-stats"),
     path("debug/url-patterns/", operations(URLPatternsView).as_view(), name="debug-url-patterns"),
+    path("courses/<slug:course_slug>/enrollment/", CourseEnrollmentView.as_view(), name="course-enrollment"),
+    path("courses/<slug:course_slug>/progress/", CourseProgressView.as_view(), name="course-progress"),
     path("instructor/dashboard/", InstructorDashboardView.as_view(), name="instructor-dashboard"),
     path(ONE_COURSE + "analytics/", CourseAnalyticsView.as_view(), name="course-analytics"),
     path(ONE_COURSE + "publishing/", CoursePublishingView.as_view(), name="course-publishing"),

@@ -48,9 +48,6 @@ class EnrolledCourseSerializer(Chosen, CourseSerializer):
 
     choose = staticmethod(_visible_course)
 
-    class Meta(CourseSerializer.Meta):
-        ref_name = "Course"
-
 
 class EnrollmentSerializer(
     SetOnceMixin, ContextPropagationMixin, OptimizedQueryMixin, serializers.ModelSerializer[Enrollment]

@@ -22,14 +22,8 @@ class VisibleRowField(serializers.PrimaryKeyRelatedField[Row]):
 
     def __init__(self, *, rows: Callable[[Viewer], QuerySet[Row]], **kwargs: Any) -> None:
         self.rows = rows
-        super().__init__(**kwargs)
+        # A key is a whole number; Django would look for row 1 when asked for 1.5.
+        super().__init__(pk_field=serializers.IntegerField(), **kwargs)
 
     def get_queryset(self) -> QuerySet[Row]:
         return self.rows(self.context.get("viewer") or Viewer.of(self.context.get("request")))
-
-    def to_internal_value(self, data: Any) -> Row:
-        try:
-            return super().to_internal_value(data)
-        except OverflowError:
-            # JSON has room for 1e400, which Python reads as infinity.
-            self.fail("incorrect_type", data_type=type(data).__name__)

@@ -35,7 +35,14 @@ from .public import (
     ModuleViewSet,
     UnifiedSearchView,
 )
-from .user import NoteViewSet, ReviewViewSet
+from .user import (
+    CourseEnrollmentView,
+    CourseProgressView,
+    EnrollmentViewSet,
+    NoteViewSet,
+    ProgressViewSet,
+    ReviewViewSet,
+)
 
 PublicModuleViewSet = ModuleViewSet
 
@@ -48,8 +55,11 @@ __all__ = [
     "ConsolidatedPermissionMixin",
     "CourseAnalyticsView",
     "CourseCloneView",
+    "CourseEnrollmentView",
+    "CourseProgressView",
     "CoursePublishingView",
     "CourseViewSet",
+    "EnrollmentViewSet",
     "FeaturedContentView",
     "InstructorDashboardView",
     "InstructorModuleViewSet",
@@ -57,6 +67,7 @@ __all__ = [
     "ModuleViewSet",
     "NoteViewSet",
     "OptimizedSerializerMixin",
+    "ProgressViewSet",
     "PublicModuleViewSet",
     "ReviewViewSet",
     "SafeFilterMixin",

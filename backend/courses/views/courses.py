@@ -23,6 +23,7 @@ from ..viewer import Viewer
 from ..visibility import category_rule, visible_courses
 from .context import ConsolidatedPermissionMixin, OptimizedSerializerMixin, SharedListMixin
 from .course_lifecycle import CourseOwnershipMixin, CoursePublicationMixin
+from .enrolments import CourseEnrolmentMixin
 from .filters import ORDERING_HELP, SafeFilterMixin, by_flag, by_id, by_price, by_text
 from .pagination import StandardResultsSetPagination
 from .schema import extend_schema, query_parameters
@@ -53,12 +54,13 @@ class CourseViewSet(
     SharedListMixin,
     CourseOwnershipMixin,
     CoursePublicationMixin,
+    CourseEnrolmentMixin,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.UpdateModelMixin,
     viewsets.GenericViewSet[Course],
 ):
-    """Lists, shows, edits, publishes and clones courses."""
+    """Lists, shows, edits, publishes and clones courses, and enrols in them."""
 
     queryset = Course.objects.all()
     serializer_class = CourseSerializer
