@@ -98,6 +98,50 @@ SPOILED = {
         "no earlier object is called 'course-opne'",
     ),
     "unknown-key": ("world.yaml", "exists: staff", "exist: staff", "unknown key 'exist'"),
+    "unknown-operation-declassified": (
+        "declassified.yaml",
+        "operations: [certificates.verify]",
+        "operations: [certificates.verfy]",
+        "no operation is called 'certificates.verfy'",
+    ),
+    "unknown-object-declassified": (
+        "declassified.yaml",
+        "objects: [course-withdrawn]",
+        "objects: [course-gone]",
+        "no object of the world is called 'course-gone'",
+    ),
+    "unknown-caller-declassified": (
+        "declassified.yaml",
+        "to: [registered]",
+        "to: [visitor]",
+        "no principal is called 'visitor'",
+    ),
+    "open-key-declassified": (
+        "declassified.yaml",
+        "keys: [revenue_share_percentage]",
+        "keys: [revenue]",
+        "'revenue' is not closed anywhere",
+    ),
+    "flow-of-nothing": (
+        "declassified.yaml",
+        "operations: [courses., ",
+        "operations: [coarses., ",
+        "no operation starts with 'coarses.'",
+    ),
+    "path-nobody-describes": (
+        "compat.yaml",
+        "courses:search: /api/search/",
+        "courses:search: /api/serach/",
+        "which openapi.yaml does not describe",
+    ),
+    "keys-of-no-operation": ("compat.yaml", "search.list:", "search.lst:", "is called 'search.lst'"),
+    "unknown-area": ("openapi.yaml", "x-area: drafts", "x-area: drafted", "x-area must be one of"),
+    "unknown-twin": (
+        "access.yaml",
+        "twin: token.obtain/registered/guest",
+        "twin: token.obtain/registered/gest",
+        "is no allowed cell",
+    ),
     "not-3.1": ("openapi.yaml", "openapi: 3.1.0", "openapi: 2.0.0", "expected OpenAPI 3.1"),
     "operation-twice": (
         "openapi.yaml",
@@ -143,6 +187,22 @@ def test_cell_that_contradicts_the_world_is_refused(folder: Path) -> None:
         load_contract(folder)
 
     assert refusal.value.line == line
+
+
+def test_declassified_row_may_be_promised_whole(folder: Path) -> None:
+    """A certificate is closed to guests, but may be promised to whoever asks by its number: declassified.yaml says so."""
+    path = folder / "declassified.yaml"
+    _replace(path, "courses.Certificate, ", "")
+
+    with pytest.raises(ContractError, match="certificate-registered does not open for guest"):
+        load_contract(folder)
+
+
+def test_who_must_be_let_in_is_the_control() -> None:
+    """Of a row's cells the control is one that must be allowed, before one that only may be."""
+    cells = load_contract().access.cells
+
+    assert cells["subscription.cancel/self/guest"].twin == "subscription.cancel/self/premium"
 
 
 def test_row_without_an_allowed_cell_is_refused(folder: Path) -> None:

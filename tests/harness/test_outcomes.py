@@ -47,7 +47,15 @@ def _kinds(contract: Contract, world: World, cell_id: str, *answers: Answer, **m
     cell: Cell = contract.access.cells[cell_id]
     pages = [Exchange(Request("GET", "/", cell.principal), answer) for answer in answers]
     subject = cell.subject if cell.subject in world.ids else ""
-    evidence = Evidence(cell, contract.api.operations[cell.operation], world, subject, pages, **more)
+    evidence = Evidence(
+        cell,
+        contract.api.operations[cell.operation],
+        world,
+        subject,
+        pages,
+        declassified=contract.declassified,
+        **more,
+    )
     return [problem.kind for problem in problems_of(evidence)]
 
 
@@ -144,6 +152,72 @@ def test_hidden_is_like_missing(contract: Contract, world: World) -> None:
     assert kinds(_answer(404, {"detail": "Not published."})) == [Kind.LEAK]
     assert kinds(_answer(403, {"detail": "no"})) == [Kind.FORM]
     assert kinds(_answer(200, {})) == [Kind.FORM]
+
+
+def test_unknown_is_like_an_id_that_never_existed(contract: Contract, world: World) -> None:
+    """A hidden id in a body answers like one that never existed, makes no row, and says nothing more."""
+    cell, requested = "enrollments.create/course-draft/registered", ("1007", "999999999")
+    missing = _answer(400, {"course_id": ['Invalid pk "999999999".']})
+    like_missing = _answer(400, {"course_id": ['Invalid pk "1007".']})
+
+    def kinds(answer: Answer, **more: Any) -> list[Kind]:
+        return _kinds(contract, world, cell, answer, control=missing, requested=requested, **more)
+
+    assert kinds(like_missing) == []
+    assert kinds(_answer(400, {"course_id": ["Not published."]})) == [Kind.LEAK]
+    assert kinds(_answer(201, {"id": 1})) == [Kind.FORM]
+    assert kinds(like_missing, added=({"id": 1},)) == [Kind.EFFECT]
+
+
+def test_ignored_stores_nothing(contract: Contract, world: World) -> None:
+    """A change that must be ignored may succeed, but leaves every column but its own time stamp as it was."""
+    cell = "enrollments.partial_update/enrollment-registered/registered"
+    before = {"status": "active", "updated_date": 1}
+
+    def kinds(**after: Any) -> list[Kind]:
+        return _kinds(contract, world, cell, _answer(200, {}), before=before, after=before | after)
+
+    assert kinds(updated_date=2) == []
+    assert kinds(status="completed") == [Kind.EFFECT]
+
+
+def test_created_is_in_the_promised_state(contract: Contract, world: World) -> None:
+    """A new course is one row, holds what was sent, and is a draft whatever the body said."""
+    cell = "courses.create/nothing/owner"
+    draft = {"title": "zq-new", "is_published": False}
+
+    def kinds(*added: dict[str, Any]) -> list[Kind]:
+        return _kinds(contract, world, cell, _answer(201, {}), added=added, write_token="zq-new")
+
+    assert kinds(draft) == []
+    assert kinds(draft | {"is_published": True}) == [Kind.EFFECT]
+    assert kinds(draft | {"title": "another"}) == [Kind.EFFECT]
+    assert kinds(draft, draft) == [Kind.EFFECT]
+    assert kinds() == [Kind.EFFECT]
+
+
+def test_area_lists_hold_what_the_caller_teaches(contract: Contract, world: World) -> None:
+    """An instructor's list of drafts holds their own hidden courses: no published one, no draft of others."""
+    cell = "draft-courses.list/draft-courses/peer"
+
+    assert _kinds(contract, world, cell, _page(world, ["course-peer-draft"])) == []
+    assert _kinds(contract, world, cell, _page(world, ["course-peer-draft", "course-peer"])) == [Kind.LEAK]
+    assert Kind.LEAK in _kinds(contract, world, cell, _page(world, ["course-peer-draft", "course-draft"]))
+    assert _kinds(contract, world, cell, _page(world, [])) == [Kind.FORM]
+
+
+def test_declassified_field_is_shown_there_and_only_to_whom(contract: Contract, world: World) -> None:
+    """Who is enrolled keeps the title of a course that was withdrawn; its description stays closed."""
+    cell = "enrollments.retrieve/enrollment-in-withdrawn/registered"
+    row = {"id": world.ids["enrollment-in-withdrawn"], "status": "active"}
+    title, description = (world.planted["course-withdrawn"][name] for name in ("title", "description"))
+
+    assert _kinds(contract, world, cell, _answer(200, row | {"course": {"title": title}})) == []
+    assert _kinds(contract, world, cell, _answer(200, row | {"course": {"description": description}})) == [
+        Kind.LEAK
+    ]
+    others = "courses.retrieve/course-withdrawn/registered"
+    assert Kind.LEAK in _kinds(contract, world, others, _answer(200, {"title": title}))
 
 
 def test_denied_is_403_for_want_of_permission(contract: Contract, world: World) -> None:
