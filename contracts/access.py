@@ -106,6 +106,8 @@ def load_access(
                 if complaint := _contradiction(cell, world, declassified):
                     raise entry.error(f"{cell.id}: {complaint}")
                 cells[cell.id] = cell
+    if unasked := api.operations.keys() - set(root["rows"].mapping()):
+        raise root["rows"].error(f"no row asks {', '.join(sorted(unasked))} of {api.path.name}")
     for cell in cells.values():
         if cell.twin and not (cell.twin in cells and cells[cell.twin].allows):
             raise ContractError(path, cell.line, f"the twin {cell.twin!r} is no allowed cell")

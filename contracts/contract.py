@@ -9,6 +9,7 @@ from coursegate.contracts.access import AccessContract, load_access
 from coursegate.contracts.compat import Compat, load_compat
 from coursegate.contracts.declassified import Declassified, load_declassified
 from coursegate.contracts.openapi import ApiContract, load_api
+from coursegate.contracts.outside import Outside, load_outside
 from coursegate.contracts.world import WorldContract, load_world
 
 FOLDER = Path(__file__).parent
@@ -21,6 +22,7 @@ class Contract:
     access: AccessContract
     declassified: Declassified
     compat: Compat
+    outside: tuple[Outside, ...]
 
 
 def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
@@ -33,4 +35,11 @@ def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
     world = load_world(folder / "world.yaml", size)
     declassified = load_declassified(folder / "declassified.yaml", api, world)
     access = load_access(folder / "access.yaml", api, world, declassified)
-    return Contract(api, world, access, declassified, load_compat(folder / "compat.yaml", api))
+    return Contract(
+        api=api,
+        world=world,
+        access=access,
+        declassified=declassified,
+        compat=load_compat(folder / "compat.yaml", api),
+        outside=load_outside(folder / "outside.yaml"),
+    )

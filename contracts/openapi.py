@@ -39,6 +39,7 @@ class Operation:
         touches: columns that change by themselves when the subject is written (`x-touches`).
         effect: what a `done` leaves in the subject's row (`x-effect`): columns, or GONE; empty where the body says it.
         statuses: what it may answer with, as in the document.
+        optional: whether a backend may lack it (`x-optional`).
         authenticates: whether the credentials in its body make the caller the subject (`x-authenticates`).
         required: properties without which a 200 answer is not what was promised.
         bodies: named examples of the JSON request body, first one first.
@@ -67,6 +68,7 @@ class Operation:
     statuses: frozenset[str]
     required: frozenset[str]
     authenticates: bool
+    optional: bool
 
     @property
     def is_safe(self) -> bool:
@@ -140,6 +142,7 @@ def _operation(
         statuses=frozenset(plain["responses"]),
         required=frozenset(answer.get("required", ())),
         authenticates=bool(plain.get("x-authenticates")),
+        optional=bool(plain.get("x-optional")),
     )
 
 
