@@ -94,6 +94,9 @@ class AttemptAnswer(TimeStampedMixin):
     def clean(self) -> None:
         """ValidationError for a question of another assessment or an answer of another question."""
         super().clean()
+        if self.question_id is None or self.attempt_id is None:
+            # Whoever validates the fields says that one is missing.
+            return
         if self.question.assessment_id != self.attempt.assessment_id:
             raise ValidationError({"question": _("The question belongs to another assessment.")})
         if self.selected_answer is not None and self.selected_answer.question_id != self.question_id:
