@@ -29,7 +29,9 @@ def leaks(exchange: Exchange, evidence: Evidence, also: str = "") -> Iterator[Pr
             f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}",
             f"{operation} leaks {what}",
         )
-    for key in sorted(set(_open_keys(exchange.answer.json, principal, world.contract))):
+    # Errors by field name the fields of the request, not what is stored.
+    answer = None if exchange.answer.status in {400, 422} else exchange.answer.json
+    for key in sorted(set(_open_keys(answer, principal, world.contract))):
         if principal in declassified.readers_of_key(operation, key):
             continue
         yield Problem(

@@ -287,3 +287,12 @@ def test_closed_key_is_a_leak_even_as_a_boolean(contract: Contract, world: World
 
     assert _kinds(contract, world, cell, _answer(200, whole | nested)) == [Kind.LEAK]
     assert _kinds(contract, world, cell, _answer(200, whole | {"assessment": {"is_correct": None}})) == []
+
+
+def test_error_by_field_is_no_leak_of_the_field(contract: Contract, world: World) -> None:
+    """A refused password is named in the errors: that says nothing about a stored one, a canary there still does."""
+    cell = "register.create/nothing-with-weak-password/guest"
+    email = world.planted["premium"]["email"]
+
+    assert _kinds(contract, world, cell, _answer(400, {"password": ["Too short."]})) == []
+    assert _kinds(contract, world, cell, _answer(400, {"password": [f"Like {email}."]})) == [Kind.LEAK]
