@@ -12,6 +12,7 @@ from ..constants import MAX_CONTENT_LENGTH
 from ..models import Course, Lesson, Module
 from ..models.mixins import OrderedMixin
 from ..placing import HIGHEST_ORDER, lock_parents, refuse_taken_order
+from ..validators import MAX_DURATION
 from ..viewer import Viewer
 from ..visibility import editable_rule
 from .course_detail import CourseVersionSerializer
@@ -131,6 +132,7 @@ class DraftLessonSerializer(PlacedSerializerMixin, AuditTrailMixin, LessonSerial
         validators = NO_UNIQUENESS
         extra_kwargs: Mapping[str, Mapping[str, Any]] = {
             "title": {"required": True},
+            "duration_minutes": {"min_value": 0, "max_value": MAX_DURATION},
             **{
                 name: {"max_length": MAX_CONTENT_LENGTH[name]}
                 for name in ("content", "guest_content", "registered_content")

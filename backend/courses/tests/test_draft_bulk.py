@@ -150,6 +150,7 @@ def test_a_place_is_given_once(operation: str, world: World, send: Send) -> None
     assert orders(world.module) == before
 
 
+@pytest.mark.django_db(transaction=True)  # nothing is cached inside a transaction
 def test_a_list_shows_the_new_order_at_once(world: World, send: Send, client_of: ClientOf) -> None:
     """The places that lists show are those written last, although reordering sends no signals."""
     lesson = world.lessons["guest"]

@@ -1,6 +1,15 @@
 """Every view of the app, and what views are built from."""
 
 from .debug import CacheStatsView, URLPatternsView
+from .draft_content import (
+    CoursePreviewView,
+    CourseVersionControlView,
+    DraftCourseContentViewSet,
+    DraftCourseViewSet,
+    DraftLessonViewSet,
+    DraftModuleViewSet,
+    ResourceManagementView,
+)
 from .instructor import (
     CourseAnalyticsView,
     CourseCloneView,
@@ -36,12 +45,15 @@ from .public import (
     UnifiedSearchView,
 )
 from .user import (
+    CertificateViewSet,
     CourseEnrollmentView,
     CourseProgressView,
     EnrollmentViewSet,
+    LegacyUserProgressStatsView,
     NoteViewSet,
     ProgressViewSet,
     ReviewViewSet,
+    UserProgressStatsView,
 )
 
 PublicModuleViewSet = ModuleViewSet
@@ -52,23 +64,32 @@ __all__ = [
     "CacheStatsView",
     "CategoryViewSet",
     "CertificateVerificationView",
+    "CertificateViewSet",
     "ConsolidatedPermissionMixin",
     "CourseAnalyticsView",
     "CourseCloneView",
     "CourseEnrollmentView",
+    "CoursePreviewView",
     "CourseProgressView",
     "CoursePublishingView",
+    "CourseVersionControlView",
     "CourseViewSet",
+    "DraftCourseContentViewSet",
+    "DraftCourseViewSet",
+    "DraftLessonViewSet",
+    "DraftModuleViewSet",
     "EnrollmentViewSet",
     "FeaturedContentView",
     "InstructorDashboardView",
     "InstructorModuleViewSet",
+    "LegacyUserProgressStatsView",
     "LessonViewSet",
     "ModuleViewSet",
     "NoteViewSet",
     "OptimizedSerializerMixin",
     "ProgressViewSet",
     "PublicModuleViewSet",
+    "ResourceManagementView",
     "ReviewViewSet",
     "SafeFilterMixin",
     "SecureAPIView",
@@ -77,6 +98,7 @@ __all__ = [
     "StandardResultsSetPagination",
     "URLPatternsView",
     "UnifiedSearchView",
+    "UserProgressStatsView",
     "extract_course_from_object",
     "get_cache_key",
     "log_operation_safe",

@@ -15,6 +15,7 @@ from ..serializers.drafts import VersionControlSerializer
 from ..viewer import Viewer
 from ..visibility import visible_versions
 from .course_lifecycle import CourseOwnershipMixin
+from .filters import ORDERING_HELP
 from .instructor import InstructorView
 from .schema import extend_schema, query_parameters
 from .taught import DraftAccessMixin, TaughtRowsViewSet
@@ -30,6 +31,11 @@ class DraftCourseViewSet(CourseOwnershipMixin, TaughtRowsViewSet):
     shown = Q(is_published=False)
     ordering_fields = {"title": "title", "created_date": "created_date", "updated_date": "updated_date"}
     default_ordering = ("-created_date",)
+
+    @extend_schema(parameters=query_parameters(ordering=ORDERING_HELP))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Drafts of the caller."""
+        return super().list(request, *args, **kwargs)
 
 
 class TaughtCourseView(DraftAccessMixin, InstructorView):

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from ..models import Lesson, Module
 from ..serializers.drafts import DraftLessonSerializer, DraftModuleSerializer
 from ..visibility import existing_lessons
-from .filters import by_id, by_text
+from .filters import ORDERING_HELP, by_id, by_text
+from .schema import extend_schema, query_parameters
 from .taught import TaughtRowsViewSet
 
 
@@ -20,6 +23,15 @@ class TaughtModuleViewSet(TaughtRowsViewSet):
     safe_filters = {"course": by_text("course__slug"), "course_id": by_id("course")}
     ordering_fields = {"title": "title", "order": "order"}
     default_ordering = ("course", "order")
+
+    @extend_schema(
+        parameters=query_parameters(
+            course="Slug of a course", course_id="Id of a course", ordering=ORDERING_HELP
+        )
+    )
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Modules of the caller's courses."""
+        return super().list(request, *args, **kwargs)
 
 
 class DraftModuleViewSet(TaughtModuleViewSet):
@@ -43,6 +55,20 @@ class TaughtLessonViewSet(TaughtRowsViewSet):
     }
     ordering_fields = {"title": "title", "order": "order"}
     default_ordering = ("module__course", "module__order", "order")
+
+    @extend_schema(
+        parameters=query_parameters(
+            course="Slug of a course",
+            course_id="Id of a course",
+            module_id="Id of a module",
+            type="Lesson type",
+            access_level="Level the lesson asks for",
+            ordering=ORDERING_HELP,
+        )
+    )
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Lessons of the caller's courses."""
+        return super().list(request, *args, **kwargs)
 
     def existing(self) -> QuerySet[Any]:
         # It knows which of them are open: an unknown level is for the lead and staff alone.
