@@ -13,17 +13,20 @@ from .views import (
     APIVersionView,
     CategoryViewSet,
     CertificateVerificationView,
+    CertificateViewSet,
     CourseEnrollmentView,
     CourseProgressView,
     CourseViewSet,
     EnrollmentViewSet,
     FeaturedContentView,
+    LegacyUserProgressStatsView,
     LessonViewSet,
     ModuleViewSet,
     NoteViewSet,
     ProgressViewSet,
     ReviewViewSet,
     UnifiedSearchView,
+    UserProgressStatsView,
 )
 from .views.debug import CacheStatsView, URLPatternsView
 from .views.draft_content import (
@@ -64,6 +67,7 @@ register_viewset("enrollments", EnrollmentViewSet, "enrollment")
 register_viewset("progress", ProgressViewSet, "progress")
 register_viewset("notes", NoteViewSet, "note")
 register_viewset("reviews", ReviewViewSet, "review")
+register_viewset("certificates", CertificateViewSet, "certificate")
 register_viewset("instructor/modules", InstructorModuleViewSet, "instructor-module")
 register_viewset("instructor/draft-courses", DraftCourseViewSet, "draft-course")
 register_viewset("instructor/draft-modules", DraftModuleViewSet, "draft-module")
@@ -86,6 +90,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         CertificateVerificationView.as_view(),
         name="verify-certificate",
     ),
+    path("me/stats/", UserProgressStatsView.as_view(), name="me-stats"),
+    path("user/progress/stats/", UserProgressStatsView.as_view(), name="user-progress-stats"),
+    path("user/progress-stats/", LegacyUserProgressStatsView.as_view(), name="user-progress-stats-legacy"),
     path("tasks/import_export/", operations(ImportExportView).as_view(), name="tasks-import-export"),
     path("debug/cache-stats/", operations(CacheStatsView).as_view(), name="debug-cache-stats"),
     path("debug/url-patterns/", operations(URLPatternsView).as_view(), name="debug-url-patterns"),

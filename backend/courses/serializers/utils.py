@@ -4,6 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+# The former name.
+from .enrolment import UserProgressStatsSerializer as ProgressStatsSerializer
+
 
 class EmptySerializer(serializers.Serializer[Any]):
     """A body without fields."""
@@ -46,6 +49,7 @@ class VersionInfoSerializer(serializers.Serializer[Any]):
 __all__ = [
     "EmptySerializer",
     "HealthCheckSerializer",
+    "ProgressStatsSerializer",
     "StatusResponseSerializer",
     "VersionInfoSerializer",
 ]
