@@ -111,10 +111,10 @@ def _connect_receivers() -> None:
     catalogue_cache.connect()
     permission_cache.connect()
     certificate_verification.connect()
-    notifications.connect()
     stored_files.connect()
-    if find_spec("courses.signals"):
-        import_module("courses.signals")
+    import_module("courses.signals")
+    # Last, so that what is told includes what followed from the change.
+    notifications.connect()
 
 
 def _by_psutil() -> int | None:

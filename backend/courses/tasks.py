@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 
-from . import utils
+from .learning.course_totals import count_learners_and_reviews
 from .models import Course
 from .task_lock import TaskLock
 from .transfer import export_course, import_course
@@ -26,9 +26,7 @@ def import_export_lock(course_id: int, **token: str) -> TaskLock:
 @shared_task  # type: ignore[untyped-decorator]
 def update_course_analytics(course_id: int) -> None:
     """Counts learners and reviews of the course again; nothing if it is gone."""
-    course = Course.objects.filter(pk=course_id).first()
-    if course is not None:
-        utils.update_course_analytics(course)
+    count_learners_and_reviews(course_id)
 
 
 # A run that takes longer than its lock lives is ended.
