@@ -53,7 +53,9 @@ def _course_id(obj: Any) -> int | None:
 
 
 def _is_owner(request: Request, obj: Any) -> bool:
-    owner = next((user for name in OWNERS if (user := getattr(obj, name, None)) is not None), None)
+    # Progress and certificates belong to whom the enrolment belongs to.
+    row = getattr(obj, "enrollment", obj)
+    owner = next((user for name in OWNERS if (user := getattr(row, name, None)) is not None), None)
     return owner is not None and owner == request.user
 
 

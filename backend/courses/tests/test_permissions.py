@@ -19,7 +19,6 @@ from courses.models import (
     Lesson,
     Module,
     Note,
-    Progress,
     Resource,
 )
 from courses.permission_cache import (
@@ -60,7 +59,7 @@ def test_every_object_leads_to_its_course(world: World) -> None:
         question,
         question.answers.first(),
         enrollment,
-        Progress.objects.create(enrollment=enrollment, lesson=lesson),
+        enrollment.progress.get(lesson=lesson),
         Certificate.objects.create(enrollment=enrollment),
         AssessmentAttempt.objects.create(user=user, assessment=lesson.assessment),
         Note.objects.create(user=user, lesson=lesson, content="Note"),
