@@ -188,6 +188,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     # Without a count of trusted proxies anybody could pick a new X-Forwarded-For for every request.
     "NUM_PROXIES": integer("NUM_PROXIES", 0),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    # A path's parameter is called in the schema what it is called in the URL.
+    "SCHEMA_COERCE_PATH_PK": False,
 }
 
 SPECTACULAR_SETTINGS = {

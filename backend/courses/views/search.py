@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework import status
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -34,7 +35,7 @@ class SearchPagination(StandardResultsSetPagination):
 class UnifiedSearchView(ThrottleMixin, SharedAnswerMixin, APIView):
     """Finds what the caller may see, the best match first."""
 
-    permission_classes = ()
+    permission_classes = (AllowAny,)
 
     @extend_schema(
         parameters=query_parameters(

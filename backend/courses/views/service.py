@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework import status
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -36,7 +37,7 @@ FEATURES = ["access_levels", "certificates", "course_versions", "progress_tracki
 class APIVersionView(ThrottleMixin, APIView):
     """The version of the API, its endpoints and its documentation (ARCH-05)."""
 
-    permission_classes = ()
+    permission_classes = (AllowAny,)
 
     @extend_schema(responses=VersionInfoSerializer)
     def get(self, request: Request) -> Response:
@@ -54,7 +55,7 @@ class APIVersionView(ThrottleMixin, APIView):
 class APIHealthCheckView(APIView):
     """Whether the service answers; without limits, which need the cache and would stop a monitor."""
 
-    permission_classes = ()
+    permission_classes = (AllowAny,)
     throttle_classes = ()
 
     @extend_schema(responses={200: HealthCheckSerializer, 503: HealthCheckSerializer})

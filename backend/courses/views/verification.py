@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from rest_framework import status
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,7 +18,7 @@ UNKNOWN = {"is_valid": False, "detail": "There is no certificate with this numbe
 class CertificateVerificationView(ThrottleMixin, APIView):
     """Whether a number belongs to a certificate, and whether that still holds."""
 
-    permission_classes = ()
+    permission_classes = (AllowAny,)
 
     @extend_schema(responses={200: CertificateVerificationSerializer, 404: UnverifiedSerializer})
     def get(self, request: Request, certificate_number: str) -> Response:
