@@ -4,12 +4,11 @@ The file goes once the transaction has committed: a deletion that is undone must
 """
 
 import logging
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import post_delete
 
+from .after_commit import after_commit
 from .models import Resource
 from .storage import delete_object
 
@@ -22,12 +21,11 @@ def connect() -> None:
 
 
 def _on_delete(instance: Resource, **kwargs: Any) -> None:
-    # Robust: the row is gone, and a storage that does not answer must not turn that into an error.
+    # The row is gone, and a storage that does not answer must not turn that into an error.
     if instance.file:
-        forget_file = partial(_forget_file, instance.file.storage, instance.file.name)
-        transaction.on_commit(forget_file, robust=True)
+        after_commit(_forget_file, instance.file.storage, instance.file.name)
     if instance.storage_key:
-        transaction.on_commit(partial(_forget_object, instance.storage_key), robust=True)
+        after_commit(_forget_object, instance.storage_key)
 
 
 def _forget_file(storage: Any, name: str | None) -> None:

@@ -4,7 +4,6 @@ Each count holds the row it is written to, so that of two simultaneous ones the 
 The hold leaves the key alone: rows that refer to it are being written at the same time.
 """
 
-from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
+from ..after_commit import after_commit
 from ..catalogue_cache import catalogue_changed
 from ..models import Course, Module
 from ..utils import calculate_course_duration, update_course_analytics
@@ -32,8 +32,7 @@ def update_course_analytics_async(course_id: int) -> None:
     if task is None or settings.CELERY_TASK_ALWAYS_EAGER:
         count_learners_and_reviews(course_id)
     else:
-        # Robust: what was written stands, whether or not the queue answers.
-        transaction.on_commit(partial(task.delay, course_id), robust=True)
+        after_commit(task.delay, course_id)
 
 
 def _analytics_task() -> Any:
