@@ -97,10 +97,11 @@ class Client:
 
     def requested_id(self, operation: Operation, cell: Cell, missing: bool = False) -> str:
         """What names the subject, in the path or else in the body."""
-        if missing:
-            return operation.missing if operation.lookup else NEVER_EXISTED["pk"]
         if not operation.lookup:
-            return self.world.lookups[cell.subject]["pk"]
+            attribute = "slug" if "$(subject.slug)" in repr(operation.bodies) else "pk"
+            return NEVER_EXISTED[attribute] if missing else self.world.lookups[cell.subject][attribute]
+        if missing:
+            return operation.missing
         # A model that lacks the attribute is asked by the subject's name: what then comes back can be judged.
         return self.world.lookups[cell.subject].get(operation.attribute, cell.subject)
 
@@ -177,7 +178,8 @@ def _with_missing_subject(value: Any) -> Any:
         return {key: _with_missing_subject(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_with_missing_subject(inner) for inner in value]
-    return int(NEVER_EXISTED["pk"]) if value == "$(subject.pk)" else value
+    missing = {"$(subject.pk)": int(NEVER_EXISTED["pk"]), "$(subject.slug)": NEVER_EXISTED["slug"]}
+    return missing.get(value, value) if isinstance(value, str) else value
 
 
 def token_of(answer: Answer, kind: str = "access") -> str:

@@ -9,6 +9,7 @@ from coursegate.contracts.access import Cell, Outcome
 from coursegate.harness.client import CannotAsk, Client
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.verdict import by_gravity, is_throttled, judgement, problems_of
+from coursegate.harness.observation import Answer
 from coursegate.harness.verdicts import Judgement, Problem, Verdict
 
 
@@ -20,6 +21,7 @@ class Sweep:
     evidence: dict[str, list[Evidence]] = field(default_factory=dict)
     unaskable: dict[str, str] = field(default_factory=dict)
     own: dict[str, tuple[Verdict, list[Problem], str]] = field(default_factory=dict)
+    controls: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
 
     def judge(self, cell: Cell) -> Judgement:
         """The verdict on a cell: its own, unless it is a refusal whose allowed twin is refused too."""
@@ -106,7 +108,7 @@ class Sweep:
         client, operation = self.client, self.client.contract.api.operations[cell.operation]
         client.request(cell)  # signing in writes too: not inside the block that is undone
         with client.target.undone():
-            control = self._control(cell)
+            control = self._control(cell)  # a write that found its way to something would be undone as well
         with client.target.undone():
             subject = client.subject_of(cell)
             key = client.world.ids[subject] if subject and operation.model else None
@@ -137,7 +139,11 @@ class Sweep:
         if not operation.lookup and cell.subject not in self.client.world.ids:
             return {}
         ids = [self.client.requested_id(operation, cell, missing=missing) for missing in (False, True)]
-        return {"control": self.client.send(cell, missing=True).answer, "requested": tuple(ids)}
+        # What never existed answers a caller alike, whichever subject it stands in for.
+        asked = (cell.operation, cell.variant, cell.principal)
+        if asked not in self.controls:
+            self.controls[asked] = self.client.send(cell, missing=True).answer
+        return {"control": self.controls[asked], "requested": tuple(ids)}
 
 
 def _problems(seen: list[Evidence]) -> list[Problem]:
