@@ -19,9 +19,10 @@ from coursegate.commands.recording import Recorder, Run
 from coursegate.commands.run_options import RunOptions, add_options, read_options
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
+from coursegate.harness.inventory import inventory
 from coursegate.harness.preflight.ladder import RungResult, blocking, climb
 from coursegate.harness.report.gate_json import replay_command
-from coursegate.harness.session import CONTRACT, Session
+from coursegate.harness.session import CONTRACT, INVENTORY, Session
 from coursegate.harness.verdicts import Judgement, Verdict
 
 RUN = pytest.StashKey[Run]()
@@ -56,8 +57,9 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     started = time.monotonic()
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     scratch = tempfile.TemporaryDirectory(prefix="coursegate-")
-    run = Run(options, contract, _preflight(options), started, scratch)
-    config.stash[RUN], config.stash[CONTRACT] = run, contract
+    results = _preflight(options)
+    run = Run(options, contract, results, inventory(contract, results), started, scratch)
+    config.stash[RUN], config.stash[CONTRACT], config.stash[INVENTORY] = run, contract, run.inventory
     if blocking(run.preflight) is None:
         options.binding.activate(Path(scratch.name))
 
@@ -163,9 +165,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_wanted(item: pytest.Item, options: RunOptions) -> bool:
     callspec = getattr(item, "callspec", None)
     cell = callspec.params.get("cell") if callspec else None
+    line = callspec.params.get("line") if callspec else None
+    operation = cell.operation if cell else line.operation.id if line and line.operation else ""
     wanted = (
         (options.suites, item.path.parent.name),
-        (options.operations, getattr(cell, "operation", "")),
+        (options.operations, operation),
         (options.principals, getattr(cell, "principal", "")),
     )
     return all(not names or name in names for names, name in wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from coursegate.commands.run_options import RunOptions
 from coursegate.contracts.contract import Contract
+from coursegate.harness.inventory import Line
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.gate_json import Result, write
 from coursegate.harness.report.terminal import summary_lines
@@ -25,6 +27,7 @@ class Run:
     """What is known of a run before its first check.
 
     Attributes:
+        inventory: the operations of the contract and the routes of the target, by id.
         started: by the monotonic clock, before the ladder was climbed.
         scratch: the folder for what the target writes.
     """
@@ -32,8 +35,14 @@ class Run:
     options: RunOptions
     contract: Contract
     preflight: list[RungResult]
+    inventory: Mapping[str, Line]
     started: float
     scratch: tempfile.TemporaryDirectory[str]
+
+    @property
+    def declared(self) -> list[str]:
+        """The id of every check that a run of everything makes, in the order of the report."""
+        return [*(f"access/{cell}" for cell in self.contract.access.cells), *self.inventory]
 
 
 class Recorder:
@@ -64,8 +73,8 @@ class Recorder:
         if hasattr(self.config, "workerinput") or self.config.option.collectonly:
             return
         code, verdict = self._conclusion(int(exitstatus), 0 if session.shouldfail else session.testscollected)
-        order = list(self.run.contract.access.cells)
-        cells = sorted(self.cells.values(), key=lambda cell: order.index(cell["id"].removeprefix("access/")))
+        order = {name: place for place, name in enumerate(self.run.declared)}
+        cells = sorted(self.cells.values(), key=lambda cell: order[cell["id"]])
         self.result = Result(
             verdict=verdict,
             exit_code=code,
@@ -102,7 +111,7 @@ class Recorder:
             code = 1
         if code:
             return code, "fail"
-        return 0, "pass" if len(self.cells) == len(self.run.contract.access.cells) else "partial"
+        return 0, "pass" if len(self.cells) == len(self.run.declared) else "partial"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.result is None:

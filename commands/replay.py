@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from coursegate.commands.doctor import examine
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import load_contract
+from coursegate.harness.inventory import NOT_ROUTED, Line, absent_operations, inventory, judge
+from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.observation import Exchange
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.targets.binding import locate
@@ -25,8 +28,15 @@ class NoSuchCell(Exception):
 def answer(said: argparse.Namespace) -> int:
     """Send one cell again and print request, answer and verdict. Returns 0 where it passes, else 1."""
     binding = locate(said.target, said.settings)
-    cell = _cell(said)
-    fallen = blocking(examine(binding, said))
+    cell = None if said.cell.startswith("inventory/") else _cell(said)
+    results = examine(binding, said)
+    lines = inventory(load_contract(said.contract), results)
+    if cell is None:
+        return _told(judge(_line(said, lines)), "promised by openapi.yaml")
+    promise = f"promised by {', '.join(cell.sources)} (access.yaml:{cell.line})"
+    if cell.operation in absent_operations(lines):
+        return _told(judgement(cell, None, Verdict.NOT_APPLICABLE, [], NOT_ROUTED), promise)
+    fallen = blocking(results)
     if fallen is not None:
         print(f"blocked by preflight, rung {fallen.rung}: {fallen.cause}")
         return 1
@@ -45,8 +55,7 @@ def answer(said: argparse.Namespace) -> int:
         for evidence in sweep.evidence.get(cell.id, []):
             for exchange in evidence.pages:
                 _print_exchange(exchange)
-    _print_verdict(cell, judged)
-    return 0 if judged.verdict is Verdict.PASS else 1
+    return _told(judged, promise)
 
 
 def _cell(said: argparse.Namespace) -> Cell:
@@ -54,9 +63,21 @@ def _cell(said: argparse.Namespace) -> Cell:
     wanted = said.cell.removeprefix("access/")
     if wanted in cells:
         return cells[wanted]
-    near = [known for known in cells if known.split("/")[0] == wanted.split("/")[0]][:3]
-    hint = f"; for example access/{', access/'.join(near)}" if near else ""
-    raise NoSuchCell(f"no cell is called {said.cell!r}{hint}")
+    near = [f"access/{known}" for known in cells if known.split("/")[0] == wanted.split("/")[0]]
+    raise NoSuchCell(_unknown(said.cell, near))
+
+
+def _line(said: argparse.Namespace, lines: Mapping[str, Line]) -> Line:
+    if said.cell in lines:
+        return lines[said.cell]
+    path = said.cell.split(" ")[-1]
+    raise NoSuchCell(
+        _unknown(said.cell, [known for known in lines if known.startswith(path, known.find("/api"))])
+    )
+
+
+def _unknown(name: str, near: list[str]) -> str:
+    return f"no cell is called {name!r}" + (f"; for example {', '.join(near[:3])}" if near else "")
 
 
 def _print_exchange(exchange: Exchange) -> None:
@@ -66,8 +87,10 @@ def _print_exchange(exchange: Exchange) -> None:
     print("  " + body[:MOST_BODY] + (f" … ({len(body)} characters)" if len(body) > MOST_BODY else ""))
 
 
-def _print_verdict(cell: Cell, judged: Judgement) -> None:
+def _told(judged: Judgement, promise: str) -> int:
+    """Print a verdict. Returns the exit code it means."""
     print(f"{judged.id}: {judged.verdict}")
-    print(f"  expected {judged.expected}, promised by {', '.join(cell.sources)} (access.yaml:{cell.line})")
+    print(f"  expected {judged.expected}, {promise}")
     if judged.reason:
         print(f"  {judged.reason}")
+    return 0 if judged.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE} else 1

@@ -17,7 +17,7 @@ from coursegate.harness.world import DEFAULT_SEED
 
 ROOT = Path(coursegate.__file__).parent
 INI = ROOT / "pyproject.toml"
-SUITES = ("access",)
+SUITES = ("access", "inventory")
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
 
 from coursegate.contracts.contract import Contract
 from coursegate.harness.client import Client
+from coursegate.harness.inventory import Line
 from coursegate.harness.targets.target import Target
 from coursegate.harness.world import World
 
 # Where collection finds the contract that the cases are made of.
 CONTRACT = pytest.StashKey[Contract]()
+# And the inventory, which preflight has already taken.
+INVENTORY = pytest.StashKey[Mapping[str, Line]]()
 
 
 @dataclass(frozen=True)

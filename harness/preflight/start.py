@@ -20,12 +20,10 @@ def check_start(binding: Binding) -> RungResult:
         if stranger := _stranger(binding):
             return RungResult("start", Verdict.FAIL, (stranger,), blocks="everything above")
         notes = _system_checks()
-        _load_urls()
+        extra = {"overlay": _overlay(), "versions": _versions(), "routes": _routes()}
     except (Exception, SystemExit) as problem:
         return RungResult("start", Verdict.FAIL, (describe(problem, binding),), blocks="everything above")
-    return RungResult(
-        "start", Verdict.PASS, notes=tuple(notes), extra={"overlay": _overlay(), "versions": _versions()}
-    )
+    return RungResult("start", Verdict.PASS, notes=tuple(notes), extra=extra)
 
 
 def _stranger(binding: Binding) -> str:
@@ -50,12 +48,11 @@ def _system_checks() -> list[str]:
         return [f"system checks raise {type(problem).__name__}: {problem}"]
 
 
-def _load_urls() -> None:
-    from django.urls import get_resolver
+def _routes() -> list[tuple[str, str, str]]:
+    """What the URLconf routes; loading it imports every view."""
+    from coursegate.harness.targets.routes import routes
 
-    pending = list(get_resolver().url_patterns)
-    while pending:
-        pending += getattr(pending.pop(), "url_patterns", [])
+    return [(route.method, route.path, route.view) for route in routes()]
 
 
 def _overlay() -> list[dict[str, str]]:

@@ -92,7 +92,7 @@ def write(result: Result, folder: Path) -> Path:
 def replay_command(cell: str, target: Path, size: int) -> str:
     """What to type to have one cell asked again as it was asked in a run."""
     options = [f"--target={shlex.quote(str(target))}", *([f"--size={size}"] if size > 1 else [])]
-    return " ".join(["coursegate replay", cell, *options])
+    return " ".join(["coursegate replay", shlex.quote(cell), *options])
 
 
 def commit_of(path: Path) -> str:

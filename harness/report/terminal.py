@@ -21,7 +21,7 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     )
     commit = commit_of(result.binding.path)
     yield f"{result.verdict.upper()}  {result.binding.path}{f' at {commit}' if commit else ''}"
-    yield f"cells      {counts}; {len(result.cells)} of the table's {result.declared} asked for, {result.duration_s:.1f} s"
+    yield f"cells      {counts}; {len(result.cells)} of {result.declared} asked for, {result.duration_s:.1f} s"
     yield from _preflight(result)
     yield from _causes(result)
     for error in result.harness_errors[:5]:
@@ -45,17 +45,20 @@ def _causes(result: Result) -> Iterator[str]:
     """Failures by what they have in common; at most ten, the gravest kind and then the widest first."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     fallen = blocking(result.preflight)
-    for cell in [] if fallen else result.cells:  # one broken rung is the cause of them all, and told above
-        if cell["verdict"] in {Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED}:
+    # One broken rung is the cause of all that it blocks, and told above.
+    told = {Verdict.FAIL} if fallen else {Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED}
+    for cell in result.cells:
+        if cell["verdict"] in told:
             kind = cell["kind"] or cell["verdict"]
             groups.setdefault((kind, cell["cause"] or cell["reason"]), []).append(cell)
     order = [*Kind, Verdict.BLOCKED, Verdict.NOT_ASSESSED]
     ranked = sorted(groups.items(), key=lambda group: (order.index(group[0][0]), -len(group[1])))
     for (kind, cause), cells in ranked[:MOST_CAUSES]:
         first = cells[0]
-        principals = ", ".join(dict.fromkeys(cell["principal"] for cell in cells))
+        whose = _short(", ".join(dict.fromkeys(cell["principal"] or cell["subject"] for cell in cells)))
+        sources = ", ".join(first["findings"]) or "openapi.yaml"
         yield f"{kind.upper():<10} {_short(cause)}"
-        yield f"  {len(cells)} cell{'s' if len(cells) > 1 else ''} ({principals}), promised by {', '.join(first['findings'])}"
+        yield f"  {len(cells)} cell{'s' if len(cells) > 1 else ''} ({whose}), promised by {sources}"
         if first["cause"]:
             yield f"  {_short(first['reason'])}"
         yield f"  {replay_command(first['id'], result.binding.path, result.size)}"

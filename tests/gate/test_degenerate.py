@@ -57,7 +57,7 @@ DEGENERATE = {
 
 @pytest.mark.parametrize(("body", "cause"), DEGENERATE.values(), ids=DEGENERATE.keys())
 def test_degenerate_backend_never_goes_green(backend: Path, tmp_path: Path, body: str, cause: str) -> None:
-    """A backend that answers everything alike fails, with no cell passed and the reason on the terminal."""
+    """A backend that answers everything alike fails, no answer of it passes, and the terminal says why."""
     (backend / "educore" / "degenerate.py").write_text(MIDDLEWARE.replace("{body}", body))
     with (backend / "educore" / "settings.py").open("a") as settings:
         settings.write('\nMIDDLEWARE = ["educore.degenerate.Degenerate", *MIDDLEWARE]\n')
@@ -65,5 +65,7 @@ def test_degenerate_backend_never_goes_green(backend: Path, tmp_path: Path, body
     run = run_gate(tmp_path, target=backend)
 
     assert run.code == 1, run.output
-    assert run.result["summary"]["pass"] == 0
+    passed = [name for name, verdict in run.verdicts().items() if verdict == "pass"]
+    # Its routes are what they are; that an answer comes over them is another question.
+    assert all(name.startswith("inventory/") for name in passed)
     assert cause in run.output

@@ -1,0 +1,170 @@
+"""The inventory: what a backend routes and what the contract describes must be the same, both ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from coursegate.contracts.access import Outcome
+from coursegate.contracts.contract import Contract
+from coursegate.contracts.openapi import Operation
+from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.verdicts import Judgement, Kind, Verdict
+
+PREFIX = "/api/"
+# The method of a route whose view does not say which ones it answers.
+ANY = "ANY"
+NOT_ROUTED = "no route: the operation is optional, and this backend does not have it"
+_PARAMETER = re.compile(r"{(\w+)}")
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one path; `view` is where its code stands."""
+
+    method: str
+    path: str
+    view: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"inventory/routes/{self.method} {self.path}"
+
+    def meets(self, other: Route) -> bool:
+        """Whether both are the same route: parameters may be called differently."""
+        if _PARAMETER.sub("{}", self.path) != _PARAMETER.sub("{}", other.path):
+            return False
+        return self.method == other.method or ANY in {self.method, other.method}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the inventory: an operation, a route, or one that is both.
+
+    Attributes:
+        operation: what the contract describes; None where it says nothing.
+        route: what the backend routes; None where it routes nothing, or nobody could look.
+        optional: whether the backend may lack it: it is marked so, or some cell accepts `absent`.
+        blocked: why nobody could look; "" where somebody could.
+    """
+
+    operation: Operation | None
+    route: Route | None
+    optional: bool = False
+    blocked: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.named.id
+
+    @property
+    def named(self) -> Route:
+        if self.operation is not None:
+            return Route(self.operation.method, self.operation.path)
+        assert self.route is not None
+        return self.route
+
+    @property
+    def is_absent(self) -> bool:
+        return self.route is None and not self.blocked
+
+
+def inventory(contract: Contract, preflight: Sequence[RungResult]) -> dict[str, Line]:
+    """Every operation of the contract, then every route that none of them describes, by id."""
+    start = next(rung for rung in preflight if rung.rung == "start")
+    found = [Route(*said) for said in start.extra.get("routes", ())]
+    blocked = "" if "routes" in start.extra else f"blocked by preflight, rung start: {start.cause}"
+    optional = {cell.operation for cell in contract.access.cells.values() if Outcome.ABSENT in cell.outcomes}
+    optional |= {operation.id for operation in contract.api.operations.values() if operation.optional}
+    lines = [
+        Line(operation, _meeting(operation, found), operation.id in optional, blocked)
+        for operation in contract.api.operations.values()
+    ]
+    described = [Route(operation.method, operation.path) for operation in contract.api.operations.values()]
+    lines += [
+        Line(None, route)
+        for route in found
+        if not any(route.meets(known) for known in described)
+        and not any(outside.covers(route.path) for outside in contract.outside)
+    ]
+    return {line.id: line for line in lines}
+
+
+def absent_operations(lines: Mapping[str, Line]) -> frozenset[str]:
+    """Optional operations that the backend does not route: nothing about them can be asked."""
+    absent = (line.operation for line in lines.values() if line.operation and line.is_absent)
+    return frozenset(operation.id for operation in absent if operation.optional)
+
+
+def judge(line: Line) -> Judgement:
+    """The verdict on one line."""
+    route, operation = line.named, line.operation
+    verdict, seen, reason, cause = Verdict.PASS, "routed", "", ""
+    if line.blocked:
+        verdict, seen, reason = Verdict.BLOCKED, "not looked at", line.blocked
+    elif operation is None:
+        verdict, seen = Verdict.FAIL, f"routed to {route.view}"
+        reason = f"{route.method} {route.path} is described by no operation of openapi.yaml\n{stub(route)}"
+        cause = "the backend routes what the contract does not describe"
+    elif line.route is None and line.optional:
+        verdict, seen = Verdict.NOT_APPLICABLE, "no route"
+        reason = NOT_ROUTED
+    elif line.route is None:
+        verdict, seen = Verdict.FAIL, "no route"
+        reason = f"no route answers {route.method} {route.path}: {operation.id} is absent"
+        cause = "the backend does not route what the contract describes"
+    return Judgement(
+        id=line.id,
+        suite="inventory",
+        operation=operation.id if operation else "",
+        principal="",
+        subject=route.path,
+        expected="routed" if operation else "described",
+        seen=seen,
+        verdict=verdict,
+        reason=reason,
+        kind=Kind.FORM if verdict is Verdict.FAIL else "",
+        cause=cause,
+    )
+
+
+def stub(route: Route) -> str:
+    """What to paste: the path for openapi.yaml, and the row for access.yaml."""
+    method = "get" if route.method == ANY else route.method.lower()
+    return "\n".join([*_path_stub(route.path, method), *_row_stub(_operation_id(route.path, method))])
+
+
+def _path_stub(path: str, method: str) -> Iterator[str]:
+    yield "# openapi.yaml"
+    yield f"  {path}:"
+    if names := _PARAMETER.findall(path):
+        yield "    parameters:"
+        yield from (
+            f"      - {{name: {name}, in: path, required: true, schema: {{type: string}}}}" for name in names
+        )
+    yield f"    {method}:"
+    yield f"      operationId: {_operation_id(path, method)}"
+    yield "      x-model: courses.TODO"
+    yield "      responses:"
+    yield '        "200": {description: TODO}'
+
+
+def _row_stub(operation: str) -> Iterator[str]:
+    outcomes = ", ".join(["TODO"] * 9)
+    yield "# access.yaml"
+    yield f"  {operation}:"
+    yield f"    TODO: {{cells: [{outcomes}], source: [TODO]}}"
+
+
+def _operation_id(path: str, method: str) -> str:
+    words = [word for word in path.removeprefix(PREFIX).split("/") if word and not word.startswith("{")]
+    single = path.rstrip("/").endswith("}")
+    read = "retrieve" if single else "list"
+    verb = {"get": read, "post": "create", "put": "update", "patch": "partial_update", "delete": "destroy"}
+    return ".".join([*words, verb[method]])
+
+
+def _meeting(operation: Operation, routes: list[Route]) -> Route | None:
+    wanted = Route(operation.method, operation.path)
+    return next((route for route in routes if route.meets(wanted)), None)

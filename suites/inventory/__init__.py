@@ -1,0 +1,1 @@
+"""Does the backend route what the contract describes, and nothing else?"""
