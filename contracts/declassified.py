@@ -40,8 +40,11 @@ class Flow:
 
 @dataclass(frozen=True)
 class Declassified:
+    """All of it. `counters`: what a read may write, `app.Model.column` or `app.Model`."""
+
     shows: tuple[Show, ...] = ()
     flows: tuple[Flow, ...] = ()
+    counters: frozenset[str] = frozenset()
 
     def readers(self, operation: str, what: str, item: str) -> Audience:
         """Who may see a field (`app.Model.field`) or row (`app.Model`) of an object here, besides those it opens for."""
@@ -68,9 +71,10 @@ def load_declassified(path: Path, api: ApiContract, world: WorldContract) -> Dec
     Raises:
         ContractError: malformed, or something of that name does not exist.
     """
-    root = read(path).mapping(required={"shows", "flows"}, optional=set())
+    root = read(path).mapping(required={"shows", "flows", "counters"}, optional=set())
     shows = tuple(_show(entry, api, world) for entry in root["shows"].sequence())
-    return Declassified(shows, tuple(_flow(entry, api) for entry in root["flows"].sequence()))
+    flows = tuple(_flow(entry, api) for entry in root["flows"].sequence())
+    return Declassified(shows, flows, frozenset(root["counters"].texts()))
 
 
 def _show(entry: Entry, api: ApiContract, world: WorldContract) -> Show:

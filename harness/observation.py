@@ -68,13 +68,20 @@ class ServerError:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. `hang` holds the stack of a request that had to be cut off, and is "" otherwise."""
+    """What came back.
+
+    Attributes:
+        hang: the stack of a request that had to be cut off, "" otherwise.
+        writes: what the request wrote: `app.Model` for rows that came or went, `app.Model.column` for changed ones;
+            None where nobody could look.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     error: ServerError | None = None
     hang: str = ""
+    writes: frozenset[str] | None = None
 
     @cached_property
     def json(self) -> Any:

@@ -25,6 +25,7 @@ class Evidence:
         requested: the id asked for, and that of the control.
         before, after: the subject's row around a write; empty for reads.
         added: the rows that a write added to the model that the operation creates.
+        touched: the models whose rows a refused write left different from what they were.
         write_token: what a write tried to store; "" where its body has no place for one.
     """
 
@@ -39,6 +40,7 @@ class Evidence:
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     added: tuple[dict[str, Any], ...] = ()
+    touched: frozenset[str] = frozenset()
     write_token: str = ""
 
     @property

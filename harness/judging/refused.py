@@ -85,7 +85,7 @@ def _refusal(evidence: Evidence, status: int) -> Iterator[Problem]:
 
 
 def _untouched(evidence: Evidence) -> Iterator[Problem]:
-    """A refused write leaves the subject's row as it was."""
+    """A refused write leaves every row as it was, but for declared counters."""
     columns = changed(evidence.before, evidence.after)
     if evidence.added:
         yield Problem(
@@ -100,6 +100,17 @@ def _untouched(evidence: Evidence) -> Iterator[Problem]:
             Kind.EFFECT,
             f"{evidence.cell.principal} changed {', '.join(sorted(columns))} of {evidence.subject}{stored}",
             f"{evidence.cell.operation} writes for callers it must refuse",
+        )
+    elsewhere = {
+        what
+        for what in (evidence.answer.writes or frozenset()) - evidence.declassified.counters
+        if what in evidence.touched or what.rpartition(".")[0] in evidence.touched
+    }
+    for what in sorted(elsewhere) if not columns and not evidence.added else ():
+        yield Problem(
+            Kind.EFFECT,
+            f"{evidence.cell.principal} was refused, but {what} was written",
+            f"{evidence.cell.operation} writes {what} for callers it must refuse",
         )
 
 

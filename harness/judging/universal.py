@@ -41,6 +41,16 @@ def leaks(exchange: Exchange, evidence: Evidence, also: str = "") -> Iterator[Pr
         )
 
 
+def side_effects(exchange: Exchange, evidence: Evidence) -> Iterator[Problem]:
+    """What a read wrote besides the counters it may touch (RFC 9110 §9.2.1)."""
+    for what in sorted((exchange.answer.writes or frozenset()) - evidence.declassified.counters):
+        yield Problem(
+            Kind.EFFECT,
+            f"reading wrote {what}, which is no declared counter",
+            f"{evidence.cell.operation} writes {what} although it only reads",
+        )
+
+
 def breakdowns(answer: Answer, operation: str) -> Iterator[Problem]:
     """An answer that is no answer: a crash, or a request that never came back."""
     if answer.hang:

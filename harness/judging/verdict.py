@@ -5,7 +5,7 @@ from __future__ import annotations
 from coursegate.contracts.access import Cell
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.outcomes import OUTCOMES
-from coursegate.harness.judging.universal import breakdowns, leaks
+from coursegate.harness.judging.universal import breakdowns, leaks, side_effects
 from coursegate.harness.observation import Exchange
 from coursegate.harness.verdicts import Judgement, Kind, Problem, Verdict
 
@@ -18,6 +18,8 @@ def problems_of(evidence: Evidence) -> list[Problem]:
     also = evidence.subject if evidence.operation.authenticates else ""
     for page in evidence.pages:
         found += leaks(page, evidence, also)
+        if evidence.operation.is_safe:
+            found += side_effects(page, evidence)
     broken = list(breakdowns(evidence.answer, evidence.cell.operation))
     if broken:
         return found + broken

@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ from django.test import TestCase
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.statements import digests, recorded_writes
 
 SECONDS_PER_REQUEST = 10.0
 
@@ -41,8 +43,10 @@ class SourceTarget:
         """One request, cut off after `SECONDS_PER_REQUEST`. Never raises what the backend raises."""
         self._error = None
         try:
-            with deadline(SECONDS_PER_REQUEST), self._callbacks_of_commits():
-                return self._call(request)
+            with deadline(SECONDS_PER_REQUEST), recorded_writes() as writes:
+                with self._callbacks_of_commits():
+                    answer = self._call(request)
+                return replace(answer, writes=frozenset(writes))
         except TimeLimitExceeded as hang:
             return Answer(0, {}, b"", hang=self._place(hang.stack))
         except BaseException as escaped:  # the application must answer; whatever gets past it is its failure
@@ -88,6 +92,10 @@ class SourceTarget:
     def keys(self, model: str) -> set[Any]:
         return set(self._rows(model).values_list("pk", flat=True))
 
+    def digests(self) -> dict[str, str]:
+        self._mend_transaction()
+        return digests()
+
     def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:
         return [
             row
@@ -96,9 +104,12 @@ class SourceTarget:
         ]
 
     def _rows(self, model: str) -> Any:
+        self._mend_transaction()
+        return apps.get_model(model)._base_manager.order_by()
+
+    def _mend_transaction(self) -> None:
         if connection.needs_rollback:  # left behind by an error that the backend swallowed
             transaction.set_rollback(False)
-        return apps.get_model(model)._base_manager.order_by()
 
     def mint_token(self, key: Any) -> str:
         """An access token from the backend's own token library, for when its token operation is what is broken."""

@@ -23,6 +23,9 @@ class Target(Protocol):
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         """Every column of one row, or None where it is gone."""
 
+    def digests(self) -> dict[str, str]:
+        """A digest of all rows of each model."""
+
     def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:
         """Every column of the rows of a model whose keys are not among the known ones."""
 

@@ -117,6 +117,10 @@ class Sweep:
             exchange = client.send(cell)
             after = client.target.row(operation.model, key) if key else None
             added = client.target.rows_beyond(operation.creates, known) if operation.creates else []
+            # Looked at only where a refused request wrote something: all rows cost more than the request.
+            suspicious = exchange.answer.status >= 400 and bool(exchange.answer.writes)
+            left = client.target.digests() if suspicious else {}
+        found = client.target.digests() if suspicious else {}
         return Evidence(
             cell,
             operation,
@@ -127,6 +131,7 @@ class Sweep:
             before=before,
             after=after,
             added=tuple(added),
+            touched=frozenset(model for model in left if left[model] != found.get(model)),
             write_token=token if (token := client.write_token(cell)) in repr(exchange.request.body) else "",
             **control,
         )

@@ -38,6 +38,9 @@ class _Backend:
     def keys(self, model: str) -> set[Any]:
         return {model}
 
+    def digests(self) -> dict[str, str]:
+        return {}
+
     def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:
         return [] if model in known else [{}]
 

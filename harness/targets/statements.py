@@ -1,0 +1,57 @@
+"""What a request writes to the database, as columns of models."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+
+_WRITE = re.compile(
+    r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?(?:\s+SET\s+(.*?)(?:\sWHERE\s|$))?',
+    re.I | re.S,
+)
+_COLUMN = re.compile(r'"?(\w+)"?\s*=')
+
+
+@contextmanager
+def recorded_writes() -> Iterator[set[str]]:
+    """Collects what is written inside: `app.Model` for rows that come or go, `app.Model.column` for those that change."""
+    written: set[str] = set()
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if match := _WRITE.match(sql):
+            model = _models().get(match[1], match[1])
+            columns = _COLUMN.findall(match[2] or "")
+            written.update(f"{model}.{column}" for column in columns) if columns else written.add(model)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield written
+
+
+def digests() -> dict[str, str]:
+    """A digest of all rows of each table, by model."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            rows = sorted(map(repr, cursor.fetchall()))
+            found[_models().get(table, table)] = hashlib.blake2s("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def _models() -> dict[str, str]:
+    """Table -> model label."""
+    if not _MODELS:
+        _MODELS.update(
+            {model._meta.db_table: model._meta.label for model in apps.get_models(include_auto_created=True)}
+        )
+    return _MODELS
+
+
+_MODELS: dict[str, str] = {}

@@ -1,0 +1,88 @@
+"""How a refusal must look: each outcome accepts the right answer and refuses the wrong ones next to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from coursegate.contracts.contract import Contract
+from coursegate.harness.observation import Answer
+from coursegate.harness.verdicts import Kind
+from coursegate.harness.world import World
+from coursegate.tests.harness.imagined import answer, kinds_of
+
+
+def test_hidden_is_like_missing(contract: Contract, world: World) -> None:
+    """A hidden course answers exactly like one that never existed, but for the id that was asked for."""
+    cell, requested = "courses.retrieve/course-draft/guest", ("draft-course", "never-was")
+    missing = answer(404, {"detail": "No course never-was."})
+
+    def kinds(answer: Answer) -> list[Kind]:
+        return kinds_of(contract, world, cell, answer, control=missing, requested=requested)
+
+    assert kinds(answer(404, {"detail": "No course draft-course."})) == []
+    assert kinds(answer(404, {"detail": "Not published."})) == [Kind.LEAK]
+    assert kinds(answer(403, {"detail": "no"})) == [Kind.FORM]
+    assert kinds(answer(200, {})) == [Kind.FORM]
+
+
+def test_unknown_is_like_an_id_that_never_existed(contract: Contract, world: World) -> None:
+    """A hidden id in a body answers like one that never existed, makes no row, and says nothing more."""
+    cell, requested = "enrollments.create/course-draft/registered", ("1007", "999999999")
+    missing = answer(400, {"course_id": ['Invalid pk "999999999".']})
+    like_missing = answer(400, {"course_id": ['Invalid pk "1007".']})
+
+    def kinds(answer: Answer, **more: Any) -> list[Kind]:
+        return kinds_of(contract, world, cell, answer, control=missing, requested=requested, **more)
+
+    assert kinds(like_missing) == []
+    assert kinds(answer(400, {"course_id": ["Not published."]})) == [Kind.LEAK]
+    assert kinds(answer(201, {"id": 1})) == [Kind.FORM]
+    assert kinds(like_missing, added=({"id": 1},)) == [Kind.EFFECT]
+
+
+def test_denied_is_403_for_want_of_permission(contract: Contract, world: World) -> None:
+    """A denied write is 403 with a reason, not a 400, a CSRF refusal or an empty body, and changes nothing."""
+    cell = "courses.partial_update/course-open/peer"
+
+    assert kinds_of(contract, world, cell, answer(403, {"detail": "no"})) == []
+    assert kinds_of(contract, world, cell, answer(400, {"subtitle": ["no"]})) == [Kind.FORM]
+    assert kinds_of(contract, world, cell, answer(403, {"detail": "CSRF Failed"})) == [Kind.FORM]
+    assert kinds_of(contract, world, cell, answer(403)) == [Kind.FORM]
+    changed = {"before": {"subtitle": "a"}, "after": {"subtitle": "b"}, "write_token": "zq"}
+    assert kinds_of(contract, world, cell, answer(403, {"detail": "no"}), **changed) == [Kind.EFFECT]
+
+
+def test_login_is_401_or_403_without_a_challenge(contract: Contract, world: World) -> None:
+    """Without credentials a write is 401; 403 passes only where the backend has no challenge to offer."""
+    cell = "courses.partial_update/course-open/guest"
+
+    assert kinds_of(contract, world, cell, answer(401, {"detail": "no"})) == []
+    assert kinds_of(contract, world, cell, answer(403, {"detail": "no"})) == []
+    assert kinds_of(contract, world, cell, answer(403, {"detail": "no"}, {"WWW-Authenticate": "Bearer"})) == [
+        Kind.FORM
+    ]
+    assert kinds_of(contract, world, cell, answer(302, None, {"Location": "/login/"})) == [Kind.FORM]
+    assert kinds_of(contract, world, cell, answer(404, {"detail": "no"})) == [Kind.FORM]
+
+
+def test_invalid_names_the_errors(contract: Contract, world: World) -> None:
+    """A malformed change is 400 or 422 with errors, and nothing is stored."""
+    cell = "courses.partial_update/course-open-with-invalid/owner"
+
+    assert kinds_of(contract, world, cell, answer(400, {"title": ["too short"]})) == []
+    assert kinds_of(contract, world, cell, answer(400, {})) == [Kind.FORM]
+    assert kinds_of(contract, world, cell, answer(200, {"id": 1})) == [Kind.FORM]
+
+
+def test_refusal_leaves_every_table_as_it_was(contract: Contract, world: World) -> None:
+    """What a refused request wrote elsewhere is told, unless it was undone or only counts attempts."""
+    cell = "courses.partial_update/course-open/peer"
+    wrote = replace(
+        answer(403, {"detail": "no"}),
+        writes=frozenset({"courses.Module.title", "users.CustomUser.failed_login_attempts"}),
+    )
+
+    assert kinds_of(contract, world, cell, wrote) == []
+    assert kinds_of(contract, world, cell, wrote, touched=frozenset({"users.CustomUser"})) == []
+    assert kinds_of(contract, world, cell, wrote, touched=frozenset({"courses.Module"})) == [Kind.EFFECT]

@@ -1,0 +1,65 @@
+"""What a write must leave behind: each outcome accepts the right answer and refuses the wrong ones next to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from coursegate.contracts.contract import Contract
+from coursegate.harness.verdicts import Kind
+from coursegate.harness.world import World
+from coursegate.tests.harness.imagined import answer, kinds_of, whole
+
+
+def test_ignored_stores_nothing(contract: Contract, world: World) -> None:
+    """A change that must be ignored may succeed, but leaves every column but its own time stamp as it was."""
+    cell = "enrollments.partial_update/enrollment-registered/registered"
+    before = {"status": "active", "updated_date": 1}
+
+    def kinds(**after: Any) -> list[Kind]:
+        return kinds_of(contract, world, cell, answer(200, {}), before=before, after=before | after)
+
+    assert kinds(updated_date=2) == []
+    assert kinds(status="completed") == [Kind.EFFECT]
+
+
+def test_created_is_in_the_promised_state(contract: Contract, world: World) -> None:
+    """A new course is one row, holds what was sent, and is a draft whatever the body said."""
+    cell = "courses.create/nothing/owner"
+    draft = {"title": "zq-new", "is_published": False}
+
+    def kinds(*added: dict[str, Any]) -> list[Kind]:
+        return kinds_of(contract, world, cell, answer(201, {}), added=added, write_token="zq-new")
+
+    assert kinds(draft) == []
+    assert kinds(draft | {"is_published": True}) == [Kind.EFFECT]
+    assert kinds(draft | {"title": "another"}) == [Kind.EFFECT]
+    assert kinds(draft, draft) == [Kind.EFFECT]
+    assert kinds() == [Kind.EFFECT]
+
+
+def test_done_means_stored(contract: Contract, world: World) -> None:
+    """A change that is done is in the row, and nothing else changed with it."""
+    cell = "courses.partial_update/course-open/owner"
+    before = {"subtitle": "old", "avg_rating": 1, "updated_date": 1}
+    course = {"id": 1, "title": "title", "slug": "slug"}
+    done = {"before": before, "write_token": "zq-new"}
+
+    def kinds(**after: Any) -> list[Kind]:
+        return kinds_of(contract, world, cell, answer(200, course), after=before | after, **done)
+
+    assert kinds(subtitle="now zq-new", updated_date=2) == []
+    assert kinds() == [Kind.EFFECT]
+    assert kinds(subtitle="now zq-new", avg_rating=5) == [Kind.EFFECT]
+
+
+def test_reading_writes_nothing_but_counters(contract: Contract, world: World) -> None:
+    """A read may count its visitors; whatever else it writes is told with table and column."""
+    cell = "lessons.retrieve/lesson-premium/premium"
+    read = answer(200, whole(world, "lesson-premium"))
+
+    counted = replace(read, writes=frozenset({"courses.Course.view_count"}))
+    assert kinds_of(contract, world, cell, counted) == []
+    assert kinds_of(contract, world, cell, replace(read, writes=frozenset({"courses.Lesson.title"}))) == [
+        Kind.EFFECT
+    ]
