@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
 from django.db import models
 
 from coursegate.contracts.world import WorldObject
+from coursegate.factories.existing import row_with
 from coursegate.factories.filling import fill_unique
 
 MOST_PER_BATCH = 500
@@ -30,6 +31,12 @@ def completed(item: WorldObject, instance: Any) -> Any:
             setattr(instance, field.attname, item.name)
     fill_unique(instance)
     return instance
+
+
+def rows_in_the_way(model: Any, wanted: Iterable[dict[str, Any]], known: Container[Any]) -> list[Any]:
+    """Keys of rows that signals made for what was saved before, where the world has something else to say."""
+    found = (row_with(model, values) for values in wanted)
+    return [row.pk for row in found if row is not None and row.pk not in known]
 
 
 def stored_rows(model: Any, instances: Iterable[Any]) -> dict[Any, dict[str, Any]]:

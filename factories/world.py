@@ -15,7 +15,7 @@ from coursegate.contracts.world_values import FromNow, Reference
 from coursegate.factories.binding import ADJUSTMENTS
 from coursegate.factories.existing import row_with
 from coursegate.factories.filling import fill_unique
-from coursegate.factories.growing import batches, completed, stored_rows
+from coursegate.factories.growing import batches, completed, rows_in_the_way, stored_rows
 from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, Canary, mint
@@ -82,11 +82,20 @@ class _Builder:
         if reason := next(filter(None, map(self._hindrance, items)), ""):
             return reason
         model = apps.get_model(items[0].model)
-        instances, tokens = {}, {}
+        values, tokens, instances = {}, {}, {}
         for item in items:
-            values, tokens[item.name] = self._values(item, model)
-            instances[item.name] = completed(item, self._new_instance(item, values))
-        if problem := _attempt(lambda: model._base_manager.bulk_create(list(instances.values()))):
+            values[item.name], tokens[item.name] = self._values(item, model)
+            instances[item.name] = completed(item, self._new_instance(item, values[item.name]))
+
+        def create() -> None:
+            model._base_manager.bulk_create(list(instances.values()))
+
+        def make_way() -> None:
+            known = self.world.rows_of(items[0].model)
+            model._base_manager.filter(pk__in=rows_in_the_way(model, values.values(), known)).delete()
+            create()
+
+        if _attempt(create) and (problem := _attempt(make_way)):
             return f"{items[0].model} cannot be stored in batches: {problem}"
         self.instances |= instances
         stored = stored_rows(model, instances.values())

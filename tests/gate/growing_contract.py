@@ -7,7 +7,8 @@ from pathlib import Path
 
 from coursegate.contracts.contract import FOLDER
 
-# As many of each, so that the n-th lesson stands in the n-th module of the n-th course, and so on.
+# As many of each, so that the n-th lesson stands in the n-th module of the n-th course, and so on. Of lessons there
+# are twice as many: an enrolment that is saved makes progress rows for both of its course, before the world does.
 _MORE = """
   grown-category: {like: category-open, repeat: 2, grows: true, fields: {sort_order: 9}}
   grown-course: {like: course-open, repeat: 2, grows: true, fields: {category: "@grown-category-#"}}
@@ -18,7 +19,7 @@ _MORE = """
   grown-assistant: {like: assistant-of-course-open, repeat: 2, grows: true, fields: {course: "@grown-draft-#"}}
   grown-module: {like: module-open, repeat: 2, grows: true, fields: {course: "@grown-course-#"}}
   grown-draft-module: {like: module-of-draft, repeat: 2, grows: true, fields: {course: "@grown-draft-#"}}
-  grown-lesson: {like: lesson-guest, repeat: 2, grows: true, fields: {module: "@grown-module-#"}}
+  grown-lesson: {like: lesson-guest, repeat: 4, grows: true, fields: {module: "@grown-module-#"}}
   grown-premium-lesson: {like: lesson-premium, repeat: 2, grows: true, fields: {module: "@grown-module-#", order: 300}}
   grown-draft-lesson: {like: lesson-in-draft, repeat: 2, grows: true, fields: {module: "@grown-draft-module-#"}}
   grown-resource: {like: resource-free-on-guest-lesson, repeat: 2, grows: true, fields: {lesson: "@grown-lesson-#"}}
@@ -31,7 +32,7 @@ _MORE = """
   grown-lapsed-enrollment: {like: enrollment-lapsed, repeat: 2, grows: true, fields: {course: "@grown-course-#"}}
   grown-progress:
     like: progress-registered
-    repeat: 2
+    repeat: 4
     grows: true
     fields: {enrollment: "@grown-enrollment-#", lesson: "@grown-lesson-#"}
   grown-lapsed-progress:
