@@ -1,4 +1,4 @@
-"""Every list of the reference backend costs the same number of queries, however much the shop holds."""
+"""No list of the reference backend costs more queries where the shop holds more."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def _dearer(costs: Costs) -> dict[str, str]:
     return {
         cell: f"{small[cell]['queries']} -> {cost['queries']} for {cost['rows']} rows: {cost['last']}"
         for cell, cost in large.items()
-        if cost["queries"] != small[cell]["queries"]
+        # Fewer only mean that nothing on a page of hundred rows has, say, an assessment to be fetched.
+        if cost["queries"] > small[cell]["queries"]
     }
 
 
@@ -61,7 +62,7 @@ def test_every_list_grows(costs: Costs) -> None:
 
 
 def test_queries_do_not_grow_with_the_world(costs: Costs) -> None:
-    """With ten times the rows each list needs as many queries as before, whoever asks."""
+    """With ten times the rows each list needs no more queries than before, whoever asks."""
     assert _dearer(costs) == {}
 
 
