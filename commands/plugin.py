@@ -19,7 +19,7 @@ from coursegate.commands.recording import Recorder, Run
 from coursegate.commands.run_options import RunOptions, add_options, read_options
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
-from coursegate.harness.inventory import inventory
+from coursegate.harness.inventory import absent_operations, inventory
 from coursegate.harness.preflight.ladder import RungResult, blocking, climb
 from coursegate.harness.report.gate_json import replay_command
 from coursegate.harness.session import CONTRACT, INVENTORY, Session
@@ -115,7 +115,8 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
     from coursegate.factories.session import bind  # its models need a Django that has started
 
     with run.options.binding.at_home(), request.getfixturevalue("django_db_blocker").unblock():
-        yield Session(run.contract, bind(run.options.binding, run.contract, run.options.seed))
+        bound = bind(run.options.binding, run.contract, run.options.seed)
+        yield Session(run.contract, bound, absent=absent_operations(run.inventory))
 
 
 JUDGEMENT = pytest.StashKey[Judgement]()

@@ -67,6 +67,11 @@ class Cell:
         return bool(self.outcomes & ALLOWED)
 
     @property
+    def certain(self) -> bool:
+        """Whether it must be allowed, not only may."""
+        return self.outcomes <= ALLOWED
+
+    @property
     def row(self) -> str:
         return self.id.rsplit("/", 1)[0]
 

@@ -31,8 +31,13 @@ class Bound:
 
 @dataclass(frozen=True)
 class Session:
-    """A run: the bound target, or the reason why none could be bound and everything over HTTP is blocked."""
+    """A run: the bound target, or the reason why none could be bound and everything over HTTP is blocked.
+
+    Attributes:
+        absent: operations that the target may lack, and lacks.
+    """
 
     contract: Contract
     bound: Bound | None = None
     blocked: str = ""
+    absent: frozenset[str] = frozenset()

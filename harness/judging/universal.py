@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from coursegate.contracts.declassified import Declassified
 from coursegate.contracts.world import WorldContract
-from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
+from coursegate.harness.world import World
 
 
-def leaks(exchange: Exchange, evidence: Evidence, also: str = "") -> Iterator[Problem]:
-    """Canaries above the principal's clearance, and keys that are closed to it, unless this operation may show them.
+@dataclass(frozen=True)
+class Asked:
+    """Who asked for what, and what is known of the world they asked in.
 
-    Args:
+    Attributes:
         also: whom the request itself made of the caller: who signs in is, from then on, the account.
     """
-    operation, principal = evidence.cell.operation, evidence.cell.principal
-    world, declassified = evidence.world, evidence.declassified
+
+    operation: str
+    principal: str
+    world: World
+    declassified: Declassified
+    also: str = ""
+
+
+def leaks(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
+    """Canaries above the principal's clearance, and keys that are closed to it, unless this operation may show them."""
+    operation, principal = asked.operation, asked.principal
+    world, declassified = asked.world, asked.declassified
     seen = world.aviary.seen_in(exchange.answer.body, exchange.answer.headers)
-    for canary in world.aviary.above_clearance(seen, principal, also):
+    for canary in world.aviary.above_clearance(seen, principal, asked.also):
         what = f"{canary.model}.{canary.field}"
         if principal in declassified.readers(operation, what, canary.object):
             continue
@@ -41,13 +54,13 @@ def leaks(exchange: Exchange, evidence: Evidence, also: str = "") -> Iterator[Pr
         )
 
 
-def side_effects(exchange: Exchange, evidence: Evidence) -> Iterator[Problem]:
+def side_effects(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
     """What a read wrote besides the counters it may touch (RFC 9110 §9.2.1)."""
-    for what in sorted((exchange.answer.writes or frozenset()) - evidence.declassified.counters):
+    for what in sorted((exchange.answer.writes or frozenset()) - asked.declassified.counters):
         yield Problem(
             Kind.EFFECT,
             f"reading wrote {what}, which is no declared counter",
-            f"{evidence.cell.operation} writes {what} although it only reads",
+            f"{asked.operation} writes {what} although it only reads",
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coursegate.contracts.access import Cell
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.outcomes import OUTCOMES
-from coursegate.harness.judging.universal import breakdowns, leaks, side_effects
+from coursegate.harness.judging.universal import Asked, breakdowns, leaks, side_effects
 from coursegate.harness.observation import Exchange
 from coursegate.harness.verdicts import Judgement, Kind, Problem, Verdict
 
@@ -16,10 +16,12 @@ def problems_of(evidence: Evidence) -> list[Problem]:
     """Everything an asking breaks, gravest first; of several allowed outcomes the nearest one counts."""
     found: list[Problem] = []
     also = evidence.subject if evidence.operation.authenticates else ""
+    cell = evidence.cell
+    asked = Asked(cell.operation, cell.principal, evidence.world, evidence.declassified, also)
     for page in evidence.pages:
-        found += leaks(page, evidence, also)
+        found += leaks(page, asked)
         if evidence.operation.is_safe:
-            found += side_effects(page, evidence)
+            found += side_effects(page, asked)
     broken = list(breakdowns(evidence.answer, evidence.cell.operation))
     if broken:
         return found + broken

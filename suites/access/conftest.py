@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from coursegate.contracts.access import Cell
-from coursegate.harness.inventory import NOT_ROUTED, absent_operations
+from coursegate.harness.inventory import NOT_ROUTED
 from coursegate.harness.judging.verdict import judgement
-from coursegate.harness.session import CONTRACT, INVENTORY, Session
+from coursegate.harness.session import CONTRACT, Session
 from coursegate.harness.verdicts import Judgement, Verdict
 from coursegate.suites.access.sweep import Sweep
 
@@ -21,15 +21,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def judge(gate: Session, request: pytest.FixtureRequest) -> Callable[[Cell], Judgement]:
+def judge(gate: Session) -> Callable[[Cell], Judgement]:
     """The verdict on a cell; `blocked` for all of them where the target cannot be asked."""
     if gate.bound is None:
         return lambda cell: judgement(cell, None, Verdict.BLOCKED, [], gate.blocked)
     sweep = Sweep(gate.bound.client)
-    absent = absent_operations(request.config.stash[INVENTORY])
 
     def verdict(cell: Cell) -> Judgement:
-        if cell.operation in absent:
+        if cell.operation in gate.absent:
             return judgement(cell, None, Verdict.NOT_APPLICABLE, [], NOT_ROUTED)
         return sweep.judge(cell)
 

@@ -1,0 +1,92 @@
+"""A check that is not a cell of the access table: what it is called, and how it comes to its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from coursegate.contracts.access import Cell
+from coursegate.contracts.contract import Contract
+from coursegate.harness.client import CannotAsk
+from coursegate.harness.inventory import NOT_ROUTED
+from coursegate.harness.judging.verdict import by_gravity, is_throttled
+from coursegate.harness.observation import Exchange
+from coursegate.harness.session import Bound, Session
+from coursegate.harness.verdicts import Judgement, Problem, Verdict
+
+Ask = Callable[[Bound], tuple[list[Exchange], Iterable[Problem]]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise, asked by one principal.
+
+    Attributes:
+        id: made of the content, stable for ever; begins with the suite.
+        expected: the promise in a few words.
+        sources: findings and policies it comes from.
+    """
+
+    id: str
+    operation: str
+    principal: str
+    subject: str
+    expected: str
+    sources: tuple[str, ...]
+
+    @property
+    def suite(self) -> str:
+        return self.id.split("/")[0]
+
+    def judged(
+        self, verdict: Verdict, reason: str = "", seen: Exchange | None = None, problem: Problem | None = None
+    ) -> Judgement:
+        """The record of the check, as reports show it."""
+        return Judgement(
+            id=self.id,
+            suite=self.suite,
+            operation=self.operation,
+            principal=self.principal,
+            subject=self.subject,
+            expected=self.expected,
+            seen=seen.answer.summary if seen else "not asked",
+            verdict=verdict,
+            reason=seen.request.redact(reason) if seen else reason,
+            kind=problem.kind if problem else "",
+            cause=problem.cause if problem else "",
+            curl=seen.request.curl() if seen else "",
+            findings=self.sources,
+        )
+
+
+def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
+    """Ask, and say what it is worth. `ask` gives the exchanges, the one in question last, and what they break."""
+    if gate.bound is None:
+        return check.judged(Verdict.BLOCKED, gate.blocked)
+    if check.operation in gate.absent:
+        return check.judged(Verdict.NOT_APPLICABLE, NOT_ROUTED)
+    try:
+        exchanges, found = ask(gate.bound)
+    except CannotAsk as problem:
+        return check.judged(Verdict.BLOCKED, str(problem))
+    if is_throttled(exchanges):
+        return check.judged(
+            Verdict.NOT_ASSESSED,
+            "throttled: answered 429 before the rule under test could speak",
+            exchanges[-1],
+        )
+    problems = by_gravity(list(found))
+    if not problems:
+        return check.judged(Verdict.PASS, seen=exchanges[-1])
+    reason = "; ".join(problem.text for problem in problems)
+    return check.judged(Verdict.FAIL, reason, exchanges[-1], problems[0])
+
+
+def samples(contract: Contract) -> dict[str, Cell]:
+    """For each operation the cell that shows best that it answers at all: one that must be allowed, else may be."""
+    found: dict[str, Cell] = {}
+    for cell in contract.access.cells.values():
+        known = found.get(cell.operation)
+        if known is None or (cell.certain and not known.certain) or (cell.allows and not known.allows):
+            found[cell.operation] = cell
+    return found
