@@ -165,8 +165,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_wanted(item: pytest.Item, options: RunOptions) -> bool:
     callspec = getattr(item, "callspec", None)
-    cell = callspec.params.get("cell") if callspec else None
-    line = callspec.params.get("line") if callspec else None
+    params = callspec.params if callspec else {}
+    cell = params.get("cell") or params.get("check")
+    line = params.get("line")
     operation = cell.operation if cell else line.operation.id if line and line.operation else ""
     wanted = (
         (options.suites, item.path.parent.name),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,16 @@ import pytest
 
 from coursegate.commands.run_options import RunOptions
 from coursegate.contracts.contract import Contract
+from coursegate.harness.checks import Check
 from coursegate.harness.inventory import Line
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.gate_json import Result, write
 from coursegate.harness.report.terminal import summary_lines
 from coursegate.harness.verdicts import Verdict, exit_code
+from coursegate.suites.verbs import cases as verbs
 
+# What each suite besides the table and the inventory asks.
+ROOMS: tuple[Callable[[Contract], Sequence[Check]], ...] = (verbs.checks,)
 INTERRUPTED, HARNESS_FAILED, WRONG_QUESTION = 2, 3, 4
 
 
@@ -42,7 +46,9 @@ class Run:
     @property
     def declared(self) -> list[str]:
         """The id of every check that a run of everything makes, in the order of the report."""
-        return [*(f"access/{cell}" for cell in self.contract.access.cells), *self.inventory]
+        cells = (f"access/{cell}" for cell in self.contract.access.cells)
+        checks = (check.id for room in ROOMS for check in room(self.contract))
+        return [*cells, *self.inventory, *checks]
 
 
 class Recorder:

@@ -17,7 +17,7 @@ from coursegate.harness.world import DEFAULT_SEED
 
 ROOT = Path(coursegate.__file__).parent
 INI = ROOT / "pyproject.toml"
-SUITES = ("access", "inventory")
+SUITES = ("access", "inventory", "verbs")
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,7 @@ def _as_missing(evidence: Evidence, statuses: set[int]) -> Iterator[Problem]:
     if answer.status not in statuses:
         expected = " or ".join(map(str, sorted(statuses)))
         yield evidence.form(f"expected {expected}, as for an id that never existed, saw {answer.summary}")
-    elif control is None or _normalised(answer, evidence.requested[0]) != _normalised(
-        control, evidence.requested[1]
-    ):
+    elif control is None or not is_as_missing(answer, control, evidence.requested):
         yield Problem(
             Kind.LEAK,
             f"its {answer.status} differs from the answer for an id that never existed",
@@ -112,6 +110,11 @@ def _untouched(evidence: Evidence) -> Iterator[Problem]:
             f"{evidence.cell.principal} was refused, but {what} was written",
             f"{evidence.cell.operation} writes {what} for callers it must refuse",
         )
+
+
+def is_as_missing(answer: Answer, control: Answer, requested: tuple[str, str]) -> bool:
+    """Whether an answer says nothing that the answer for an id that never existed does not say, but for the id."""
+    return _normalised(answer, requested[0]) == _normalised(control, requested[1])
 
 
 def _normalised(answer: Answer, requested: str) -> tuple[Any, ...]:

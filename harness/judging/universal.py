@@ -30,6 +30,12 @@ class Asked:
 
 def leaks(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
     """Canaries above the principal's clearance, and keys that are closed to it, unless this operation may show them."""
+    yield from canaries_above(exchange, asked)
+    yield from _closed_keys(exchange, asked)
+
+
+def canaries_above(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
+    """Canaries above the principal's clearance, in body and headers."""
     operation, principal = asked.operation, asked.principal
     world, declassified = asked.world, asked.declassified
     seen = world.aviary.seen_in(exchange.answer.body, exchange.answer.headers)
@@ -42,6 +48,11 @@ def leaks(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
             f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}",
             f"{operation} leaks {what}",
         )
+
+
+def _closed_keys(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
+    operation, principal = asked.operation, asked.principal
+    world, declassified = asked.world, asked.declassified
     # Errors by field name the fields of the request, not what is stored.
     answer = None if exchange.answer.status in {400, 422} else exchange.answer.json
     for key in sorted(set(_open_keys(answer, principal, world.contract))):

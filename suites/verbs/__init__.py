@@ -1,0 +1,1 @@
+"""Does a path answer only what it should, whatever verb or form it is asked in?"""
