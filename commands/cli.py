@@ -17,6 +17,7 @@ from coursegate.contracts.reading import ContractError
 from coursegate.contracts.world import SIZES
 from coursegate.harness.targets.binding import TargetError
 from coursegate.harness.world import DEFAULT_SEED
+from coursegate.harness.world_file import WorldFileError
 
 WRONG_QUESTION = 4
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return int(said.answer(said))
-    except (ContractError, TargetError, replay.NoSuchCell, serve.CannotServe) as problem:
+    except (ContractError, TargetError, replay.NoSuchCell, serve.CannotServe, WorldFileError) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
     except BrokenPipeError:  # whoever read our lines has seen enough
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         if name == "serve":
             command.add_argument("--host", metavar="HOST", default="127.0.0.1", help="a loopback address")
             command.add_argument("--port", metavar="PORT", type=int, default=8000, help="0 for any free one")
+            command.add_argument(
+                "--world", metavar="FILE", type=_absolute, help="where to write what is there, for a live run"
+            )
     return parser
 
 

@@ -21,6 +21,7 @@ from coursegate.contracts.world_values import FromNow
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.targets.binding import Binding, locate
 from coursegate.harness.world import World
+from coursegate.harness.world_file import write_world
 
 
 class CannotServe(Exception):
@@ -55,6 +56,8 @@ def _serve(said: argparse.Namespace) -> int:
             for cause in result.causes:
                 print(f"{result.rung}: {cause}")
         application, world = _start(binding, contract, said.world_seed, Path(scratch))
+        if said.world:
+            write_world(said.world, world, contract)
         server.set_app(application)
         for line in _lines(said, binding, world, server.server_port):
             print(line, flush=True)
