@@ -5,14 +5,18 @@ RUN := $(VENV)/bin/python
 # Own packages, as mypy is to see them; the link makes the repository root the package `coursegate`.
 PACKAGES := contracts harness factories suites commands tests
 
-.PHONY: gate test lint lock clean
+.PHONY: gate test faults lint lock clean
 
 gate: $(VENV)/.installed
 	$(RUN) -X dev -Wd -m pytest -q
 
 test: $(VENV)/.installed lint
-	$(RUN) -X dev -Wd -m pytest -q -n 2 --dist=loadfile tests
+	$(RUN) -X dev -Wd -m pytest -q -n 2 --dist=loadfile -m "not exhaustive" tests
 	cd backend && ../$(RUN) -X dev -Wd -m pytest -q -n 2
+
+# Every seeded fault and every honest alternative; `make test` asks a sample.
+faults: $(VENV)/.installed
+	$(RUN) -m pytest -q -n 2 tests/gate/test_faults.py tests/gate/test_alternatives.py
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .

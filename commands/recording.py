@@ -17,6 +17,7 @@ from coursegate.harness.checks import Check
 from coursegate.harness.inventory import Line
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.gate_json import Result, write
+from coursegate.harness.report.html import write_page
 from coursegate.harness.report.terminal import summary_lines
 from coursegate.harness.verdicts import Verdict, exit_code
 from coursegate.suites.verbs import cases as verbs
@@ -95,9 +96,10 @@ class Recorder:
         )
         try:
             self.report = write(self.result, self.run.options.reports)
+            write_page(self.result, self.run.contract.api, self.run.options.reports)
         except OSError as problem:
             code = HARNESS_FAILED
-            self.errors.append(f"gate.json could not be written: {problem}")
+            self.errors.append(f"the report could not be written: {problem}")
         session.exitstatus = code
 
     def _conclusion(self, pytest_status: int, collected: int) -> tuple[int, str]:

@@ -22,6 +22,8 @@ class Operation:
     """One operation.
 
     Attributes:
+        tag: the part of the API it belongs to, the first of its `tags`; or "".
+        summary: what it does, for a person; or "".
         lookup: the path parameter that names the subject, or "".
         attribute: which attribute of the subject fills it ("pk", "slug" …).
         missing: a well-formed value of it that never existed.
@@ -48,6 +50,8 @@ class Operation:
     id: str
     method: str
     path: str
+    tag: str
+    summary: str
     lookup: str
     attribute: str
     missing: str
@@ -77,9 +81,12 @@ class Operation:
 
 @dataclass(frozen=True)
 class ApiContract:
+    """The operations by id; `tags` are the parts of the API and what each is for, in order."""
+
     path: Path
     document: Mapping[str, Any]
     operations: Mapping[str, Operation]
+    tags: Mapping[str, str]
 
 
 def load_api(path: Path) -> ApiContract:
@@ -102,7 +109,8 @@ def load_api(path: Path) -> ApiContract:
             if operation.id in operations:
                 raise node.error(f"operationId {operation.id!r} stands twice")
             operations[operation.id] = operation
-    return ApiContract(path, document, operations)
+    tags = {tag["name"]: tag.get("description", "") for tag in document.get("tags", ())}
+    return ApiContract(path, document, operations, tags)
 
 
 def _operation(
@@ -120,6 +128,8 @@ def _operation(
         id=said["operationId"].text(),
         method=method.upper(),
         path=route,
+        tag=next(iter(plain.get("tags", ())), ""),
+        summary=plain.get("summary", ""),
         lookup=lookup,
         attribute=attribute,
         missing=str(said_of_it.get("x-missing") or NEVER_EXISTED.get(attribute, "")),

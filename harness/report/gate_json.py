@@ -45,20 +45,24 @@ class Result:
         counts = Counter(cell["verdict"] for cell in self.cells)
         return {str(verdict): counts.get(verdict, 0) for verdict in Verdict}
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def target(self) -> dict[str, Any]:
         extra = {key: value for result in self.preflight for key, value in result.extra.items()}
+        return {
+            "kind": "path",
+            "path": str(self.binding.path),
+            "settings": self.binding.settings,
+            "commit": commit_of(self.binding.path),
+            "versions": extra.get("versions", {}),
+            "overlay": extra.get("overlay", []),
+        }
+
+    def as_dict(self) -> dict[str, Any]:
         return {
             "schema_version": SCHEMA_VERSION,
             "verdict": self.verdict,
             "exit_code": self.exit_code,
-            "target": {
-                "kind": "path",
-                "path": str(self.binding.path),
-                "settings": self.binding.settings,
-                "commit": commit_of(self.binding.path),
-                "versions": extra.get("versions", {}),
-                "overlay": extra.get("overlay", []),
-            },
+            "target": self.target,
             "summary": {**self.summary, "declared": self.declared},
             "cells": list(self.cells),
             "findings": _findings(self.cells),
@@ -77,12 +81,20 @@ def write(result: Result, folder: Path) -> Path:
     Raises:
         OSError: the folder has become unwritable.
     """
-    path = folder / "gate.json"
-    partial = folder / f".gate.json.{os.getpid()}"
+    text = json.dumps(result.as_dict(), indent=1, ensure_ascii=False) + "\n"
+    return write_whole(folder / "gate.json", text)
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file of the report, whole or not at all.
+
+    Raises:
+        OSError: the folder has become unwritable.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        partial.write_text(
-            json.dumps(result.as_dict(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        # What a target said may hold half of a surrogate pair, which no encoding has.
+        partial.write_text(text, encoding="utf-8", errors="backslashreplace")
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

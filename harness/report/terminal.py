@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from coursegate.harness.preflight.ladder import blocking
+from coursegate.harness.report.causes import causes_of
 from coursegate.harness.report.gate_json import Result, commit_of, replay_command
-from coursegate.harness.verdicts import Kind, Verdict
+from coursegate.harness.verdicts import Verdict
 
 MOST_CAUSES = 10
 _WIDTH = 150
@@ -43,22 +43,15 @@ def _preflight(result: Result) -> Iterator[str]:
 
 def _causes(result: Result) -> Iterator[str]:
     """Failures by what they have in common; at most ten, the gravest kind and then the widest first."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     fallen = blocking(result.preflight)
     # One broken rung is the cause of all that it blocks, and told above.
     told = {Verdict.FAIL} if fallen else {Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED}
-    for cell in result.cells:
-        if cell["verdict"] in told:
-            kind = cell["kind"] or cell["verdict"]
-            groups.setdefault((kind, cell["cause"] or cell["reason"]), []).append(cell)
-    order = [*Kind, Verdict.BLOCKED, Verdict.NOT_ASSESSED]
-    ranked = sorted(groups.items(), key=lambda group: (order.index(group[0][0]), -len(group[1])))
-    for (kind, cause), cells in ranked[:MOST_CAUSES]:
-        first = cells[0]
-        whose = _short(", ".join(dict.fromkeys(cell["principal"] or cell["subject"] for cell in cells)))
+    ranked = causes_of(result.cells, told)
+    for cause in ranked[:MOST_CAUSES]:
+        count, first = len(cause.cells), cause.example
         sources = ", ".join(first["findings"]) or "openapi.yaml"
-        yield f"{kind.upper():<10} {_short(cause)}"
-        yield f"  {len(cells)} cell{'s' if len(cells) > 1 else ''} ({whose}), promised by {sources}"
+        yield f"{cause.kind.upper():<10} {_short(cause.text)}"
+        yield f"  {count} cell{'s' if count > 1 else ''} ({_short(', '.join(cause.whose))}), promised by {sources}"
         if first["cause"]:
             yield f"  {_short(first['reason'])}"
         yield f"  {replay_command(first['id'], result.binding.path, result.size)}"

@@ -1,95 +1,69 @@
-"""Seeded authorisation faults of the reference backend, one at a time: each is red in the right row, and named."""
+"""Seeded authorisation faults of the reference backend, one at a time: each is red in its cells, and named there.
+
+Each patch says in its header what must become of it; adding a fault is adding a file.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from coursegate.tests.gate.gate_process import ROOT, apply_patch, run_gate
+from coursegate.contracts.contract import Contract, load_contract
+from coursegate.harness.verdicts import Kind
+from coursegate.tests.gate.gate_process import apply_patch, run_gate
+from coursegate.tests.gate.seeded_patches import CONTROL, FAULTS, Fault, read_fault, sampled, under
 
-PATCHES = ROOT / "defects" / "access"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What the gate must say of a patch.
-
-    Attributes:
-        cell: one that must fail.
-        told: what its reason must name: the canary that leaked, or what was written.
-        only: operations that may fail at all; a fault that reddens others would be misattributed.
-    """
-
-    cell: str
-    told: str
-    only: frozenset[str]
+PATCHES = sorted(FAULTS.glob("*.patch"))
 
 
-LESSONS = frozenset({"lessons.list", "lessons.retrieve"})
-MODULES = frozenset({"modules.list", "modules.retrieve"})
-COURSES = frozenset({"courses.list", "courses.retrieve"})
-CATEGORIES = frozenset({"categories.list", "categories.retrieve"})
-WRITES = frozenset({"courses.partial_update", "courses.update"})
-
-FAULTS = {
-    "tier-filter-off": Fault(
-        cell="access/lessons.list/lessons/guest",
-        told="guest received the canary of lesson-premium.content",
-        only=frozenset({*LESSONS, *COURSES, *MODULES}),
-    ),
-    "permission-class-dropped": Fault(
-        cell="access/courses.partial_update/course-open/peer",
-        told="peer changed last_accessed, subtitle, updated_date of course-open (it holds the canary that was sent)",
-        only=WRITES,
-    ),
-    "cache-key-without-tier": Fault(
-        cell="access/lessons.list/lessons/guest",
-        told="guest received the canary of lesson-premium.content",
-        only=frozenset({"lessons.list", "modules.list", "categories.list", "courses.list"}),
-    ),
-    "draft-filter-off": Fault(
-        cell="access/courses.retrieve/course-draft/registered",
-        told="registered received the canary of course-draft.title",
-        only=frozenset({*COURSES, *WRITES, *CATEGORIES}),
-    ),
-    "field-gate-off": Fault(
-        cell="access/lessons.retrieve/lesson-premium/lapsed",
-        told="lapsed received the canary of lesson-premium.content",
-        only=frozenset({"lessons.retrieve"}),
-    ),
-    "ownership-check-off": Fault(
-        cell="access/courses.partial_update/course-peer/owner",
-        told="owner changed last_accessed, subtitle, updated_date of course-peer (it holds the canary that was sent)",
-        only=WRITES,
-    ),
-    "field-made-writable": Fault(
-        cell="access/courses.partial_update/course-open-with-read-only/owner",
-        told="avg_rating is not writable, but went from",
-        only=WRITES,
-    ),
-}
+@cache
+def contract() -> Contract:
+    return load_contract()
 
 
-def test_every_patch_is_judged() -> None:
-    """No patch lies in the folder without saying here what it must do."""
-    assert {patch.stem for patch in PATCHES.glob("*.patch")} == set(FAULTS)
+def test_there_are_faults() -> None:
+    """The folder holds faults at all."""
+    assert len(PATCHES) >= 25
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_fault_is_red_in_its_row(backend: Path, tmp_path: Path, name: str) -> None:
-    """A backend with one fault fails in the row of the fault, which names operation, principal and what got out."""
-    fault = FAULTS[name]
-    apply_patch(PATCHES / f"{name}.patch", backend)
+@pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: patch.stem)
+def test_header_speaks_of_what_exists(patch: Path) -> None:
+    """The header of each patch names cells, operations and a kind of failure that there are."""
+    fault, cells = read_fault(patch), contract().access.cells
 
-    run = run_gate(tmp_path, target=backend)
+    assert all(under(red, (f"access/{cell}" for cell in cells)) for red in fault.red)
+    assert fault.kind in set(Kind)
+    assert fault.operations <= fault.only <= {cell.operation for cell in cells.values()}
 
-    failed = {cell["id"]: cell for cell in run.failures()}
+
+@pytest.mark.parametrize("patch", sampled(PATCHES))
+def test_fault_is_red_in_its_cells(backend: Path, tmp_path: Path, patch: Path) -> None:
+    """A backend with one fault fails in the cells of the fault, which say what got out or was written."""
+    fault = read_fault(patch)
+    apply_patch(patch, backend)
+
+    asked = sorted({*fault.operations, *CONTROL})
+    options = ("--suite=access", *(f"--operation={operation}" for operation in asked))
+    run = run_gate(tmp_path, *options, target=backend)
+
     assert run.code == 1, run.output
-    assert fault.cell in failed, run.output
-    assert fault.told in failed[fault.cell]["reason"]
-    assert {cell["operation"] for cell in failed.values()} <= fault.only
-    operation, principal = fault.cell.split("/")[1], fault.cell.split("/")[-1]
-    assert operation in run.output
-    assert principal in run.output
+    assert "LEAK" in run.output or fault.kind != Kind.LEAK
+    _assert_red(fault, {cell["id"]: cell for cell in run.failures()})
+    elsewhere = [
+        cell["id"]
+        for cell in run.result["cells"]
+        if cell["verdict"] != "pass" and cell["operation"] not in fault.only
+    ]
+    assert not elsewhere
+
+
+def _assert_red(fault: Fault, failed: dict[str, dict[str, Any]]) -> None:
+    for red in fault.red:
+        reasons = {
+            name: failed[name]["reason"] for name in under(red, failed) if failed[name]["kind"] == fault.kind
+        }
+        assert reasons, f"{red} does not fail by a {fault.kind}; {', '.join(failed) or 'nothing'} fails"
+        assert any(fault.told in reason for reason in reasons.values()), reasons

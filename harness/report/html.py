@@ -1,0 +1,79 @@
+"""`gate.html`: the page people read, one file that asks nobody for anything."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coursegate.contracts.openapi import ApiContract
+from coursegate.harness.report.gate_json import SCHEMA_VERSION, Result, write_whole
+from coursegate.harness.report.headline import KINDS
+from coursegate.harness.report.page import MARKS, Page, link, page_of
+from coursegate.harness.report.redaction import redacted
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FOLDER = Path(__file__).parent
+
+
+def write_page(result: Result, api: ApiContract, folder: Path) -> Path:
+    """Write `gate.html` beside `gate.json`, whole or not at all.
+
+    Raises:
+        OSError: the folder has become unwritable.
+    """
+    return write_whole(folder / "gate.html", render(page_of(result, api, datetime.now(UTC))))
+
+
+def render(page: Page) -> str:
+    """The page as HTML; the same data give the same text."""
+    style, script = (_read(name) for name in ("gate.css", "gate.js"))
+    return (
+        _environment()
+        .get_template("gate.html.jinja")
+        .render(
+            page=page,
+            result=page.result,
+            marks=MARKS,
+            kinds=KINDS,
+            schema_version=SCHEMA_VERSION,
+            style=style,
+            script=script,
+            policy=f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            "base-uri 'none'; form-action 'none'",
+        )
+    )
+
+
+def _environment() -> Environment:
+    # This module is imported in every pytest of the environment that the gate is installed in.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        autoescape=True,
+        finalize=_shown,
+        loader=FileSystemLoader(FOLDER),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["link"] = link
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """What is put in for an expression; markup has been through this once."""
+    return value if hasattr(value, "__html__") else redacted(str(value))
+
+
+def _read(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """How a Content-Security-Policy names an inline block."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,124 @@
+"""Patches of the reference backend that say in a header what the gate must make of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coursegate.tests.gate.gate_process import ROOT
+
+FAULTS = ROOT / "defects" / "access"
+ALTERNATIVES = ROOT / "defects" / "benign"
+# Read in every area of the API, by row, list and page: what a patch does not touch must stay as it is.
+CONTROL = (
+    "categories.retrieve",
+    "certificates.verify",
+    "draft-modules.retrieve",
+    "enrollments.list",
+    "lessons.retrieve",
+    "notes.retrieve",
+    "profile.retrieve",
+    "subscription.current",
+)
+_NOTE = re.compile(r"# (\w+):(.*)")
+_MORE = "#   "
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A patch that breaks a promise.
+
+    Attributes:
+        fault: what it does, in one sentence.
+        red: cells that must fail, by id; the beginning of an id stands for at least one of the cells below it.
+        kind: what sort of failure they are.
+        told: what their reasons must say.
+        only: operations that may fail at all, empty for those of the red cells; a fault that reddens others would be
+            misattributed.
+    """
+
+    patch: Path
+    fault: str
+    red: tuple[str, ...]
+    kind: str
+    told: str
+    only: frozenset[str]
+
+    @property
+    def operations(self) -> frozenset[str]:
+        """Those of the red cells."""
+        return frozenset(red.split("/")[1] for red in self.red)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A patch that keeps every promise in another way.
+
+    Attributes:
+        alternative: what it does, in one sentence.
+        asks: operations to put to it.
+        seen: cells whose answers differ from the reference's, by id or its beginning; none where only the bodies
+            of answers do, or nothing a client could see.
+    """
+
+    patch: Path
+    alternative: str
+    asks: tuple[str, ...]
+    seen: tuple[str, ...]
+
+
+def read_fault(patch: Path) -> Fault:
+    notes = read_notes(patch, ("fault", "red", "kind", "told", "only"))
+    red = _listed(notes["red"])
+    only = _listed(notes["only"]) or tuple(cell.split("/")[1] for cell in red)
+    return Fault(patch, notes["fault"], red, notes["kind"], notes["told"], frozenset(only))
+
+
+def read_alternative(patch: Path) -> Alternative:
+    notes = read_notes(patch, ("alternative", "asks", "seen"))
+    seen = () if notes["seen"] == "nothing" else _listed(notes["seen"])
+    return Alternative(patch, notes["alternative"], _listed(notes["asks"]), seen)
+
+
+def read_notes(patch: Path, keys: tuple[str, ...]) -> dict[str, str]:
+    """The notes above the diff, `# key: text`, continued on lines that begin with `#` and three blanks.
+
+    Raises:
+        ValueError: a note is missing, unknown, or no note at all.
+    """
+    notes: dict[str, str] = {}
+    for line in patch.read_text(encoding="utf-8").partition("diff --git ")[0].splitlines():
+        if notes and line.startswith(_MORE):
+            key = list(notes)[-1]
+            notes[key] = f"{notes[key]} {line.removeprefix(_MORE)}".strip()
+        elif found := _NOTE.fullmatch(line):
+            notes[found[1]] = found[2].strip()
+        else:
+            raise ValueError(f"{patch.name}: {line!r} is no note; write `# key: text`")
+    if list(notes) != list(keys):
+        raise ValueError(
+            f"{patch.name} must note {', '.join(keys)}, in this order; it has {', '.join(notes)}"
+        )
+    return notes
+
+
+def sampled(patches: list[Path]) -> list[Any]:
+    """The patches as parameters; every seventh is asked always, the others by `make faults` too."""
+    return [
+        pytest.param(patch, id=patch.stem, marks=() if number % 7 == 0 else pytest.mark.exhaustive)
+        for number, patch in enumerate(patches)
+    ]
+
+
+def under(name: str, cells: Iterable[str]) -> list[str]:
+    """The ids that are `name`, or begin with it."""
+    return [cell for cell in cells if f"{cell}/".startswith(f"{name}/")]
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
