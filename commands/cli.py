@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursegate import __version__
-from coursegate.commands import doctor, replay, serve
+from coursegate.commands import doctor, replay, seed, serve
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.world import SIZES
 from coursegate.harness.targets.binding import TargetError
+from coursegate.harness.targets.seeding import MayNotWrite
 from coursegate.harness.world import DEFAULT_SEED
 from coursegate.harness.world_file import WorldFileError
 
@@ -32,7 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return int(said.answer(said))
-    except (ContractError, TargetError, replay.NoSuchCell, serve.CannotServe, WorldFileError) as problem:
+    except (
+        ContractError,
+        TargetError,
+        replay.NoSuchCell,
+        serve.CannotServe,
+        MayNotWrite,
+        WorldFileError,
+    ) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
     except BrokenPipeError:  # whoever read our lines has seen enough
@@ -51,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "send the request of one cell again, and say what came back"),
+        ("seed", seed, "write the world into the database that a deployment really runs on"),
         ("serve", serve, "run a backend with the seeded world on a loopback port, until stopped"),
     ):
         command = commands.add_parser(name, help=help_text)
@@ -58,11 +67,22 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--target", metavar="PATH", type=Path, default=ROOT / "backend")
         command.add_argument("--settings", metavar="MODULE", default="")
         command.add_argument("--contract", metavar="FOLDER", type=_absolute, default=CONTRACT_FOLDER)
-        command.add_argument("--world-seed", metavar="TEXT", default=DEFAULT_SEED)
+        command.add_argument("--world-seed", "--seed", metavar="TEXT", default=DEFAULT_SEED)
         command.add_argument("--size", type=int, choices=SIZES, default=1)
         if name == "replay":
             command.add_argument(
                 "cell", metavar="CELL", help="its id, such as access/lessons.retrieve/lesson-premium/guest"
+            )
+        if name == "seed":
+            command.add_argument(
+                "--output", metavar="FILE", type=_absolute, required=True, help="where to write what is there"
+            )
+            command.add_argument(
+                "--yes-write-to",
+                metavar="HOST",
+                action="append",
+                default=[],
+                help="a database on this host may be written to; others only on this machine",
             )
         if name == "serve":
             command.add_argument("--host", metavar="HOST", default="127.0.0.1", help="a loopback address")

@@ -19,9 +19,9 @@ from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.world import WorldObject
 from coursegate.contracts.world_values import FromNow
 from coursegate.harness.preflight.ladder import blocking
-from coursegate.harness.targets.binding import Binding, locate
+from coursegate.harness.targets.binding import Binding, Database, locate
 from coursegate.harness.world import World
-from coursegate.harness.world_file import write_world
+from coursegate.harness.world_file import check_writable, write_world
 
 
 class CannotServe(Exception):
@@ -40,6 +40,8 @@ def answer(said: argparse.Namespace) -> int:
 
 
 def _serve(said: argparse.Namespace) -> int:
+    if said.world:
+        check_writable(said.world)
     binding = locate(said.target, said.settings)
     contract = load_contract(said.contract, said.size)
     with (
@@ -109,7 +111,7 @@ def _loopback(host: str) -> str:
 
 def _start(binding: Binding, contract: Contract, seed: str, scratch: Path) -> tuple[WSGIApplication, World]:
     """The backend's WSGI application, in this process, over a database of its own with the world in it."""
-    binding.activate(scratch, on_disk=True)
+    binding.activate(scratch, database=Database.DISK)
     os.chdir(binding.path)
     import django
 

@@ -144,6 +144,9 @@ class _Builder:
         return self._new_instance(item, values)
 
     def _new_instance(self, item: WorldObject, values: dict[str, Any]) -> Any:
+        if item.model == USER:
+            # Unique, although a world of another seed may stand in the same database.
+            values = {"username": f"person_{mint(self.world.seed, item.name, 'username')[2:14]}", **values}
         instance = factory_for(item.model).build(**values)
         if item.model == USER:
             password = mint(self.world.seed, item.name, "password")[:20] + "-Aa1"

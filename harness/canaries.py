@@ -41,6 +41,11 @@ def mint(seed: str, *parts: str) -> str:
     return "zq" + hashlib.blake2s("/".join((seed, *parts)).encode(), digest_size=16).hexdigest()
 
 
+def tokens_in(text: str) -> list[str]:
+    """The start of everything in a lower-case text that looks like a token."""
+    return _TOKEN.findall(text)
+
+
 @dataclass
 class Aviary:
     """All canaries of one world, found again by the start of their token."""
@@ -56,7 +61,7 @@ class Aviary:
         """Every canary in a body or its headers, plain or under the encodings that answers use, in a fixed order."""
         found: dict[str, Canary] = {}
         for text in _readings(body, headers):
-            for prefix in _TOKEN.findall(text):
+            for prefix in tokens_in(text):
                 if prefix in self.canaries:
                     found[prefix] = self.canaries[prefix]
         return sorted(found.values(), key=lambda canary: (canary.object, canary.field))

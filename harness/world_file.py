@@ -142,6 +142,16 @@ def write_world(path: Path, world: World, contract: Contract) -> None:
         partial.unlink(missing_ok=True)
 
 
+def check_writable(path: Path) -> None:
+    """Whether a world file could be written there, asked before anything is built.
+
+    Raises:
+        WorldFileError: it could not.
+    """
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise WorldFileError(path, "it cannot be written: no such folder, or no file, or no right to")
+
+
 def read_world(path: Path) -> WorldFile:
     """Read a world file, each part of it of its kind.
 

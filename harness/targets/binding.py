@@ -8,14 +8,24 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 OVERLAY_SETTINGS = "coursegate.harness.targets.overlay_settings"
 # The overlay is imported by name, in this process and in those it starts; this is how it learns what to overlay.
 SETTINGS_VARIABLE = "COURSEGATE_TARGET_SETTINGS"
 SCRATCH_VARIABLE = "COURSEGATE_SCRATCH"
-# Set where several threads share the database: SQLite in memory locks whole tables against each other.
-ON_DISK_VARIABLE = "COURSEGATE_DATABASE_ON_DISK"
+DATABASE_VARIABLE = "COURSEGATE_DATABASE"
+
+
+class Database(StrEnum):
+    """Which database the backend runs on."""
+
+    MEMORY = "memory"
+    # For several threads that share it: SQLite in memory locks whole tables against each other.
+    DISK = "disk"
+    # The one that its settings name, to write a world into it.
+    OWN = "own"
 
 
 class TargetError(Exception):
@@ -34,10 +44,10 @@ class Binding:
     path: Path
     settings: str
 
-    def activate(self, scratch: Path, *, on_disk: bool = False) -> None:
+    def activate(self, scratch: Path, *, database: Database = Database.MEMORY) -> None:
         """Make this process, and those it starts, run the backend under the overlay.
 
-        With `on_disk` the database is a file in `scratch`, for a server of several threads.
+        A database on disk is a file in `scratch`. On the target's own the overlay is only what `seeding.REPLACED` names.
 
         Overwrites a DJANGO_SETTINGS_MODULE of the shell: the target decides, nothing else. Nothing is written into
         the checkout, byte code included.
@@ -46,7 +56,7 @@ class Binding:
         sys.path[:] = [str(self.path), *(entry for entry in sys.path if entry != str(self.path))]
         os.environ[SETTINGS_VARIABLE] = self.settings
         os.environ[SCRATCH_VARIABLE] = str(scratch)
-        os.environ[ON_DISK_VARIABLE] = "yes" if on_disk else ""
+        os.environ[DATABASE_VARIABLE] = database
         os.environ["DJANGO_SETTINGS_MODULE"] = OVERLAY_SETTINGS
 
     @contextmanager

@@ -32,7 +32,7 @@ def create_tables() -> list[str]:
 
 
 def raise_sequences() -> None:
-    """Let the automatic ids of each table start at its own height."""
+    """Let the automatic ids of each table start at its own height, or go on where they are higher."""
     existing = _existing()
     for position, model in enumerate(sorted(_managed(), key=lambda model: str(model._meta.db_table))):
         if isinstance(model._meta.pk, models.AutoField) and model._meta.db_table in existing:
@@ -43,10 +43,15 @@ def _raise_sequence(model: Any, start: int) -> None:
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
+            cursor.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = %s", [table])
+            start = max(start, cursor.fetchone()[0] or 0)
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, start])
         elif connection.vendor == "postgresql":
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [f'"{table}"', column, start])
+            sequence = [f'"{table}"', column]
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", sequence)
+            start = max(start, cursor.fetchone()[0])
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [*sequence, start])
 
 
 def _create_one_by_one() -> list[str]:

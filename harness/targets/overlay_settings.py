@@ -6,14 +6,23 @@ import importlib
 import os
 from pathlib import Path
 
-from coursegate.harness.targets.binding import ON_DISK_VARIABLE, SCRATCH_VARIABLE, SETTINGS_VARIABLE
+from coursegate.harness.targets.binding import (
+    DATABASE_VARIABLE,
+    SCRATCH_VARIABLE,
+    SETTINGS_VARIABLE,
+    Database,
+)
 from coursegate.harness.targets.overlay import overlay
+from coursegate.harness.targets.seeding import REPLACED
 
 _own = importlib.import_module(os.environ[SETTINGS_VARIABLE])
 _values = {name: getattr(_own, name) for name in dir(_own) if name.isupper()}
+_database = Database(os.environ[DATABASE_VARIABLE])
 _changed, REPLACEMENTS = overlay(
-    _values, Path(os.environ[SCRATCH_VARIABLE]), on_disk=bool(os.environ.get(ON_DISK_VARIABLE))
+    _values, Path(os.environ[SCRATCH_VARIABLE]), on_disk=_database is Database.DISK
 )
+if _database is Database.OWN:
+    _changed = {name: value for name, value in _changed.items() if name in REPLACED}
 globals().update(_values)
 for _name, _value in _changed.items():
     if _value is None and _name.endswith("STORAGE"):
