@@ -45,7 +45,7 @@ def test_another_machine_must_be_named(settings: dict[str, Any]) -> None:
     """Wherever the settings name another host, it is refused until it is named."""
     databases = {"default": SQLITE, "replica": _postgres(**settings)}
 
-    with pytest.raises(MayNotWrite, match="'replica' is on db.example.test"):
+    with pytest.raises(MayNotWrite, match=r"'replica' is on db\.example\.test"):
         check_hosts(databases, ["other.example.test"])
     check_hosts(databases, ["db.example.test"])
 
