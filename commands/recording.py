@@ -24,6 +24,8 @@ from coursegate.suites.verbs import cases as verbs
 
 # What each suite besides the table and the inventory asks.
 ROOMS: tuple[Callable[[Contract], Sequence[Check]], ...] = (verbs.checks,)
+# How many letters the progress of a whole run takes.
+LETTERS = 60
 INTERRUPTED, HARNESS_FAILED, WRONG_QUESTION = 2, 3, 4
 
 
@@ -70,6 +72,17 @@ class Recorder:
             self.errors.append(f"{report.nodeid} ({report.when}): {_last_line(report)}")
         elif report.when == "call":
             self.errors.append(f"{report.nodeid} handed in no verdict")
+
+    def pytest_report_teststatus(self, report: Any) -> tuple[str, str, str] | None:
+        """One letter for many checks: thousands of dots would bury what the summary says."""
+        judgement = getattr(report, "coursegate", None)
+        if judgement is None:
+            return None
+        letter, word = {"pass": (".", "PASSED"), "not-applicable": ("s", "SKIPPED")}.get(
+            judgement["verdict"], ("F", "FAILED")
+        )
+        shown = len(self.cells) % max(1, len(self.run.declared) // LETTERS) == 0
+        return str(report.outcome), letter if shown else "", word
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

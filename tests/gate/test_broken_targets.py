@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from coursegate.tests.gate.gate_process import BACKEND, GateRun, run_gate
+from coursegate.tests.gate.gate_process import BACKEND, SAMPLE, GateRun, run_gate
 
 
 def _prepend(file: Path, text: str) -> None:
@@ -30,7 +30,7 @@ def test_settings_that_raise(backend: Path, tmp_path: Path) -> None:
     """Settings that are found but raise are the target's failure: told with file and line, everything blocked."""
     _append(backend / "educore" / "settings.py", '\nraise RuntimeError("no REDIS_URL")\n')
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert _is_report(run), run.output
     assert "educore/settings.py:" in _first_cause(run)
@@ -45,7 +45,7 @@ def test_missing_package_is_named_with_its_pip_name(backend: Path, tmp_path: Pat
         "from dotenv_that_is_not_there import load_dotenv\nimport decouple\n",
     )
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert _is_report(run), run.output
     assert "pip install dotenv_that_is_not_there" in run.output
@@ -56,7 +56,7 @@ def test_syntax_error_in_a_model_file(backend: Path, tmp_path: Path) -> None:
     """A model file that does not parse is the first cause, with its line."""
     _prepend(backend / "courses" / "models" / "category.py", "class Broken(:\n    pass\n")
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert _is_report(run), run.output
     assert _first_cause(run).startswith("courses/models/category.py:1: SyntaxError")
@@ -67,7 +67,7 @@ def test_broken_module_that_nothing_needs_blocks_nothing(backend: Path, tmp_path
     """A module that raises on import, but that no route needs, is told; the rest is judged."""
     (backend / "courses" / "abandoned.py").write_text("from courses.models import NoSuchModel\n")
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert _is_report(run), run.output
     assert "courses/abandoned.py:1: ImportError" in _first_cause(run)
@@ -81,7 +81,7 @@ def test_app_that_blocks_at_start(backend: Path, tmp_path: Path) -> None:
         "\n\ndef _wait(self):\n    import threading\n    threading.Event().wait()\n\n\nCoursesConfig.ready = _wait\n",
     )
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert _is_report(run), run.output
     assert run.result["preflight"][2]["rung"] == "start"
@@ -96,7 +96,7 @@ def test_exit_and_noise_on_import(backend: Path, tmp_path: Path) -> None:
         "\nimport sys\nprint('{not json')\nsys.exit('goodbye')\n",
     )
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert _is_report(run), run.output
     assert "SystemExit: goodbye" in _first_cause(run)
@@ -109,7 +109,7 @@ def test_world_object_that_cannot_be_saved(backend: Path, tmp_path: Path) -> Non
         "\n\ndef _crash(self, *args, **kwargs):\n    raise TypeError('no such signal')\n\n\nResource.save = _crash\n",
     )
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert _is_report(run), run.output
     assert "resource-free-on-guest-lesson" in _first_cause(run)
@@ -135,7 +135,7 @@ post_save.connect(_deadlock, sender=Assessment, weak=False)
 """,
     )
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert _is_report(run), run.output
     assert "assessment-registered" in _first_cause(run)
@@ -145,7 +145,7 @@ post_save.connect(_deadlock, sender=Assessment, weak=False)
 
 def test_foreign_django_settings_module_in_the_shell(tmp_path: Path) -> None:
     """A DJANGO_SETTINGS_MODULE left in the shell does not decide what is judged."""
-    run = run_gate(tmp_path, env={"DJANGO_SETTINGS_MODULE": "somebody.elses.settings"})
+    run = run_gate(tmp_path, *SAMPLE, env={"DJANGO_SETTINGS_MODULE": "somebody.elses.settings"})
 
     assert run.code == 0, run.output
     assert run.result["target"]["settings"] == "educore.settings"
@@ -155,7 +155,7 @@ def test_run_from_inside_another_checkout(backend: Path, tmp_path: Path) -> None
     """Started inside another Django checkout, the gate still judges the one it was given."""
     (backend / "courses" / "urls.py").write_text("raise RuntimeError('this checkout must not be judged')\n")
 
-    run = run_gate(tmp_path, target=BACKEND, cwd=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=BACKEND, cwd=backend)
 
     assert run.code == 0, run.output
     assert run.result["target"]["path"] == str(BACKEND)

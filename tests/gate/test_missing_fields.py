@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coursegate.tests.gate.field_removal import remove_field
-from coursegate.tests.gate.gate_process import run_gate
+from coursegate.tests.gate.gate_process import SAMPLE, run_gate
 
 # One of each sort: in a constraint, in an ordering, in every query, shared by all models, needed to sign in,
 # deciding a tier, deciding who teaches, carrying a canary, part of a path, needed by save().
@@ -30,7 +30,7 @@ def test_missing_field_leaves_the_rest_judged(backend: Path, tmp_path: Path, mod
     """With one field gone the backend fails, and at least four cells in five still get a verdict of their own."""
     remove_field(backend, model, field)
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert run.code == 1, run.output
     assert run.judged_share() >= 0.8, run.output
