@@ -4,107 +4,23 @@ from __future__ import annotations
 
 from coursegate.contracts.contract import Contract
 from coursegate.factories.world import build_world
-from coursegate.harness.client import TOKEN_PATH, Client, token_of
-from coursegate.harness.observation import Answer, Request
+from coursegate.harness.client import Client
+from coursegate.harness.preflight import http
 from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.preflight.standing import world_rung
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import create_tables
 from coursegate.harness.targets.source import SourceTarget
-from coursegate.harness.verdicts import Verdict
 from coursegate.harness.world import World
-
-# Reads that every caller may make, one of which must answer with what is known to be there.
-KNOWN_READS = {
-    "courses.retrieve": "course-open",
-    "lessons.retrieve": "lesson-guest",
-    "categories.list": "category-open",
-}
 
 
 def check_database(contract: Contract, seed: str) -> tuple[RungResult, World]:
     """Tables from the models, then the world, object by object."""
     tables = create_tables()
     world = build_world(contract.world, seed)
-    missing = [f"{name}: {reason}" for name, reason in world.missing.items()]
-    causes = (*missing, *world.faults, *tables)
-    blocks = "everything above" if not world.ids else "the cells that need what is missing" if missing else ""
-    return RungResult(
-        "database", Verdict.FAIL if causes else Verdict.PASS, causes, blocks, tuple(world.notes)
-    ), world
+    return world_rung(world, tables), world
 
 
 def check_http(contract: Contract, binding: Binding, world: World) -> RungResult:
-    """The transport: the host is accepted, a token is obtained, one known read has its known content."""
-    target = SourceTarget(binding)
-    client = Client(target, world, contract)
-    answers = {
-        name: target.send(_read(client, name, subject))
-        for name, subject in KNOWN_READS.items()
-        if subject in world.ids
-    }
-    known = [name for name, answer in answers.items() if _is_known(answer, world, KNOWN_READS[name])]
-    token_problem = _token_problem(client)
-    if known:
-        return RungResult(
-            "http", Verdict.FAIL if token_problem else Verdict.PASS, (token_problem,) if token_problem else ()
-        )
-    seen = "; ".join(f"{name} answers {_told(answer)}" for name, answer in answers.items())
-    # A read that crashes in the backend's own code has reached it: the transport holds, and the cells say what broke.
-    blocks = "" if any(answer.error for answer in answers.values()) else "everything above"
-    cause = f"{_pattern(list(answers.values()))}: no known read has its known content ({seen or 'nothing could be asked'})"
-    return RungResult("http", Verdict.FAIL, (cause, *filter(None, [token_problem])), blocks)
-
-
-def _read(client: Client, operation: str, subject: str) -> Request:
-    said = client.contract.api.operations[operation]
-    path = said.path
-    if said.lookup:
-        path = path.replace(
-            "{" + said.lookup + "}", client.world.lookups[subject].get(said.attribute, "unknown")
-        )
-    return Request("GET", path)
-
-
-def _is_known(answer: Answer, world: World, subject: str) -> bool:
-    tokens = world.planted.get(subject, {}).values()
-    return answer.status == 200 and any(token in answer.text.lower() for token in tokens)
-
-
-def _token_problem(client: Client) -> str:
-    """Why no principal gets a token from the token operation; "" where one does."""
-    tried = [name for name in client.contract.world.principals if name in client.world.accounts]
-    for name in tried[:3]:
-        answer = client.target.send(client.token_request(name))
-        if token_of(answer):
-            return ""
-    return (
-        f"no token: POST {TOKEN_PATH} answers {_told(answer)}"
-        if tried
-        else "no token: no account could be made"
-    )
-
-
-def _told(answer: Answer) -> str:
-    if answer.hang:
-        return f"not at all, it stands in {answer.hang}"
-    if answer.error:
-        return f"{answer.status} ({answer.error.exception}: {answer.error.message} at {answer.error.place})"
-    return answer.summary
-
-
-def _pattern(answers: list[Answer]) -> str:
-    """What all the answers have in common, where that names the cause."""
-    if not answers:
-        return "nothing to read"
-    if all(answer.is_redirect for answer in answers):
-        return (
-            f"every request is redirected to {answers[0].header('Location')}, as Django's login_required does"
-        )
-    statuses = {answer.status for answer in answers}
-    if statuses == {400}:
-        return "every request is answered 400, as when the host header is refused"
-    if statuses == {429}:
-        return "every request is throttled (429)"
-    if len(statuses) == 1:
-        return f"every request is answered {statuses.pop()}"
-    return "the API cannot be read"
+    """The API is talked to in this process."""
+    return http.check_http(Client(SourceTarget(binding), world, contract))

@@ -25,6 +25,10 @@ class CannotAsk(Exception):
     """A cell cannot be asked: its subject or its principal's token is missing. The text says why."""
 
 
+class CannotAssess(Exception):
+    """Something cannot be judged on this target. The text says why, and begins with the word for it."""
+
+
 @dataclass
 class Client:
     target: Target

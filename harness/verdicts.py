@@ -16,6 +16,15 @@ class Verdict(StrEnum):
     WAIVED = "waived"
 
 
+# Why something was not assessed: the word that its reason begins with, and that --allow-not-assessed takes.
+THROTTLED, NEEDS_SOURCE, NEEDS_WRITES = "throttled", "needs-source", "needs-writes"
+
+
+def reason_word(reason: str) -> str:
+    """The word before the colon."""
+    return reason.partition(":")[0]
+
+
 class Kind(StrEnum):
     """What sort of promise a failure breaks; leaks are told first."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 OVERLAY_SETTINGS = "coursegate.harness.targets.overlay_settings"
 # The overlay is imported by name, in this process and in those it starts; this is how it learns what to overlay.
@@ -43,6 +45,21 @@ class Binding:
 
     path: Path
     settings: str
+
+    # Where its requests go when they are sent again by hand.
+    base_url = "$BASE_URL"
+
+    @property
+    def label(self) -> str:
+        return str(self.path)
+
+    @property
+    def options(self) -> str:
+        """What to type to have it judged again."""
+        return f"--target={shlex.quote(str(self.path))}"
+
+    def described(self) -> dict[str, Any]:
+        return {"kind": "path", "path": str(self.path), "settings": self.settings}
 
     def activate(self, scratch: Path, *, database: Database = Database.MEMORY) -> None:
         """Make this process, and those it starts, run the backend under the overlay.

@@ -24,6 +24,7 @@ from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.statements import digests, recorded_writes
+from coursegate.harness.targets.target import Abilities
 
 SECONDS_PER_REQUEST = 10.0
 
@@ -32,6 +33,7 @@ class SourceTarget:
     """The target as the suites see it: requests in, answers out, and a look at the rows behind them."""
 
     kind = "path"
+    abilities = Abilities(reads_rows=True, undoes=True, writes=True)
 
     def __init__(self, binding: Binding) -> None:
         self.binding = binding

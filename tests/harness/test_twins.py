@@ -12,6 +12,7 @@ import pytest
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.client import Client
 from coursegate.harness.observation import Answer, Request
+from coursegate.harness.targets.target import Abilities
 from coursegate.harness.verdicts import Verdict
 from coursegate.harness.world import Account, World
 from coursegate.suites.access.sweep import Sweep
@@ -23,6 +24,7 @@ class _Backend:
     """A target that answers by rule, with no Django behind it."""
 
     kind = "path"
+    abilities = Abilities(reads_rows=True, undoes=True, writes=True)
 
     def __init__(self, rule: Callable[[Request], Answer]) -> None:
         self.send = rule

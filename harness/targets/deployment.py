@@ -1,0 +1,90 @@
+"""A running backend at a URL, with a file that says which world stands in its database."""
+
+from __future__ import annotations
+
+import ipaddress
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from coursegate.harness.targets.binding import Database, TargetError
+from coursegate.harness.world_file import WorldFile
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What `Binding` is for a checkout.
+
+    Attributes:
+        url: without a slash at its end.
+        file: the world that was seeded there.
+        writes: whether requests may be sent that change it for good.
+    """
+
+    url: str
+    file: WorldFile
+    writes: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.url
+
+    @property
+    def base_url(self) -> str:
+        return self.url
+
+    @property
+    def options(self) -> str:
+        """What to type to have it judged again."""
+        writes = " --allow-writes" if self.writes else ""
+        return f"--target={self.url} --world={shlex.quote(str(self.file.path))}{writes}"
+
+    def described(self) -> dict[str, Any]:
+        return {"kind": "url", "url": self.url, "writes": self.writes}
+
+    def activate(self, scratch: Path, *, database: Database = Database.MEMORY) -> None:
+        """Nothing of it runs in this process."""
+
+    @contextmanager
+    def at_home(self) -> Iterator[None]:
+        """It has no folder here."""
+        yield
+
+
+def is_url(target: str) -> bool:
+    return "://" in target
+
+
+def check_url(target: str) -> str:
+    """The URL of a deployment that may be asked, without a slash at its end.
+
+    Raises:
+        TargetError: it is not on this machine: the gate asks as everybody, with whatever it can think of.
+    """
+    parts = urlsplit(target)
+    try:
+        port = parts.port
+    except ValueError:
+        raise TargetError(f"--target={target}: the port is no number from 0 to 65535.") from None
+    if parts.scheme != "http" or not _is_loopback(parts.hostname or "") or parts.username is not None:
+        raise TargetError(
+            f"--target={target}: a deployment is judged on this machine only: "
+            "http://127.0.0.1, http://localhost or http://[::1], with its port."
+        )
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise TargetError(
+            f"--target={target}: the contract's paths begin after the port; leave out the rest."
+        )
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"http://{host}" + (f":{port}" if port is not None else "")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,147 @@
+"""A running backend, asked over HTTP: what its callers get, and nothing besides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+
+from coursegate.harness.client import TOKEN_PATH, CannotAsk, CannotAssess
+from coursegate.harness.deadline import TimeLimitExceeded, deadline
+from coursegate.harness.observation import Answer, Request, ServerError
+from coursegate.harness.targets.target import Abilities
+from coursegate.harness.verdicts import NEEDS_SOURCE, NEEDS_WRITES
+
+SECONDS_PER_REQUEST = 10.0
+# How long a server that left one request without an answer has to answer another.
+SECONDS_TO_LIVE = 5.0
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class TargetLost(CannotAsk):
+    """Nobody answers at the URL any more. The text says since when."""
+
+
+class LiveTarget:
+    """The target as the suites see it. It has no rows to look at, undoes nothing, and writes only where allowed."""
+
+    kind = "url"
+
+    def __init__(self, url: str, *, writes: bool = False) -> None:
+        self.url = url
+        self.abilities = Abilities(reads_rows=False, undoes=False, writes=writes)
+        self._session = _session()
+        self._lost = ""
+
+    def send(self, request: Request) -> Answer:
+        """One request, cut off after `SECONDS_PER_REQUEST`.
+
+        Raises:
+            TargetLost: the server is gone; it is not asked again.
+            CannotAssess: the request writes, and nobody allowed that. Signing in is allowed.
+        """
+        if request.method not in SAFE and request.path != TOKEN_PATH and not self.abilities.writes:
+            raise CannotAssess(f"{NEEDS_WRITES}: what it writes cannot be undone over HTTP (--allow-writes)")
+        if self._lost:
+            raise TargetLost(self._lost)
+        try:
+            return self._call(request)
+        except (TimeLimitExceeded, requests.Timeout):
+            self._check_alive(request, f"no answer within {SECONDS_PER_REQUEST:g} s")
+            return Answer(0, {}, b"", hang="a place that HTTP does not show")
+        except requests.RequestException as problem:
+            self._check_alive(request, _reason(problem))
+            return self._once_more(request, problem)
+
+    def _once_more(self, request: Request, problem: requests.RequestException) -> Answer:
+        """A connection that broke may have been an idle one that the server closed; what only reads is asked again."""
+        if request.method in SAFE:
+            try:
+                return self._call(request)
+            except (TimeLimitExceeded, requests.RequestException):
+                pass
+        return Answer(
+            500, {}, b"", ServerError("ConnectionBroken", _reason(problem), "a place HTTP does not show")
+        )
+
+    def _call(self, request: Request) -> Answer:
+        body = None if request.body is None else json.dumps(request.body).encode()
+        headers = dict(request.headers) | ({} if body is None else {"Content-Type": "application/json"})
+        try:
+            with deadline(SECONDS_PER_REQUEST):
+                answer = self._session.request(
+                    request.method,
+                    self.url + request.path,
+                    data=body,
+                    headers=headers,
+                    timeout=SECONDS_PER_REQUEST,
+                    allow_redirects=False,
+                )
+        except BaseException:
+            # What was cut off must not meet the next request on the same connection.
+            self._session.close()
+            self._session = _session()
+            raise
+        return Answer(answer.status_code, dict(answer.headers), answer.content)
+
+    def _check_alive(self, request: Request, reason: str) -> None:
+        """Raise `TargetLost` unless the server still answers something."""
+        try:
+            with deadline(SECONDS_TO_LIVE), _session() as fresh:
+                fresh.get(self.url, timeout=SECONDS_TO_LIVE, allow_redirects=False)
+        except (TimeLimitExceeded, requests.RequestException) as problem:
+            still = "nor to anything since" if isinstance(problem, TimeLimitExceeded) else _reason(problem)
+            self._lost = f"{self.url} does not answer {request.method} {request.path}: {reason}"
+            if still != reason:
+                self._lost += f"; then: {still}"
+            raise TargetLost(self._lost) from None
+
+    def clear_caches(self) -> None:
+        """The caches are on the other side: what is asked first is as cold as they happen to be."""
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Nothing is undone: `abilities` says so."""
+        yield
+
+    def row(self, model: str, key: Any) -> dict[str, Any] | None:
+        raise _blind(model, key)
+
+    def digests(self) -> dict[str, str]:
+        raise _blind()
+
+    def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:
+        raise _blind(model, *known)
+
+    def keys(self, model: str) -> set[Any]:
+        raise _blind(model)
+
+    def mint_token(self, key: Any) -> str:  # noqa: ARG002 -- no key of anybody's gets a token made here
+        return ""
+
+
+def _blind(*_what: Any) -> CannotAssess:
+    return CannotAssess(f"{NEEDS_SOURCE}: the rows behind the answers cannot be seen over HTTP")
+
+
+def _session() -> requests.Session:
+    """Keeps connections, and nothing else: no proxy or password of the environment, no cookie of an earlier caller."""
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers = requests.structures.CaseInsensitiveDict(
+        {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "coursegate"}
+    )
+    return session
+
+
+def _reason(problem: requests.RequestException) -> str:
+    """The innermost cause in a few words."""
+    inner: BaseException = problem
+    while (below := inner.__cause__ or inner.__context__) is not None:
+        inner = below
+    return getattr(inner, "strerror", None) or f"{type(inner).__name__}: {' '.join(str(inner).split())[:200]}"
