@@ -13,6 +13,10 @@ function filter() {
     shown += kept;
   }
   for (const part of document.querySelectorAll(".part")) part.hidden = !part.querySelector("tbody tr:not([hidden])");
+  for (const table of document.querySelectorAll(".grid")) {
+    const stops = [...table.querySelectorAll("tr:not([hidden]) td a")];
+    if (stops.length && !stops.some((link) => link.tabIndex === 0)) stop(stops[0]);
+  }
   form.shown.value = shown < rows.length ? `${shown} of ${rows.length} operations` : "";
 }
 
@@ -78,9 +82,6 @@ window.addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll(".cause details")) details.open = true;
 });
 form.hidden = false;
-for (const table of document.querySelectorAll(".grid")) {
-  const first = table.querySelector("td a");
-  if (first) stop(first);
-}
+for (const table of document.querySelectorAll(".grid")) stop(table.querySelector("td a"));
 filter();
 arrive();

@@ -30,16 +30,13 @@ def _sentences(result: Result) -> Iterator[str]:
         yield f"the run was interrupted after {len(result.cells):,} of {result.declared:,} promises"
     if result.verdict == "error":
         yield "the gate itself failed: this run says nothing reliable about the backend"
-    yield from _rungs(result)
-    yield from _cells(result)
-
-
-def _rungs(result: Result) -> Iterator[str]:
-    broken = [rung for rung in result.preflight if rung.verdict is Verdict.FAIL]
-    if fallen := blocking(result.preflight):
+    fallen = blocking(result.preflight)
+    if fallen:
         yield f"the backend does not get past the rung “{fallen.rung}”, so no request could be judged"
-    elif broken:
-        yield f"preflight: the rung{'s' * (len(broken) > 1)} {_listed([f'“{rung.rung}”' for rung in broken])} broke"
+    yield from _cells(result)
+    broken = [f"“{rung.rung}”" for rung in result.preflight if rung.verdict is Verdict.FAIL]
+    if broken and not fallen:
+        yield f"the rung{'s' * (len(broken) > 1)} {_listed(broken)} of the preflight broke"
 
 
 def _cells(result: Result) -> Iterator[str]:

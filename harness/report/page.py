@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from urllib.parse import quote
 
 from coursegate.contracts.openapi import ApiContract, Operation
@@ -40,15 +41,18 @@ MARKS = {
     )
 }
 _WORST_FIRST = {name: place for place, name in enumerate(MARKS)}
+# The suite whose cells are an operation as a principal.
+GRID = "access"
 ASIDE = (Verdict.BLOCKED, Verdict.NOT_ASSESSED, Verdict.WAIVED, Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
 class Check:
-    """One cell of the run."""
+    """One cell of the run; `title` tells it from the others of its place."""
 
     cell: Cell
     mark: Mark
+    title: str
     anchor: str
     replay: str
 
@@ -127,6 +131,7 @@ class Page:
     """All that the page says.
 
     Attributes:
+        target: what was judged, as in `gate.json`.
         principals: the columns of the grid.
         listed: the checks of other suites, the worst first.
         unasked: how many promises the run was not asked about.
@@ -134,9 +139,7 @@ class Page:
 
     result: Result
     headline: str
-    commit: str
-    versions: Mapping[str, str]
-    overlay: Sequence[Mapping[str, str]]
+    target: Mapping[str, Any]
     written: datetime
     preflight: Sequence[RungResult]
     causes: Sequence[Group]
@@ -147,28 +150,24 @@ class Page:
     unasked: int
 
     @property
-    def squares(self) -> Iterator[Square]:
+    def rows(self) -> Iterator[Row]:
         for part in self.parts:
-            for row in part.rows:
-                yield from filter(None, row.squares)
+            yield from part.rows
 
 
 def page_of(result: Result, api: ApiContract, written: datetime) -> Page:
     """Shape a result for people; the contract says what belongs together."""
-    target = result.target
     asked = [_check(cell, result) for cell in result.cells]
-    grid = [check for check in asked if check.cell["suite"] == "access"]
+    grid = [check for check in asked if check.cell["suite"] == GRID]
     others = sorted(
-        (check for check in asked if check.cell["suite"] != "access"),
+        (check for check in asked if check.cell["suite"] != GRID),
         key=lambda check: _WORST_FIRST[check.mark.name],
     )
     principals = list(dict.fromkeys(check.cell["principal"] for check in grid))
     return Page(
         result=result,
         headline=headline(result),
-        commit=target["commit"],
-        versions=target["versions"],
-        overlay=target["overlay"],
+        target=result.target,
         written=written,
         preflight=result.preflight,
         causes=[_group(cause, result) for cause in causes_of(result.cells, {Verdict.FAIL})],
@@ -203,7 +202,12 @@ def _replay(cell: Cell, result: Result) -> str:
 
 
 def _check(cell: Cell, result: Result) -> Check:
-    return Check(cell, _mark(cell), anchor(cell["id"]), _replay(cell, result))
+    return Check(cell, _mark(cell), _title(cell), anchor(cell["id"]), _replay(cell, result))
+
+
+def _title(cell: Cell) -> str:
+    """In the grid the subject says it all; other suites have only their ids in common."""
+    return str(cell["subject"] if cell["suite"] == GRID else cell["id"].removeprefix(f"{cell['suite']}/"))
 
 
 def _rows(grid: Sequence[Check], principals: Sequence[str], api: ApiContract) -> list[Row]:
@@ -241,11 +245,11 @@ def _group(cause: Cause, result: Result) -> Group:
     """A cause, and where its cells are: (label, link, number of cells) by operation."""
     counted: dict[str, dict[tuple[str, str], int]] = {}
     for cell in cause.cells:
-        if cell["suite"] == "access":
+        if cell["suite"] == GRID:
             where = f"access/{cell['operation']}/{cell['principal']}"
             row, place = cell["operation"], (cell["principal"], link(where))
         else:
-            row, place = cell["suite"], (cell["subject"], link(cell["id"]))
+            row, place = cell["suite"], (_title(cell), link(cell["id"]))
         places = counted.setdefault(row, {})
         places[place] = places.get(place, 0) + 1
     return Group(

@@ -7,6 +7,7 @@ catches what came another way: a traceback of the target, a message of the harne
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _FORMS = (
     re.compile(r"(?P<kept>)\beyJ[\w-]+\.[\w-]+\.[\w-]*"),
@@ -20,6 +21,7 @@ _FORMS = (
 )
 
 
+@lru_cache(maxsize=1024)  # of a hundred thousand texts in a page most are the same few words
 def redacted(text: str) -> str:
     """The text without tokens, cookies and passwords."""
     for form in _FORMS:
