@@ -26,7 +26,10 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     yield from _causes(result)
     for error in result.harness_errors[:5]:
         yield f"the harness itself failed: {error}"
-    yield f"report     {report}" if report else "report     could not be written; the verdict above stands"
+    if report:
+        yield f"report     {report.with_name('gate.html')}, for machines {report.name}"
+    else:
+        yield "report     could not be written; the verdict above stands"
 
 
 def _preflight(result: Result) -> Iterator[str]:

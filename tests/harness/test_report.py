@@ -57,6 +57,13 @@ def test_broken_rung_is_told_once() -> None:
     assert text.count("a.py:1: ImportError") == 1
 
 
+def test_page_is_named_for_people(tmp_path: Path) -> None:
+    """The last line leads to the page, and says where the machine-readable result stands."""
+    *_, last = summary_lines(_result([_cell(1)]), tmp_path / "gate.json")
+
+    assert last == f"report     {tmp_path / 'gate.html'}, for machines gate.json"
+
+
 def test_report_is_whole_or_absent(tmp_path: Path) -> None:
     """A report that cannot be written leaves no half of one behind."""
     (tmp_path / "gate.json").mkdir()
