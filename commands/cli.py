@@ -16,6 +16,7 @@ from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.world import SIZES
 from coursegate.harness.targets.binding import TargetError
+from coursegate.harness.targets.deployment import is_url
 from coursegate.harness.targets.seeding import MayNotWrite
 from coursegate.harness.world import DEFAULT_SEED
 from coursegate.harness.world_file import WorldFileError
@@ -55,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"coursegate {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="judge a backend; further options go to pytest", allow_abbrev=False)
-    run.add_argument("--target", metavar="PATH", help="the backend to judge (default: the reference backend)")
+    run.add_argument(
+        "--target", metavar="PATH|URL", help="the backend to judge (default: the reference backend)"
+    )
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "send the request of one cell again, and say what came back"),
@@ -64,12 +67,22 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=help_text)
         command.set_defaults(answer=module.answer)
-        command.add_argument("--target", metavar="PATH", type=Path, default=ROOT / "backend")
+        command.add_argument("--target", metavar="PATH", default=str(ROOT / "backend"))
         command.add_argument("--settings", metavar="MODULE", default="")
         command.add_argument("--contract", metavar="FOLDER", type=_absolute, default=CONTRACT_FOLDER)
         command.add_argument("--world-seed", "--seed", metavar="TEXT", default=DEFAULT_SEED)
         command.add_argument("--size", type=int, choices=SIZES, default=1)
+        if name in {"doctor", "replay"}:
+            command.add_argument(
+                "--world",
+                metavar="FILE",
+                type=_absolute,
+                help="what stands in the database of a --target=URL",
+            )
         if name == "replay":
+            command.add_argument(
+                "--allow-writes", action="store_true", help="of a URL: send what writes, too"
+            )
             command.add_argument(
                 "cell", metavar="CELL", help="its id, such as access/lessons.retrieve/lesson-premium/guest"
             )
@@ -111,7 +124,7 @@ def _run(rest: list[str], target: str | None) -> int:
         f"--rootdir={ROOT}",
         "-o",
         f"cache_dir={cache}",
-        *([f"--target={Path(target).absolute()}"] if target else []),
+        *([f"--target={target if is_url(target) else Path(target).absolute()}"] if target else []),
         *rest,
         str(ROOT / "suites"),
     ]

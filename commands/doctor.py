@@ -4,35 +4,49 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 
-from coursegate.contracts.contract import load_contract
+from coursegate.contracts.contract import Contract, load_contract
+from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, climb
-from coursegate.harness.targets.binding import Binding, locate
+from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.deployment import Deployment
+from coursegate.harness.targets.finding import Place, find
 from coursegate.harness.verdicts import Verdict
 
 
 def answer(said: argparse.Namespace) -> int:
     """Print the ladder. Returns 0 where every rung holds, else 1."""
-    binding = locate(said.target, said.settings)
-    results = examine(binding, said)
-    for line in report_lines(binding, results):
+    place = find(said.target, said.settings, said.world)
+    results = examine(place, said)
+    for line in report_lines(place, results):
         print(line)
     return 0 if all(result.verdict is Verdict.PASS for result in results) else 1
 
 
-def examine(binding: Binding, said: argparse.Namespace) -> list[RungResult]:
+def examine(place: Place, said: argparse.Namespace) -> list[RungResult]:
     # A contract that cannot be used is told before anything else is done.
-    load_contract(said.contract, said.size)
-    arguments = {
-        "contract": str(said.contract.absolute()),
-        "seed": said.world_seed,
-        "size": str(said.size),
-    }
-    return climb(binding, "coursegate.commands.climb", arguments)
+    contract = load_contract(said.contract, size_of(place, said))
+    return examine_place(place, contract, said.contract, said.world_seed)
 
 
-def report_lines(binding: Binding, results: list[RungResult]) -> Iterator[str]:
-    yield f"{binding.path} with {binding.settings}"
+def examine_place(place: Place, contract: Contract, folder: Path, seed: str) -> list[RungResult]:
+    """The ladder: of a checkout climbed in processes of its own, of a deployment as far as it is seen from outside."""
+    if isinstance(place, Deployment):
+        return live.examine(place, contract)
+    arguments = {"contract": str(folder.absolute()), "seed": seed, "size": str(contract.world.size)}
+    return climb(place, "coursegate.commands.climb", arguments)
+
+
+def size_of(place: Place, said: argparse.Namespace) -> int:
+    """How large the world is: what was asked for, or what stands there already."""
+    return place.file.size if isinstance(place, Deployment) else int(said.size)
+
+
+def report_lines(place: Place, results: list[RungResult]) -> Iterator[str]:
+    yield place.label + (
+        f" with {place.settings}" if isinstance(place, Binding) else f" with {place.file.path}"
+    )
     for result in results:
         yield f"  {result.rung:<9} {result.verdict}"
         for cause in result.causes:

@@ -10,20 +10,26 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coursegate.commands.doctor import examine_place
 from coursegate.commands.recording import Recorder, Run
 from coursegate.commands.run_options import RunOptions, add_options, read_options
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.inventory import absent_operations, inventory
-from coursegate.harness.preflight.ladder import RungResult, blocking, climb
+from coursegate.harness.observation import BASE
+from coursegate.harness.preflight import live
+from coursegate.harness.preflight.ladder import RungResult, blocking
 from coursegate.harness.report.gate_json import replay_command
 from coursegate.harness.session import CONTRACT, INVENTORY, Session
+from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.verdicts import Judgement, Verdict
+from coursegate.harness.world_file import WorldFileError
 
 RUN = pytest.StashKey[Run]()
 # Workers of pytest-xdist are told what the first process saw, so that the ladder is climbed once.
@@ -57,7 +63,7 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     started = time.monotonic()
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     scratch = tempfile.TemporaryDirectory(prefix="coursegate-")
-    results = _preflight(options)
+    results = _preflight(options, contract)
     run = Run(options, contract, results, inventory(contract, results), started, scratch)
     config.stash[RUN], config.stash[CONTRACT], config.stash[INVENTORY] = run, contract, run.inventory
     if blocking(run.preflight) is None:
@@ -76,11 +82,13 @@ def _check_names(options: RunOptions, contract: Contract) -> None:
             )
 
 
-def _preflight(options: RunOptions) -> list[RungResult]:
+def _preflight(options: RunOptions, contract: Contract) -> list[RungResult]:
     if known := os.environ.get(PREFLIGHT_VARIABLE) if "PYTEST_XDIST_WORKER" in os.environ else None:
         return [RungResult.from_dict(result) for result in json.loads(known)]
-    arguments = {"contract": str(options.contract), "seed": options.seed, "size": str(options.size)}
-    results = climb(options.binding, "coursegate.commands.climb", arguments)
+    try:
+        results = examine_place(options.binding, contract, options.contract, options.seed)
+    except WorldFileError as problem:
+        raise pytest.UsageError(str(problem)) from None
     os.environ[PREFLIGHT_VARIABLE] = json.dumps([result.as_dict() for result in results])
     return results
 
@@ -112,6 +120,10 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
     if fallen is not None:
         yield Session(run.contract, blocked=f"blocked by preflight, rung {fallen.rung}: {fallen.cause}")
         return
+    if isinstance(run.options.binding, Deployment):
+        live_target = live.bind(run.options.binding, run.contract)
+        yield Session(run.contract, live_target, absent=live.absent_operations(live_target))
+        return
     from coursegate.factories.session import bind  # its models need a Django that has started
 
     with run.options.binding.at_home(), request.getfixturevalue("django_db_blocker").unblock():
@@ -127,6 +139,8 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
     """Hand in the verdict of a check; the test ends as it says."""
 
     def hand_in(judgement: Judgement) -> None:
+        binding = request.config.stash[RUN].options.binding
+        judgement = replace(judgement, curl=judgement.curl.replace(BASE, binding.base_url))
         request.node.stash[JUDGEMENT] = judgement
         properties = ("operation", "principal", "subject", "expected", "seen", "verdict")
         request.node.user_properties += [(name, str(getattr(judgement, name))) for name in properties]
@@ -136,7 +150,7 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
         if judgement.verdict is Verdict.NOT_APPLICABLE:
             pytest.skip(judgement.reason)
         options = request.config.stash[RUN].options
-        replay = f"{replay_command(judgement.id, options.binding.path, options.size)}\n{judgement.curl}"
+        replay = f"{replay_command(judgement.id, options.binding, options.size)}\n{judgement.curl}"
         text = f"{judgement.verdict}: expected {judgement.expected}, saw {judgement.seen}\n{judgement.reason}\n{replay}"
         pytest.fail(text, pytrace=False)
 
@@ -161,6 +175,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if len(kept) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
+    if isinstance(options.binding, Deployment):
+        # What it writes stays: whatever only reads comes before.
+        items.sort(key=lambda item: _writes(item, config.stash[CONTRACT]))
+
+
+def _writes(item: pytest.Item, contract: Contract) -> bool:
+    callspec = getattr(item, "callspec", None)
+    cell = callspec.params.get("cell") if callspec else None
+    return cell is not None and not contract.api.operations[cell.operation].is_safe
 
 
 def _is_wanted(item: pytest.Item, options: RunOptions) -> bool:

@@ -19,7 +19,7 @@ from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.gate_json import Result, write
 from coursegate.harness.report.html import write_page
 from coursegate.harness.report.terminal import summary_lines
-from coursegate.harness.verdicts import Verdict, exit_code
+from coursegate.harness.verdicts import Verdict, exit_code, reason_word
 from coursegate.suites.verbs import cases as verbs
 
 # What each suite besides the table and the inventory asks.
@@ -126,8 +126,12 @@ class Recorder:
         if self.errors or pytest_status == HARNESS_FAILED:
             return HARNESS_FAILED, "error"
         verdicts = [Verdict(cell["verdict"]) for cell in self.cells.values()]
-        allowed = "throttled" in self.run.options.allowed
-        code = exit_code(verdicts, allow_not_assessed=allowed)
+        unassessed = {
+            reason_word(cell["reason"])
+            for cell in self.cells.values()
+            if cell["verdict"] == Verdict.NOT_ASSESSED
+        }
+        code = exit_code(verdicts, allow_not_assessed=unassessed <= self.run.options.allowed)
         if any(rung.verdict is Verdict.FAIL for rung in self.run.preflight):
             code = 1
         if code:

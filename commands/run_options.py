@@ -12,8 +12,12 @@ import pytest
 import coursegate
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.world import SIZES
-from coursegate.harness.targets.binding import Binding, TargetError, locate
+from coursegate.harness.targets.binding import Binding, TargetError
+from coursegate.harness.targets.deployment import Deployment
+from coursegate.harness.targets.finding import Place, find
+from coursegate.harness.verdicts import NEEDS_SOURCE
 from coursegate.harness.world import DEFAULT_SEED
+from coursegate.harness.world_file import WorldFileError
 
 ROOT = Path(coursegate.__file__).parent
 INI = ROOT / "pyproject.toml"
@@ -30,7 +34,7 @@ class RunOptions:
         allowed: reasons for which `not-assessed` is accepted.
     """
 
-    binding: Binding
+    binding: Place
     contract: Path
     reports: Path
     seed: str
@@ -42,7 +46,15 @@ class RunOptions:
 
 
 def add_options(group: pytest.OptionGroup) -> None:
-    group.addoption("--target", metavar="PATH", help="the backend to judge: the folder that holds manage.py")
+    group.addoption(
+        "--target",
+        metavar="PATH|URL",
+        help="the backend to judge: the folder that holds manage.py, or where it runs",
+    )
+    group.addoption("--world", metavar="FILE", help="what stands in the database of a URL (coursegate seed)")
+    group.addoption(
+        "--allow-writes", action="store_true", help="of a URL: ask what writes, too; nothing of it is undone"
+    )
     group.addoption("--settings", metavar="MODULE", help="its settings module (default: read from manage.py)")
     group.addoption("--contract", metavar="FOLDER", help="the contract files (default: the gate's own)")
     group.addoption("--report-dir", metavar="FOLDER", help="where the reports go (default: reports)")
@@ -82,19 +94,24 @@ def read_options(config: pytest.Config) -> RunOptions | None:
     if getattr(said, "ds", None):
         raise pytest.UsageError("--ds would override the target: name its settings module with --settings.")
     try:
-        binding = locate(Path(target), said.settings or "")
-    except TargetError as problem:
+        world = Path(said.world).absolute() if said.world else None
+        binding = find(target, said.settings or "", world, writes=said.allow_writes)
+    except (TargetError, WorldFileError) as problem:
         raise pytest.UsageError(str(problem)) from None
+    live = binding if isinstance(binding, Deployment) else None
+    if live and live.writes and getattr(said, "numprocesses", None):
+        raise pytest.UsageError("--allow-writes: what one worker writes would meet the others; leave out -n.")
     return RunOptions(
         binding=binding,
         contract=Path(said.contract).absolute() if said.contract else CONTRACT_FOLDER,
         reports=_reports(said, binding),
-        seed=said.world_seed,
-        size=said.size,
+        seed=live.file.seed if live else said.world_seed,
+        size=live.file.size if live else said.size,
         suites=_known(said.suite, SUITES, "--suite"),
         operations=frozenset(said.operation or ()),
         principals=frozenset(said.principal or ()),
-        allowed=frozenset(filter(None, said.allow_not_assessed.split(","))),
+        allowed=frozenset(filter(None, said.allow_not_assessed.split(",")))
+        | ({NEEDS_SOURCE} if live else set()),
     )
 
 
@@ -106,7 +123,7 @@ def _known(given: list[str] | None, known: tuple[str, ...], option: str) -> froz
     return frozenset(given or ())
 
 
-def _reports(said: argparse.Namespace, binding: Binding) -> Path:
+def _reports(said: argparse.Namespace, binding: Place) -> Path:
     """The report folder, made and proven writable; never inside the target unless it was named.
 
     Raises:
@@ -114,7 +131,7 @@ def _reports(said: argparse.Namespace, binding: Binding) -> Path:
     """
     folder = Path(said.report_dir or "reports").absolute()
     # The reference backend is part of this repository; anybody else's checkout stays as it is.
-    if not said.report_dir and folder.is_relative_to(binding.path):
+    if not said.report_dir and isinstance(binding, Binding) and folder.is_relative_to(binding.path):
         folder = binding.path.parent / f"{binding.path.name}-gate-reports"
     try:
         folder.mkdir(parents=True, exist_ok=True)

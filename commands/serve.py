@@ -42,7 +42,7 @@ def answer(said: argparse.Namespace) -> int:
 def _serve(said: argparse.Namespace) -> int:
     if said.world:
         check_writable(said.world)
-    binding = locate(said.target, said.settings)
+    binding = locate(Path(said.target), said.settings)
     contract = load_contract(said.contract, said.size)
     with (
         _listening(said.host, said.port) as server,
@@ -82,6 +82,9 @@ def _listening(host: str, port: int) -> Any:
         request_queue_size = 128
 
     class Quiet(WSGIRequestHandler):
+        # Headers and body are sent one after the other; together they would wait for the caller's acknowledgement.
+        disable_nagle_algorithm = True
+
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name is the library's
             """Answers are for the caller to read; what crashes is still told by Django itself."""
 

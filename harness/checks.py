@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract
-from coursegate.harness.client import CannotAsk
+from coursegate.harness.client import CannotAsk, CannotAssess
 from coursegate.harness.inventory import NOT_ROUTED
 from coursegate.harness.judging.verdict import by_gravity, is_throttled
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound, Session
-from coursegate.harness.verdicts import Judgement, Problem, Verdict
+from coursegate.harness.verdicts import THROTTLED, Judgement, Problem, Verdict
 
 Ask = Callable[[Bound], tuple[list[Exchange], Iterable[Problem]]]
 
@@ -69,10 +69,12 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
         exchanges, found = ask(gate.bound)
     except CannotAsk as problem:
         return check.judged(Verdict.BLOCKED, str(problem))
+    except CannotAssess as problem:
+        return check.judged(Verdict.NOT_ASSESSED, str(problem))
     if is_throttled(exchanges):
         return check.judged(
             Verdict.NOT_ASSESSED,
-            "throttled: answered 429 before the rule under test could speak",
+            f"{THROTTLED}: answered 429 before the rule under test could speak",
             exchanges[-1],
         )
     problems = by_gravity(list(found))

@@ -14,11 +14,13 @@ from coursegate.contracts.world import GUEST, PROFILE, SUBSCRIPTION
 from coursegate.harness.canaries import mint
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.targets.target import Target
+from coursegate.harness.verdicts import NEEDS_WRITES
 from coursegate.harness.world import World
 
 TOKEN_PATH = "/api/token/"
 _REFERENCE = re.compile(r"\$\(([\w-]+)\.(\w+)\)")
 MOST_PAGES = 50
+WRITES_NOT_ALLOWED = f"{NEEDS_WRITES}: what a write leaves behind cannot be undone over HTTP (--allow-writes)"
 
 
 class CannotAsk(Exception):
@@ -150,6 +152,13 @@ class Client:
                 f"{name} is not there: {self.world.why_missing(name) or 'the world has no such object'}"
             )
         return name
+
+    def named_in_body(self, cell: Cell) -> list[str]:
+        """The objects whose keys the cell's body holds."""
+        bodies = self.contract.api.operations[cell.operation].bodies
+        example = (bodies[cell.variant] if cell.variant else next(iter(bodies.values()))) if bodies else {}
+        names = (match[1] for match in _REFERENCE.finditer(repr(example)))
+        return [self.subject_of(cell) if name == "subject" else name for name in names]
 
     def subject_of(self, cell: Cell) -> str:
         """The object a cell is about; of `self` the caller's own, "" where there is none."""

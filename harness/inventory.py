@@ -10,12 +10,13 @@ from coursegate.contracts.access import Outcome
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import Operation
 from coursegate.harness.preflight.ladder import RungResult
-from coursegate.harness.verdicts import Judgement, Kind, Verdict
+from coursegate.harness.verdicts import NEEDS_SOURCE, Judgement, Kind, Verdict
 
 PREFIX = "/api/"
 # The method of a route whose view does not say which ones it answers.
 ANY = "ANY"
 NOT_ROUTED = "no route: the operation is optional, and this backend does not have it"
+UNSEEN = f"{NEEDS_SOURCE}: what is routed cannot be seen over HTTP"
 _PARAMETER = re.compile(r"{(\w+)}")
 
 
@@ -72,9 +73,10 @@ class Line:
 
 def inventory(contract: Contract, preflight: Sequence[RungResult]) -> dict[str, Line]:
     """Every operation of the contract, then every route that none of them describes, by id."""
-    start = next(rung for rung in preflight if rung.rung == "start")
-    found = [Route(*said) for said in start.extra.get("routes", ())]
-    blocked = "" if "routes" in start.extra else f"blocked by preflight, rung start: {start.cause}"
+    start = next((rung for rung in preflight if rung.rung == "start"), None)
+    found = [Route(*said) for said in start.extra.get("routes", ())] if start else []
+    blocked = UNSEEN if start is None else f"blocked by preflight, rung start: {start.cause}"
+    blocked = "" if start and "routes" in start.extra else blocked
     optional = {cell.operation for cell in contract.access.cells.values() if Outcome.ABSENT in cell.outcomes}
     optional |= {operation.id for operation in contract.api.operations.values() if operation.optional}
     lines = [
@@ -102,7 +104,9 @@ def judge(line: Line) -> Judgement:
     route, operation = line.named, line.operation
     verdict, seen, reason, cause = Verdict.PASS, "routed", "", ""
     if line.blocked:
-        verdict, seen, reason = Verdict.BLOCKED, "not looked at", line.blocked
+        unseen = line.blocked == UNSEEN
+        verdict = Verdict.NOT_ASSESSED if unseen else Verdict.BLOCKED
+        seen, reason = "not looked at", line.blocked
     elif operation is None:
         verdict, seen = Verdict.FAIL, f"routed to {route.view}"
         reason = f"{route.method} {route.path} is described by no operation of openapi.yaml\n{stub(route)}"

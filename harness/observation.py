@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any
 
 SECRET_HEADERS = {"authorization", "cookie", "set-cookie", "x-csrftoken"}
+# Stands in a line to paste for where the backend runs.
+BASE = "$BASE_URL"
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 
 
@@ -31,7 +33,7 @@ class Request:
     body: Any = None
     secrets: tuple[str, ...] = ()
 
-    def curl(self, base: str = "$BASE_URL") -> str:
+    def curl(self, base: str = BASE) -> str:
         """One line to paste; credentials appear as shell variables, never as they are."""
         parts = ["curl", "-sS", "-i", "-X", self.method]
         for name, value in self.headers.items():

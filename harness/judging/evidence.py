@@ -23,7 +23,9 @@ class Evidence:
         declassified: what an operation may show although it is closed elsewhere.
         control: for what must be hidden, the answer for an id that never existed.
         requested: the id asked for, and that of the control.
-        before, after: the subject's row around a write; empty for reads.
+        before, after: the subject's row around a write; empty for reads. Where rows cannot be seen, what the subject's
+            own operation answers to somebody who may read all of it; None where there is none.
+        sees_rows: whether they are rows.
         added: the rows that a write added to the model that the operation creates.
         touched: the models whose rows a refused write left different from what they were.
         write_token: what a write tried to store; "" where its body has no place for one.
@@ -42,6 +44,7 @@ class Evidence:
     added: tuple[dict[str, Any], ...] = ()
     touched: frozenset[str] = frozenset()
     write_token: str = ""
+    sees_rows: bool = True
 
     @property
     def answer(self) -> Answer:

@@ -22,6 +22,9 @@ def done(evidence: Evidence) -> Iterator[Problem]:
         if after:
             yield _without_effect(evidence, "the row is still there")
         return
+    if not evidence.sees_rows:
+        yield from _shown_effect(evidence)
+        return
     stored = repr(after) if before else repr(evidence.added) + evidence.answer.text
     if evidence.write_token not in stored:
         yield _without_effect(evidence, "the row does not hold what was sent")
@@ -33,6 +36,8 @@ def created(evidence: Evidence) -> Iterator[Problem]:
     """201 and one new row, which holds what was sent and is in the state that was promised."""
     if evidence.answer.status != 201:
         yield evidence.form(f"expected 201, saw {evidence.answer.summary}")
+    elif not evidence.sees_rows:
+        yield from _shown_effect(evidence)
     elif evidence.operation.creates and len(evidence.added) != 1:
         yield _without_effect(evidence, f"{len(evidence.added)} rows were made")
     elif evidence.write_token not in repr(evidence.added) + evidence.answer.text:
@@ -55,6 +60,26 @@ def _effect(evidence: Evidence, row: dict[str, Any]) -> Iterator[Problem]:
     for column, wanted in evidence.operation.effect.items() if row else ():
         if row.get(column) != wanted:
             yield _without_effect(evidence, f"{column} is {row.get(column)!r} instead of {wanted!r}")
+
+
+def _shown_effect(evidence: Evidence) -> Iterator[Problem]:
+    """As much of the effect as the answer shows, and the subject when it is read again."""
+    body = evidence.pages[0].request.body
+    sent = (
+        {key for key, value in body.items() if evidence.write_token in str(value)}
+        if isinstance(body, dict)
+        else set()
+    )
+    again = None if evidence.operation.creates else evidence.after
+    for shown in (evidence.answer.json, again):
+        if not isinstance(shown, dict):
+            continue
+        for key in sorted(sent & shown.keys()) if evidence.write_token else ():
+            if evidence.write_token not in str(shown[key]).lower():
+                yield _without_effect(evidence, f"{key} does not hold what was sent")
+        for column, wanted in evidence.operation.effect.items():
+            if column in shown and shown[column] != wanted:
+                yield _without_effect(evidence, f"{column} is {shown[column]!r} instead of {wanted!r}")
 
 
 def _overreach(evidence: Evidence) -> Iterator[Problem]:

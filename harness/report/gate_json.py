@@ -14,7 +14,8 @@ from typing import Any
 
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.targets.binding import Binding
-from coursegate.harness.verdicts import Verdict
+from coursegate.harness.targets.finding import Place
+from coursegate.harness.verdicts import Verdict, reason_word
 
 SCHEMA_VERSION = "1.0"
 SCHEMA = Path(__file__).with_name("gate.schema.json")
@@ -31,7 +32,7 @@ class Result:
 
     verdict: str
     exit_code: int
-    binding: Binding
+    binding: Place
     preflight: Sequence[RungResult]
     cells: Sequence[dict[str, Any]]
     declared: int
@@ -46,13 +47,21 @@ class Result:
         return {str(verdict): counts.get(verdict, 0) for verdict in Verdict}
 
     @property
+    def not_assessed(self) -> dict[str, int]:
+        """How many cells could not be assessed, by the word for why."""
+        cells = [cell for cell in self.cells if cell["verdict"] == Verdict.NOT_ASSESSED]
+        return dict(sorted(Counter(reason_word(cell["reason"]) for cell in cells).items()))
+
+    @property
+    def commit(self) -> str:
+        return commit_of(self.binding.path) if isinstance(self.binding, Binding) else ""
+
+    @property
     def target(self) -> dict[str, Any]:
         extra = {key: value for result in self.preflight for key, value in result.extra.items()}
         return {
-            "kind": "path",
-            "path": str(self.binding.path),
-            "settings": self.binding.settings,
-            "commit": commit_of(self.binding.path),
+            **self.binding.described(),
+            "commit": self.commit,
             "versions": extra.get("versions", {}),
             "overlay": extra.get("overlay", []),
         }
@@ -64,6 +73,7 @@ class Result:
             "exit_code": self.exit_code,
             "target": self.target,
             "summary": {**self.summary, "declared": self.declared},
+            "not_assessed": self.not_assessed,
             "cells": list(self.cells),
             "findings": _findings(self.cells),
             "preflight": [_rung(result) for result in self.preflight],
@@ -101,9 +111,11 @@ def write_whole(path: Path, text: str) -> Path:
     return path
 
 
-def replay_command(cell: str, target: Path, size: int) -> str:
+def replay_command(cell: str, place: Place, size: int) -> str:
     """What to type to have one cell asked again as it was asked in a run."""
-    options = [f"--target={shlex.quote(str(target))}", *([f"--size={size}"] if size > 1 else [])]
+    # The world of a deployment has the size that its file says.
+    sized = size > 1 and isinstance(place, Binding)
+    options = [place.options, *([f"--size={size}"] if sized else [])]
     return " ".join(["coursegate replay", shlex.quote(cell), *options])
 
 

@@ -198,7 +198,7 @@ def _mark(cell: Cell) -> Mark:
 
 
 def _replay(cell: Cell, result: Result) -> str:
-    return replay_command(cell["id"], result.binding.path, result.size)
+    return replay_command(cell["id"], result.binding, result.size)
 
 
 def _check(cell: Cell, result: Result) -> Check:

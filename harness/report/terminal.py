@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.report.causes import causes_of
-from coursegate.harness.report.gate_json import Result, commit_of, replay_command
+from coursegate.harness.report.gate_json import Result, replay_command
 from coursegate.harness.verdicts import Verdict
 
 MOST_CAUSES = 10
@@ -17,10 +17,11 @@ _WIDTH = 150
 def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     """The lines of the summary; `report` is where gate.json was written, None where that failed."""
     counts = (
-        ", ".join(f"{count} {name}" for name, count in result.summary.items() if count) or "nothing judged"
+        ", ".join(_counted(result, name, count) for name, count in result.summary.items() if count)
+        or "nothing judged"
     )
-    commit = commit_of(result.binding.path)
-    yield f"{result.verdict.upper()}  {result.binding.path}{f' at {commit}' if commit else ''}"
+    commit = f" at {result.commit}" if result.commit else ""
+    yield f"{result.verdict.upper()}  {result.binding.label}{commit}"
     yield f"cells      {counts}; {len(result.cells)} of {result.declared} asked for, {result.duration_s:.1f} s"
     yield from _preflight(result)
     yield from _causes(result)
@@ -30,6 +31,11 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
         yield f"report     {report.with_name('gate.html')}, for machines {report.name}"
     else:
         yield "report     could not be written; the verdict above stands"
+
+
+def _counted(result: Result, name: str, count: int) -> str:
+    why = ", ".join(f"{number} {word}" for word, number in result.not_assessed.items())
+    return f"{count} {name}" + (f" ({why})" if name == Verdict.NOT_ASSESSED else "")
 
 
 def _preflight(result: Result) -> Iterator[str]:
@@ -57,7 +63,7 @@ def _causes(result: Result) -> Iterator[str]:
         yield f"  {count} cell{'s' if count > 1 else ''} ({_short(', '.join(cause.whose))}), promised by {sources}"
         if first["cause"]:
             yield f"  {_short(first['reason'])}"
-        yield f"  {replay_command(first['id'], result.binding.path, result.size)}"
+        yield f"  {replay_command(first['id'], result.binding, result.size)}"
     if len(ranked) > MOST_CAUSES:
         yield f"and {len(ranked) - MOST_CAUSES} more causes in the report"
 

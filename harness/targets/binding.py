@@ -13,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from coursegate.harness.observation import BASE
+
 OVERLAY_SETTINGS = "coursegate.harness.targets.overlay_settings"
 # The overlay is imported by name, in this process and in those it starts; this is how it learns what to overlay.
 SETTINGS_VARIABLE = "COURSEGATE_TARGET_SETTINGS"
@@ -47,7 +49,7 @@ class Binding:
     settings: str
 
     # Where its requests go when they are sent again by hand.
-    base_url = "$BASE_URL"
+    base_url = BASE
 
     @property
     def label(self) -> str:

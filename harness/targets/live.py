@@ -10,11 +10,11 @@ from typing import Any
 
 import requests
 
-from coursegate.harness.client import TOKEN_PATH, CannotAsk, CannotAssess
+from coursegate.harness.client import TOKEN_PATH, WRITES_NOT_ALLOWED, CannotAsk, CannotAssess
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.targets.target import Abilities
-from coursegate.harness.verdicts import NEEDS_SOURCE, NEEDS_WRITES
+from coursegate.harness.verdicts import NEEDS_SOURCE
 
 SECONDS_PER_REQUEST = 10.0
 # How long a server that left one request without an answer has to answer another.
@@ -45,7 +45,7 @@ class LiveTarget:
             CannotAssess: the request writes, and nobody allowed that. Signing in is allowed.
         """
         if request.method not in SAFE and request.path != TOKEN_PATH and not self.abilities.writes:
-            raise CannotAssess(f"{NEEDS_WRITES}: what it writes cannot be undone over HTTP (--allow-writes)")
+            raise CannotAssess(WRITES_NOT_ALLOWED)
         if self._lost:
             raise TargetLost(self._lost)
         try:

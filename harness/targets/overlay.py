@@ -115,6 +115,10 @@ def overlay(
             "throttle rates raised",
             "a refusal by rate would hide what is judged here",
         )
+    for setting in sorted(own):
+        # What a throttle of the target's own reads besides DRF's table of rates.
+        if setting.endswith("_THROTTLE_RATE"):
+            put(setting, AMPLE_RATE, AMPLE_RATE, "a refusal by rate would hide what is judged here")
     return changed, listed
 
 

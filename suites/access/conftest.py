@@ -21,11 +21,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def judge(gate: Session) -> Callable[[Cell], Judgement]:
+def judge(gate: Session, request: pytest.FixtureRequest) -> Callable[[Cell], Judgement]:
     """The verdict on a cell; `blocked` for all of them where the target cannot be asked."""
     if gate.bound is None:
         return lambda cell: judgement(cell, None, Verdict.BLOCKED, [], gate.blocked)
-    sweep = Sweep(gate.bound.client)
+    callspecs = (getattr(item, "callspec", None) for item in request.session.items)
+    planned = [callspec.params["cell"] for callspec in callspecs if callspec and "cell" in callspec.params]
+    sweep = Sweep(gate.bound.client, planned)
 
     def verdict(cell: Cell) -> Judgement:
         if cell.operation in gate.absent:

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from coursegate.contracts.access import Cell, Outcome
-from coursegate.harness.client import CannotAsk, Client
+from coursegate.harness.client import CannotAsk, CannotAssess, Client
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.verdict import by_gravity, is_throttled, judgement, problems_of
 from coursegate.harness.observation import Answer
-from coursegate.harness.verdicts import Judgement, Problem, Verdict
+from coursegate.harness.verdicts import THROTTLED, Judgement, Problem, Verdict
+from coursegate.suites.access.lasting import LastingWrites
 
 
 @dataclass
 class Sweep:
-    """The observations of one run. A row is swept when its first cell is asked for; a twin is judged once."""
+    """The observations of one run. A row is swept when its first cell is asked for; a twin is judged once.
+
+    Attributes:
+        planned: the cells that the run asks, where writes last and their order matters.
+        unaskable, unassessed: cell -> why it has no evidence: blocked, or not to be judged on this target.
+    """
 
     client: Client
+    planned: Sequence[Cell] = ()
     evidence: dict[str, list[Evidence]] = field(default_factory=dict)
     unaskable: dict[str, str] = field(default_factory=dict)
+    unassessed: dict[str, str] = field(default_factory=dict)
     own: dict[str, tuple[Verdict, list[Problem], str]] = field(default_factory=dict)
     controls: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
+
+    @cached_property
+    def lasting(self) -> LastingWrites:
+        return LastingWrites(self.client)
 
     def judge(self, cell: Cell) -> Judgement:
         """The verdict on a cell: its own, unless it is a refusal whose allowed twin is refused too."""
@@ -30,8 +44,12 @@ class Sweep:
             twin = self.client.contract.access.cells[cell.twin]
             twin_verdict, _, twin_reason = self._own(twin)
             if twin_verdict is not Verdict.PASS and not self._was_let_in(twin, cell):
-                verdict = Verdict.BLOCKED
-                reason = f"refused as promised, but its allowed twin access/{cell.twin} fares no better: {twin_reason}"
+                # What could not be judged on this target at all is no sign that anything is broken.
+                verdict = Verdict.NOT_ASSESSED if twin.id in self.unassessed else Verdict.BLOCKED
+                if verdict is Verdict.NOT_ASSESSED:
+                    reason = twin_reason
+                else:
+                    reason = f"refused as promised, but its allowed twin access/{cell.twin} fares no better: {twin_reason}"
         seen = self.evidence.get(cell.id, [])
         return judgement(cell, seen[0].pages[0] if seen else None, verdict, problems, reason)
 
@@ -50,13 +68,19 @@ class Sweep:
         return self.own[cell.id]
 
     def _judge_alone(self, cell: Cell) -> tuple[Verdict, list[Problem], str]:
-        if cell.id not in self.evidence and cell.id not in self.unaskable:
+        if not self._is_asked(cell):
             self._ask_row(cell)
+        if cell.id in self.unassessed:
+            return Verdict.NOT_ASSESSED, [], self.unassessed[cell.id]
         if cell.id in self.unaskable:
             return Verdict.BLOCKED, [], self.unaskable[cell.id]
         seen = self.evidence[cell.id]
         if is_throttled([page for evidence in seen for page in evidence.pages]):
-            return Verdict.NOT_ASSESSED, [], "throttled: answered 429 before the rule under test could speak"
+            return (
+                Verdict.NOT_ASSESSED,
+                [],
+                f"{THROTTLED}: answered 429 before the rule under test could speak",
+            )
         problems = _problems(seen)
         verdict = Verdict.FAIL if problems else Verdict.PASS
         return verdict, problems, "; ".join(problem.text for problem in problems)
@@ -65,6 +89,9 @@ class Sweep:
         """Ask the whole row: each principal with cold caches; reads once more, after those who may see more."""
         row = self.client.contract.access.row(cell)
         safe = self.client.contract.api.operations[cell.operation].is_safe
+        if not safe and not self.client.target.abilities.undoes:
+            self._ask_for_good(cell)
+            return
         for member in row:
             self.client.target.clear_caches()
             self._ask(member)
@@ -76,6 +103,24 @@ class Sweep:
             self._ask(member, f"after {', '.join(asked)}" if asked else "")
             asked.append(member.principal)
 
+    def _is_asked(self, cell: Cell) -> bool:
+        return cell.id in self.evidence or cell.id in self.unaskable or cell.id in self.unassessed
+
+    def _ask_for_good(self, cell: Cell) -> None:
+        """Ask every write of the run in an order that spoils least, as nothing is undone; reads come before them."""
+        cells = self.client.contract.access.cells
+        planned = {member.id: member for member in (*self.planned, cell)}
+        planned |= {member.twin: cells[member.twin] for member in planned.values() if member.twin}
+        writes = []
+        for member in planned.values():
+            if not self.client.contract.api.operations[member.operation].is_safe:
+                writes.append(member)
+            elif not self._is_asked(member):
+                self._ask_row(member)
+        for member in self.lasting.in_order(writes):
+            if not self._is_asked(member):
+                self._ask(member)
+
     def _rank(self, cell: Cell) -> int:
         """Those who may see most come first, so that whatever they left in a cache meets everybody after them."""
         return -sum(cell.principal in item.opens for item in self.client.world.contract.objects.values())
@@ -86,12 +131,16 @@ class Sweep:
         except CannotAsk as problem:
             self.unaskable[cell.id] = str(problem)
             return
+        except CannotAssess as problem:
+            self.unassessed[cell.id] = str(problem)
+            return
         self.evidence.setdefault(cell.id, []).append(evidence)
 
     def _observe(self, cell: Cell, moment: str) -> Evidence:
         operation = self.client.contract.api.operations[cell.operation]
         if not operation.is_safe:
-            return self._observe_write(cell)
+            undoes = self.client.target.abilities.undoes
+            return self._observe_write(cell) if undoes else self.lasting.observe(cell, self._control)
         first = self.client.send(cell).at(moment)
         pages = self.client.pages(first) if operation.collection else [first]
         return Evidence(
