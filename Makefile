@@ -14,7 +14,7 @@ test: $(VENV)/.installed lint
 	$(RUN) -X dev -Wd -m pytest -q -n 2 --dist=loadfile -m "not exhaustive" tests
 	cd backend && ../$(RUN) -X dev -Wd -m pytest -q -n 2
 
-# Every seeded fault and every honest alternative; `make test` asks a sample.
+# Every seeded fault and every honest alternative, one gate each.
 faults: $(VENV)/.installed
 	$(RUN) -m pytest -q -n 2 tests/gate/test_faults.py tests/gate/test_alternatives.py
 

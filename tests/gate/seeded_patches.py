@@ -107,12 +107,9 @@ def read_notes(patch: Path, keys: tuple[str, ...]) -> dict[str, str]:
     return notes
 
 
-def sampled(patches: list[Path]) -> list[Any]:
-    """The patches as parameters; every seventh is asked always, the others by `make faults` too."""
-    return [
-        pytest.param(patch, id=patch.stem, marks=() if number % 7 == 0 else pytest.mark.exhaustive)
-        for number, patch in enumerate(patches)
-    ]
+def by_name(patches: list[Path]) -> list[Any]:
+    """The patches as parameters of a test that runs a gate on each: too many for every `make test`."""
+    return [pytest.param(patch, id=patch.stem, marks=pytest.mark.exhaustive) for patch in patches]
 
 
 def under(name: str, cells: Iterable[str]) -> list[str]:

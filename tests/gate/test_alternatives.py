@@ -9,7 +9,7 @@ import pytest
 
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.tests.gate.gate_process import GateRun, apply_patch, run_gate
-from coursegate.tests.gate.seeded_patches import ALTERNATIVES, read_alternative, sampled, under
+from coursegate.tests.gate.seeded_patches import ALTERNATIVES, by_name, read_alternative, under
 
 PATCHES = sorted(ALTERNATIVES.glob("*.patch"))
 
@@ -40,7 +40,7 @@ def test_header_speaks_of_what_exists(patch: Path) -> None:
     assert all(under(name, (f"access/{cell}" for cell in cells)) for name in alternative.seen)
 
 
-@pytest.mark.parametrize("patch", sampled(PATCHES))
+@pytest.mark.parametrize("patch", by_name(PATCHES))
 def test_alternative_stays_green(
     backend: Path, tmp_path: Path, reference: dict[str, str], patch: Path
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.verdicts import Kind
 from coursegate.tests.gate.gate_process import apply_patch, run_gate
-from coursegate.tests.gate.seeded_patches import CONTROL, FAULTS, Fault, read_fault, sampled, under
+from coursegate.tests.gate.seeded_patches import CONTROL, FAULTS, Fault, by_name, read_fault, under
 
 PATCHES = sorted(FAULTS.glob("*.patch"))
 
@@ -39,7 +39,7 @@ def test_header_speaks_of_what_exists(patch: Path) -> None:
     assert fault.operations <= fault.only <= {cell.operation for cell in cells.values()}
 
 
-@pytest.mark.parametrize("patch", sampled(PATCHES))
+@pytest.mark.parametrize("patch", by_name(PATCHES))
 def test_fault_is_red_in_its_cells(backend: Path, tmp_path: Path, patch: Path) -> None:
     """A backend with one fault fails in the cells of the fault, which say what got out or was written."""
     fault = read_fault(patch)

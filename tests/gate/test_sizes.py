@@ -12,7 +12,9 @@ def test_ten_times_the_world_is_judged_alike(tmp_path: Path) -> None:
     """With ten times the lessons every list still holds exactly what opens for each caller, over all its pages."""
     contract = growing_contract(tmp_path)
 
-    run = run_gate(tmp_path, f"--contract={contract}", "--size=10", "--operation=lessons.list")
+    run = run_gate(
+        tmp_path, f"--contract={contract}", "--size=10", "--suite=access", "--operation=lessons.list"
+    )
 
     assert run.code == 0, run.output
     assert run.result["size"] == 10
