@@ -25,7 +25,7 @@ CONTROL = (
     "profile.retrieve",
     "subscription.current",
 )
-_NOTE = re.compile(r"# (\w+):(.*)")
+_NOTE = re.compile(r"# (\w+): (.+)")
 _MORE = "#   "
 
 
@@ -38,8 +38,8 @@ class Fault:
         red: cells that must fail, by id; the beginning of an id stands for at least one of the cells below it.
         kind: what sort of failure they are.
         told: what their reasons must say.
-        only: operations that may fail at all, empty for those of the red cells; a fault that reddens others would be
-            misattributed.
+        only: operations that may fail at all, by id or, for all of a resource, the part before the dot; a fault
+            that reddens others would be misattributed.
     """
 
     patch: Path
@@ -53,6 +53,9 @@ class Fault:
     def operations(self) -> frozenset[str]:
         """Those of the red cells."""
         return frozenset(red.split("/")[1] for red in self.red)
+
+    def may_redden(self, operation: str) -> bool:
+        return bool(self.only & {operation, operation.partition(".")[0]})
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,7 @@ class Alternative:
 
 def read_fault(patch: Path) -> Fault:
     notes = read_notes(patch, ("fault", "red", "kind", "told", "only"))
-    red = _listed(notes["red"])
-    only = _listed(notes["only"]) or tuple(cell.split("/")[1] for cell in red)
+    red, only = _listed(notes["red"]), _listed(notes["only"])
     return Fault(patch, notes["fault"], red, notes["kind"], notes["told"], frozenset(only))
 
 
@@ -94,10 +96,9 @@ def read_notes(patch: Path, keys: tuple[str, ...]) -> dict[str, str]:
     notes: dict[str, str] = {}
     for line in patch.read_text(encoding="utf-8").partition("diff --git ")[0].splitlines():
         if notes and line.startswith(_MORE):
-            key = list(notes)[-1]
-            notes[key] = f"{notes[key]} {line.removeprefix(_MORE)}".strip()
+            notes[list(notes)[-1]] += f" {line.removeprefix(_MORE)}"
         elif found := _NOTE.fullmatch(line):
-            notes[found[1]] = found[2].strip()
+            notes[found[1]] = found[2]
         else:
             raise ValueError(f"{patch.name}: {line!r} is no note; write `# key: text`")
     if list(notes) != list(keys):
@@ -118,4 +119,4 @@ def under(name: str, cells: Iterable[str]) -> list[str]:
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    return tuple(name.strip() for name in text.split(","))
