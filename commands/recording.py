@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class Run:
     started: float
     scratch: tempfile.TemporaryDirectory[str]
 
-    @property
+    @cached_property
     def declared(self) -> list[str]:
         """The id of every check that a run of everything makes, in the order of the report."""
         cells = (f"access/{cell}" for cell in self.contract.access.cells)

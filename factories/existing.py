@@ -13,7 +13,10 @@ def row_with(model: Any, values: dict[str, Any]) -> Any:
     """The row that already holds what only one row may hold of `values`, or None: a second one could not be stored."""
     for names in _unique_together(model):
         wanted = {name: values[name] for name in names if name in values}
-        if len(wanted) == len(names) and (row := model._base_manager.filter(**wanted).first()) is not None:
+        if (
+            len(wanted) == len(names)
+            and (row := model._base_manager.filter(**wanted).order_by("pk").first()) is not None
+        ):
             return row
     return None
 

@@ -59,7 +59,7 @@ def _value(field: Any) -> Any:
 def _related(field: Any) -> Any:
     """Some row of the related model; a new one where it has none."""
     related = field.related_model
-    if (row := related._base_manager.first()) is not None:
+    if (row := related._base_manager.order_by("pk").first()) is not None:
         return row
     row = related(**fill_required(related, {}))
     row.save()

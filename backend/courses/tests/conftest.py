@@ -7,15 +7,23 @@ import pytest
 from rest_framework.test import APIClient
 from users.tests.conftest import _cold_cache_and_fast_passwords, make_user, sign_in  # noqa: F401  # fixtures
 
+from .snapshot import Snapshot, stored_rows
 from .world import World, build_world
 
 Ask = Callable[..., Any]
+BUILT = pytest.StashKey[Snapshot]()
 
 
 @pytest.fixture
-def world(db: None, make_user: Callable[..., Any]) -> World:  # noqa: F811
-    """The catalogue, and one person of each kind."""
-    return build_world(make_user)
+def world(db: None, make_user: Callable[..., Any], pytestconfig: pytest.Config) -> World:  # noqa: F811
+    """The catalogue, and one person of each kind: built by the first test, put back for all others."""
+    if BUILT in pytestconfig.stash:
+        restored: World = pytestconfig.stash[BUILT].restore()
+        return restored
+    before = stored_rows()
+    built = build_world(make_user)
+    pytestconfig.stash[BUILT] = Snapshot.since(before, built)
+    return built
 
 
 @pytest.fixture
