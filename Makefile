@@ -5,18 +5,22 @@ RUN := $(VENV)/bin/python
 # Own packages, as mypy is to see them; the link makes the repository root the package `coursegate`.
 PACKAGES := contracts harness factories suites commands tests
 
+# What `python -X dev -Wd` does, for the workers of a run too; but for the allocator that looks for faults of C code.
+DEVELOPING := PYTHONDEVMODE=1 PYTHONWARNINGS=default PYTHONMALLOC=pymalloc
+WORKERS ?= 2
+
 .PHONY: gate test faults lint lock clean
 
 gate: $(VENV)/.installed
-	$(RUN) -X dev -Wd -m pytest -q
+	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS)
 
 test: $(VENV)/.installed lint
-	$(RUN) -X dev -Wd -m pytest -q -n 2 --dist=loadfile -m "not exhaustive" tests
-	cd backend && ../$(RUN) -X dev -Wd -m pytest -q -n 2
+	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS) --dist=worksteal -m "not exhaustive" tests
+	cd backend && $(DEVELOPING) ../$(RUN) -m pytest -q -n $(WORKERS)
 
 # Every seeded fault and every honest alternative, one gate each.
 faults: $(VENV)/.installed
-	$(RUN) -m pytest -q -n 2 tests/gate/test_faults.py tests/gate/test_alternatives.py
+	$(RUN) -m pytest -q -n $(WORKERS) tests/gate/test_faults.py tests/gate/test_alternatives.py
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .

@@ -30,6 +30,7 @@ from coursegate.harness.session import CONTRACT, INVENTORY, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.verdicts import Judgement, Verdict
 from coursegate.harness.world_file import WorldFileError
+from coursegate.suites.rooms import ROOMS
 
 RUN = pytest.StashKey[Run]()
 # Workers of pytest-xdist are told what the first process saw, so that the ladder is climbed once.
@@ -64,7 +65,8 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     scratch = tempfile.TemporaryDirectory(prefix="coursegate-")
     results = _preflight(options, contract)
-    run = Run(options, contract, results, inventory(contract, results), started, scratch)
+    checks = {name: room(contract) for name, room in ROOMS.items()}
+    run = Run(options, contract, results, inventory(contract, results), checks, started, scratch)
     config.stash[RUN], config.stash[CONTRACT], config.stash[INVENTORY] = run, contract, run.inventory
     if blocking(run.preflight) is None:
         options.binding.activate(Path(scratch.name))
@@ -164,6 +166,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.when == "call" and JUDGEMENT in item.stash:
         report.__dict__["coursegate"] = item.stash[JUDGEMENT].as_dict()
     return report
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One case per check of the room that a test stands in."""
+    if RUN in metafunc.config.stash and "check" in metafunc.fixturenames:
+        found = metafunc.config.stash[RUN].checks[metafunc.definition.path.parent.name]
+        metafunc.parametrize("check", found, ids=[check.id for check in found])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

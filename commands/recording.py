@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,10 +21,7 @@ from coursegate.harness.report.gate_json import Result, write
 from coursegate.harness.report.html import write_page
 from coursegate.harness.report.terminal import summary_lines
 from coursegate.harness.verdicts import Verdict, exit_code, reason_word
-from coursegate.suites.verbs import cases as verbs
 
-# What each suite besides the table and the inventory asks.
-ROOMS: tuple[Callable[[Contract], Sequence[Check]], ...] = (verbs.checks,)
 # How many letters the progress of a whole run takes.
 LETTERS = 60
 INTERRUPTED, HARNESS_FAILED, WRONG_QUESTION = 2, 3, 4
@@ -36,6 +33,7 @@ class Run:
 
     Attributes:
         inventory: the operations of the contract and the routes of the target, by id.
+        checks: by room, what a run of everything asks besides the cells of the table and the inventory.
         started: by the monotonic clock, before the ladder was climbed.
         scratch: the folder for what the target writes.
     """
@@ -44,6 +42,7 @@ class Run:
     contract: Contract
     preflight: list[RungResult]
     inventory: Mapping[str, Line]
+    checks: Mapping[str, Sequence[Check]]
     started: float
     scratch: tempfile.TemporaryDirectory[str]
 
@@ -51,7 +50,7 @@ class Run:
     def declared(self) -> list[str]:
         """The id of every check that a run of everything makes, in the order of the report."""
         cells = (f"access/{cell}" for cell in self.contract.access.cells)
-        checks = (check.id for room in ROOMS for check in room(self.contract))
+        checks = (check.id for room in self.checks.values() for check in room)
         return [*cells, *self.inventory, *checks]
 
 

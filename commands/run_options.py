@@ -18,10 +18,10 @@ from coursegate.harness.targets.finding import Place, find
 from coursegate.harness.verdicts import NEEDS_SOURCE
 from coursegate.harness.world import DEFAULT_SEED
 from coursegate.harness.world_file import WorldFileError
+from coursegate.suites.rooms import SUITES
 
 ROOT = Path(coursegate.__file__).parent
 INI = ROOT / "pyproject.toml"
-SUITES = ("access", "inventory", "verbs")
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ not asked.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +23,8 @@ from coursegate.harness.world import LOOKUPS
 
 CHANGED = f"{NEEDS_SOURCE}: an earlier write of this run has changed what it is about, and over HTTP nothing is undone"
 ACCOUNT = frozenset({USER, PROFILE, SUBSCRIPTION})
+# In place of a model: somebody has a row below it now, so that deleting it may be refused.
+TAKEN = "taken"
 
 
 @dataclass
@@ -29,16 +32,25 @@ class LastingWrites:
     """What has been written so far.
 
     Attributes:
-        spent: (object, principal) -> the cell that changed it as far as the principal is concerned; "" for all.
+        spent: (object, principal, model) -> the cell that changed it, as far as the principal is concerned and the rows
+            of a model that hang below it; "" for all.
         read: what was seen when a subject was last read, until something is sent.
     """
 
     client: Client
-    spent: dict[tuple[str, str], str] = field(default_factory=dict)
+    spent: dict[tuple[str, str, str], str] = field(default_factory=dict)
     read: dict[str, tuple[bool, dict[str, Any] | None]] = field(default_factory=dict)
 
     def in_order(self, cells: Iterable[Cell]) -> list[Cell]:
-        return sorted(cells, key=self._rank)
+        """The order that spoils least. Of several rows that spoil each other for the same callers, each gets some."""
+        given = list(cells)
+        rows = {row: number for number, row in enumerate(dict.fromkeys(cell.row for cell in given))}
+        columns = {name: number for number, name in enumerate(self.client.contract.access.principals)}
+
+        def turn(cell: Cell) -> int:
+            return (columns[cell.principal] - rows[cell.row]) % len(columns)
+
+        return sorted(given, key=lambda cell: (*self._rank(cell), turn(cell)))
 
     def _rank(self, cell: Cell) -> tuple[int, int]:
         """Refusals, then what changes texts, makes content, makes a learner's rows, moves, deletes, concerns the
@@ -49,14 +61,14 @@ class LastingWrites:
             return (9 if operation.authenticates else 0), 0
         if operation.authenticates:
             return 1, 0
+        if cell.subject == SELF or operation.model in ACCOUNT:
+            return 8, ("PATCH", "PUT", "POST", "DELETE").index(operation.method)
         if operation.method in {"PATCH", "PUT"} and not operation.effect:
             return 2, 0
-        if cell.subject == SELF:
-            return 8, 0
         if operation.method == "DELETE":
             return 7, -self._depth(cell.subject)
         if operation.creates or Outcome.CREATED in cell.outcomes:
-            return (5 if self._is_personal(operation.creates) else 4), 0
+            return (5 if operation.creates in self._personal else 4), 0
         return 6, -self._depth(cell.subject)
 
     def check(self, cell: Cell) -> None:
@@ -65,10 +77,15 @@ class LastingWrites:
         Raises:
             CannotAssess: an earlier write has changed it.
         """
-        for name in self._names(cell):
-            for whose in ("", cell.principal):
-                if (name, whose) in self.spent:
-                    raise CannotAssess(CHANGED)
+        # Whether somebody may sign in is not changed by what they have written or paid for since.
+        operation = self._operation(cell)
+        concerned = {"", operation.model, operation.creates} | (
+            {TAKEN} if operation.method == "DELETE" else set()
+        )
+        names = self._names(cell) if not operation.authenticates else ()
+        for place in itertools.product(names, ("", cell.principal), concerned):
+            if place in self.spent:
+                raise CannotAssess(CHANGED)
 
     def observe(self, cell: Cell, control: Callable[[Cell], dict[str, Any]]) -> Evidence:
         """Ask a cell, looking at its subject before and after.
@@ -86,7 +103,7 @@ class LastingWrites:
         exchange = client.send(cell)
         self.read.clear()
         seen_after, after = self.look(cell)
-        if not (seen_before and seen_after):
+        if before is None or not (seen_before and seen_after):
             before = after = None
         evidence = Evidence(
             cell,
@@ -127,28 +144,30 @@ class LastingWrites:
         cell, operation = evidence.cell, evidence.operation
         if evidence.answer.status >= 400 and not changed(evidence.before, evidence.after):
             return
-        if operation.authenticates or _is_harmless(evidence):
+        if operation.authenticates:
             return
         contract = self.client.world.contract
-        about = [name for name in self._names(cell) if name != cell.principal]
         if operation.creates:
-            if self._is_personal(operation.creates):
-                self._spend(cell, about, cell.principal)
+            if operation.creates in self._personal:
+                about = [name for name in self._names(cell) if name != cell.principal]
+                self._spend(cell, about, cell.principal, self._concerned(operation.creates))
+                self.spent |= {(name, "", TAKEN): cell.id for name in about}
             return
-        self._spend(cell, about, "")
-        for name in about:
+        for name in filter(None, [evidence.subject]) if not self._is_harmless(evidence) else ():
+            self._spend(cell, [name], "")
             # What is done to a learner's row may change what the learner may do in its course.
             if learner := self._learner(name):
-                self._spend(cell, [contract.course_of(contract.objects[name])], learner)
+                course = contract.course_of(contract.objects[name])
+                self._spend(cell, [course], learner, self._personal)
             if contract.objects[name].model in ACCOUNT:
                 self._spend(cell, [learner or name], "")
 
-    def _spend(self, cell: Cell, names: Iterable[str], whose: str) -> None:
+    def _spend(self, cell: Cell, names: Iterable[str], whose: str, models: Iterable[str] = ("",)) -> None:
         contract = self.client.world.contract
         for name in names:
-            for item in contract.objects.values():
-                if item.name == name or contract.within(item, name):
-                    self.spent.setdefault((item.name, whose), cell.id)
+            below = [item.name for item in contract.objects.values() if contract.within(item, name)]
+            for place in itertools.product((name, *below), (whose,), models):
+                self.spent.setdefault(place, cell.id)
 
     def _names(self, cell: Cell) -> list[str]:
         """Every object a cell is about: its subject, what its body names, and the caller's own account."""
@@ -161,9 +180,17 @@ class LastingWrites:
         accounts = (item.name for item in contract.of_model(USER))
         return next((account for account in accounts if contract.within(contract.objects[name], account)), "")
 
-    def _is_personal(self, model: str) -> bool:
-        """Whether rows of a model belong to a learner, so that there may be one for each."""
-        return any(self._learner(item.name) for item in self.client.world.contract.of_model(model))
+    @cached_property
+    def _personal(self) -> frozenset[str]:
+        """The models whose rows belong to a learner, so that there may be one for each."""
+        objects = self.client.world.contract.objects
+        return frozenset(item.model for item in objects.values() if self._learner(item.name))
+
+    def _concerned(self, model: str) -> frozenset[str]:
+        """The models of which a learner may do more or less by a new row of one: its own, where none hangs below it."""
+        objects = self.client.world.contract.objects
+        above = {objects[parent].model for item in objects.values() for parent in item.parents}
+        return self._personal if model in above else frozenset({model})
 
     def _depth(self, name: str) -> int:
         contract = self.client.world.contract
@@ -172,20 +199,28 @@ class LastingWrites:
         return 1 + max((self._depth(parent) for parent in contract.objects[name].parents), default=0)
 
     def _reader(self, cell: Cell) -> Cell | None:
-        """The cell by which somebody reads all of the subject: best the caller, else staff."""
-        model = self._operation(cell).model
-        readers = [
+        """The cell by which somebody reads all of the subject: best the caller, else staff, who may read most."""
+        operation = self._operation(cell)
+        cells = [
             other
             for other in self.client.contract.access.cells.values()
-            if other.subject == cell.subject
-            and other.outcomes == {Outcome.FULL}
-            and (operation := self._operation(other)).model == model
-            and operation.is_safe
-            and not operation.optional
-            and (operation.lookup or (cell.subject == SELF and other.principal == cell.principal))
+            if other.outcomes == {Outcome.FULL}
+            and (reading := self._operation(other)).model == operation.model
+            and reading.is_safe
+            and not reading.optional
+            and (
+                reading.lookup
+                or (cell.subject == SELF == other.subject and other.principal == cell.principal)
+            )
         ]
         order = {cell.principal: 0, "staff": 1}
-        return min(readers, key=lambda other: order.get(other.principal, 2), default=None)
+        own = [other for other in cells if other.subject == cell.subject]
+        if own:
+            return min(own, key=lambda other: order.get(other.principal, 2))
+        if not cells or not operation.lookup:
+            return None
+        row = f"{cells[0].operation}/{cell.subject}"
+        return replace(cells[0], id=f"{row}/staff", subject=cell.subject, principal="staff")
 
     def _steady(self, value: Any) -> Any:
         """A value without the keys that may change although nobody wrote them."""
@@ -201,16 +236,18 @@ class LastingWrites:
             what.rpartition(".")[2] for what in declassified.counters
         }
 
+    def _is_harmless(self, evidence: Evidence) -> bool:
+        """Whether what makes one object of the world differ from another is seen to be as it was."""
+        if evidence.before is None or evidence.after is None:
+            return False
+        values: dict[str, set[str]] = {name: {"", "its own"} for name in LOOKUPS}
+        for item in self.client.world.contract.of_model(evidence.operation.model):
+            for name, value in item.fields.items():
+                if isinstance(value, bool) or not isinstance(value, (int, float)):
+                    values.setdefault(name, set()).add(repr(value))
+        state = {name for name, known in values.items() if len(known) > 1}
+        columns = changed(evidence.before, evidence.after) - evidence.operation.touches
+        return not {name.removesuffix("_id") for name in columns} & state
+
     def _operation(self, cell: Cell) -> Operation:
         return self.client.contract.api.operations[cell.operation]
-
-
-def _is_harmless(evidence: Evidence) -> bool:
-    """Whether all that changed is the text that was sent: of the state the table speaks of, nothing did."""
-    before, after, token = evidence.before, evidence.after, evidence.write_token
-    if before is None or after is None:
-        return False
-    columns = changed(before, after) - evidence.operation.touches
-    return not columns & {*LOOKUPS} and all(
-        token and token in str(after.get(name)).lower() for name in columns
-    )

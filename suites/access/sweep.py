@@ -43,6 +43,8 @@ class Sweep:
         if verdict is Verdict.PASS and cell.twin:
             twin = self.client.contract.access.cells[cell.twin]
             twin_verdict, _, twin_reason = self._own(twin)
+            if twin.id in self.unassessed:
+                twin_verdict = self._another(twin) or twin_verdict
             if twin_verdict is not Verdict.PASS and not self._was_let_in(twin, cell):
                 # What could not be judged on this target at all is no sign that anything is broken.
                 verdict = Verdict.NOT_ASSESSED if twin.id in self.unassessed else Verdict.BLOCKED
@@ -52,6 +54,13 @@ class Sweep:
                     reason = f"refused as promised, but its allowed twin access/{cell.twin} fares no better: {twin_reason}"
         seen = self.evidence.get(cell.id, [])
         return judgement(cell, seen[0].pages[0] if seen else None, verdict, problems, reason)
+
+    def _another(self, twin: Cell) -> Verdict | None:
+        """PASS where somebody else is let in on the same row, as the twin itself can no longer be asked."""
+        row = self.client.contract.access.row(twin)
+        others = (other for other in row if other.allows and self._own(other)[0] is Verdict.PASS)
+        answered = (self.evidence[other.id][0].answer.status for other in others)
+        return Verdict.PASS if any(status < 300 for status in answered) else None
 
     def _was_let_in(self, twin: Cell, refused: Cell) -> bool:
         """Whether a twin that failed at least got where the refused one did not: it crashed inside, or it was

@@ -14,14 +14,12 @@ from coursegate.tests.gate.gate_process import ROOT
 
 FAULTS = ROOT / "defects" / "access"
 ALTERNATIVES = ROOT / "defects" / "benign"
-# Read in every area of the API, by row, list and page: what a patch does not touch must stay as it is.
+# A read in every area of the API: what a patch does not touch must stay as it is.
 CONTROL = (
-    "categories.retrieve",
-    "certificates.verify",
-    "draft-modules.retrieve",
-    "enrollments.list",
-    "lessons.retrieve",
-    "notes.retrieve",
+    "categories.list",
+    "certificates.list",
+    "draft-courses.list",
+    "notes.list",
     "profile.retrieve",
     "subscription.current",
 )

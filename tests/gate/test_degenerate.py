@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coursegate.tests.gate.gate_process import run_gate
+from coursegate.tests.gate.gate_process import SAMPLE, run_gate
 
 MIDDLEWARE = """
 import json
@@ -62,7 +62,7 @@ def test_degenerate_backend_never_goes_green(backend: Path, tmp_path: Path, body
     with (backend / "educore" / "settings.py").open("a") as settings:
         settings.write('\nMIDDLEWARE = ["educore.degenerate.Degenerate", *MIDDLEWARE]\n')
 
-    run = run_gate(tmp_path, target=backend)
+    run = run_gate(tmp_path, *SAMPLE, target=backend)
 
     assert run.code == 1, run.output
     passed = [name for name, verdict in run.verdicts().items() if verdict == "pass"]
