@@ -10,6 +10,7 @@ from coursegate.contracts.compat import Compat, load_compat
 from coursegate.contracts.declassified import Declassified, load_declassified
 from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.outside import Outside, load_outside
+from coursegate.contracts.standing import Change, load_standing
 from coursegate.contracts.world import WorldContract, load_world
 
 FOLDER = Path(__file__).parent
@@ -23,6 +24,7 @@ class Contract:
     declassified: Declassified
     compat: Compat
     outside: tuple[Outside, ...]
+    standing: tuple[Change, ...]
 
 
 def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
@@ -42,4 +44,5 @@ def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
         declassified=declassified,
         compat=load_compat(folder / "compat.yaml", api),
         outside=load_outside(folder / "outside.yaml"),
+        standing=load_standing(folder / "standing.yaml", api, world),
     )

@@ -42,6 +42,7 @@ class Operation:
         effect: what a `done` leaves in the subject's row (`x-effect`): columns, or GONE; empty where the body says it.
         statuses: what it may answer with, as in the document.
         optional: whether a backend may lack it (`x-optional`).
+        takes_credentials: whether it looks at credentials at all; where `security` is empty it does not.
         authenticates: whether the credentials in its body make the caller the subject (`x-authenticates`).
         required: properties without which a 200 answer is not what was promised.
         bodies: named examples of the JSON request body, first one first.
@@ -73,6 +74,7 @@ class Operation:
     required: frozenset[str]
     authenticates: bool
     optional: bool
+    takes_credentials: bool
 
     @property
     def is_safe(self) -> bool:
@@ -153,6 +155,7 @@ def _operation(
         required=frozenset(answer.get("required", ())),
         authenticates=bool(plain.get("x-authenticates")),
         optional=bool(plain.get("x-optional")),
+        takes_credentials=plain.get("security", document.get("security")) != [],
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,9 +73,29 @@ class WorldContract:
     def of_model(self, model: str) -> Iterator[WorldObject]:
         return (item for item in self.objects.values() if item.model == model)
 
+    @cached_property
+    def _above(self) -> Mapping[str, frozenset[str]]:
+        """Every object that an object hangs below; parents are built before their children."""
+        found: dict[str, frozenset[str]] = {}
+        for item in self.objects.values():
+            found[item.name] = frozenset(item.parents).union(*(found[name] for name in item.parents))
+        return found
+
     def within(self, item: WorldObject, ancestor: str) -> bool:
         """Whether `item` hangs below `ancestor`, over any number of parents."""
-        return any(name == ancestor or self.within(self.objects[name], ancestor) for name in item.parents)
+        return ancestor in self._above[item.name]
+
+    @cached_property
+    def _accounts(self) -> Mapping[str, str]:
+        users = {item.name for item in self.of_model(USER)}
+        return {
+            name: name if name in users else min(users & above, default="")
+            for name, above in self._above.items()
+        }
+
+    def account_of(self, name: str) -> str:
+        """The account that an object is, or hangs below; "" where there is none."""
+        return self._accounts.get(name, "")
 
     def course_of(self, item: WorldObject) -> str:
         """The course an object is, or hangs below; "" where there is none."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract
-from coursegate.harness.client import CannotAsk, CannotAssess
+from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
 from coursegate.harness.inventory import NOT_ROUTED
 from coursegate.harness.judging.verdict import by_gravity, is_throttled
 from coursegate.harness.observation import Exchange
@@ -71,6 +71,8 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
         return check.judged(Verdict.BLOCKED, str(problem))
     except CannotAssess as problem:
         return check.judged(Verdict.NOT_ASSESSED, str(problem))
+    except NotApplicable as problem:
+        return check.judged(Verdict.NOT_APPLICABLE, str(problem))
     if is_throttled(exchanges):
         return check.judged(
             Verdict.NOT_ASSESSED,

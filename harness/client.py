@@ -31,6 +31,10 @@ class CannotAssess(Exception):
     """Something cannot be judged on this target. The text says why, and begins with the word for it."""
 
 
+class NotApplicable(Exception):
+    """What is asked about does not exist in this target: it was looked for. The text says what."""
+
+
 @dataclass
 class Client:
     target: Target

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -21,12 +21,17 @@ INVENTORY = pytest.StashKey[Mapping[str, Line]]()
 
 @dataclass(frozen=True)
 class Bound:
-    """A target that answers, with the world in it."""
+    """A target that answers, with the world in it.
+
+    Attributes:
+        statuses: cell -> how its own request was answered, where several checks need to know.
+    """
 
     contract: Contract
     target: Target
     world: World
     client: Client
+    statuses: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

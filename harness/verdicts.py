@@ -68,7 +68,9 @@ class Judgement:
     findings: tuple[str, ...] = field(default=())
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "verdict": str(self.verdict), "findings": list(self.findings)}
+        """Plain data: it also travels between processes."""
+        plain = {"verdict": str(self.verdict), "kind": str(self.kind), "findings": list(self.findings)}
+        return {**asdict(self), **plain}
 
 
 def exit_code(verdicts: list[Verdict], *, allow_not_assessed: bool) -> int:

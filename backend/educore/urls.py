@@ -1,5 +1,7 @@
 """Every URL of the project; the names are those of the published API surface."""
 
+from courses.views.files import stored_file
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
@@ -18,5 +20,6 @@ urlpatterns = [
     path("api/docs/", SwaggerView.as_view(url_name="schema"), name="swagger-ui"),
     path("api/redoc/", RedocView.as_view(url_name="schema"), name="redoc"),
     path("api/user/", include("users.urls")),
+    path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", stored_file, name="stored-file"),
     path("api/", include("courses.urls")),
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -33,6 +35,7 @@ class LiveTarget:
 
     def __init__(self, url: str, *, writes: bool = False) -> None:
         self.url = url
+        self.host = urlsplit(url).netloc
         self.abilities = Abilities(reads_rows=False, undoes=False, writes=writes)
         self._session = _session()
         self._lost = ""
@@ -104,8 +107,21 @@ class LiveTarget:
         """The caches are on the other side: what is asked first is as cold as they happen to be."""
 
     @contextmanager
-    def undone(self) -> Iterator[None]:
+    def undone(self, *, keep_caches: bool = False) -> Iterator[None]:  # noqa: ARG002 -- no cache can be reached
         """Nothing is undone: `abilities` says so."""
+        yield
+
+    def file_path(self, model: str, key: Any, field: str) -> str:
+        raise _blind(model, key, field)
+
+    def change(self, model: str, key: Any, values: Mapping[str, Any]) -> None:
+        raise _blind(model, key, values)
+
+    @contextmanager
+    def later(self, passes: timedelta) -> Iterator[None]:
+        """Time goes by over there as it does here."""
+        if passes:
+            raise _blind(passes)
         yield
 
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
@@ -120,7 +136,7 @@ class LiveTarget:
     def keys(self, model: str) -> set[Any]:
         raise _blind(model)
 
-    def mint_token(self, key: Any) -> str:  # noqa: ARG002 -- no key of anybody's gets a token made here
+    def mint_token(self, key: Any, lifetime: timedelta | None = None) -> str:  # noqa: ARG002 -- nothing is made here
         return ""
 
 

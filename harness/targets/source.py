@@ -6,12 +6,15 @@ import io
 import json
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
@@ -19,7 +22,10 @@ from django.core.signals import got_request_exception
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from django.test import TestCase
+from django.utils import timezone
 
+from coursegate.contracts.world_values import FromNow
+from coursegate.harness.client import CannotAsk
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.targets.binding import Binding
@@ -27,12 +33,14 @@ from coursegate.harness.targets.statements import digests, recorded_writes
 from coursegate.harness.targets.target import Abilities
 
 SECONDS_PER_REQUEST = 10.0
+HOST = "localhost"
 
 
 class SourceTarget:
     """The target as the suites see it: requests in, answers out, and a look at the rows behind them."""
 
     kind = "path"
+    host = HOST
     abilities = Abilities(reads_rows=True, undoes=True, writes=True)
 
     def __init__(self, binding: Binding) -> None:
@@ -75,8 +83,8 @@ class SourceTarget:
             caches[alias].clear()
 
     @contextmanager
-    def undone(self) -> Iterator[None]:
-        """A block whose writes leave no trace in the database or the caches."""
+    def undone(self, *, keep_caches: bool = False) -> Iterator[None]:
+        """A block whose writes leave no trace in the database, nor in the caches unless they are to be kept."""
         block = transaction.atomic()
         block._from_testcase = True  # type: ignore[attr-defined]  # lets the target open `durable` blocks inside
         try:
@@ -84,7 +92,38 @@ class SourceTarget:
                 yield
                 transaction.set_rollback(True)
         finally:
-            self.clear_caches()
+            if not keep_caches:
+                self.clear_caches()
+
+    def file_path(self, model: str, key: Any, field: str) -> str:
+        stored = getattr(self._rows(model).filter(pk=key).first(), field, None)
+        parts = urlsplit(str(stored.url)) if stored else urlsplit("")
+        if parts.netloc not in {"", HOST}:
+            return ""
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    def change(self, model: str, key: Any, values: Mapping[str, Any]) -> None:
+        try:
+            with deadline(SECONDS_PER_REQUEST), self._callbacks_of_commits():
+                instance = self._rows(model).get(pk=key)
+                for name, value in values.items():
+                    moment = timezone.now() + value.delta if isinstance(value, FromNow) else value
+                    setattr(instance, name, moment)
+                instance.save()
+        except (Exception, TimeLimitExceeded) as problem:  # whatever a foreign save() raises is its own
+            told = self._describe(problem)
+            raise CannotAsk(
+                f"{model} cannot be changed: {told.exception}: {told.message} at {told.place}"
+            ) from None
+
+    @contextmanager
+    def later(self, passes: timedelta) -> Iterator[None]:
+        """The process's own clocks go on from there: those of the backend, of its tokens and of its caches."""
+        if not passes:
+            yield
+            return
+        with time_machine.travel(datetime.now(UTC) + passes, tick=True):
+            yield
 
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         """Every column of one row, or None where it is gone."""
@@ -113,13 +152,17 @@ class SourceTarget:
         if connection.needs_rollback:  # left behind by an error that the backend swallowed
             transaction.set_rollback(False)
 
-    def mint_token(self, key: Any) -> str:
-        """An access token from the backend's own token library, for when its token operation is what is broken."""
+    def mint_token(self, key: Any, lifetime: timedelta | None = None) -> str:
+        """For when the token operation is what is broken, and for tokens that it would never give."""
         try:
             from rest_framework_simplejwt.tokens import AccessToken
 
-            user = apps.get_model(settings.AUTH_USER_MODEL)._base_manager.get(pk=key)
-            return str(AccessToken.for_user(user))
+            user = apps.get_model(settings.AUTH_USER_MODEL)._base_manager.filter(pk=key).first()
+            account: Any = user or SimpleNamespace(id=key, pk=key, is_active=True)
+            token = AccessToken.for_user(account)
+            if lifetime is not None:
+                token.set_exp(lifetime=lifetime)
+            return str(token)
         except Exception:  # no such library, or one that is broken too: then there is no token
             return ""
 
@@ -157,11 +200,11 @@ def _environ(request: Request) -> dict[str, Any]:
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote(path).encode().decode("latin-1"),
         "QUERY_STRING": query,
-        "SERVER_NAME": "localhost",
+        "SERVER_NAME": HOST,
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": "localhost",
+        "HTTP_HOST": HOST,
         "HTTP_ACCEPT": "application/json",
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),

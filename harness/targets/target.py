@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 from coursegate.harness.observation import Answer, Request
@@ -25,7 +27,10 @@ class Abilities:
 
 
 class Target(Protocol):
+    """Attributes: `host` is what stands between `//` and the path of its own addresses."""
+
     kind: str
+    host: str
     abilities: Abilities
 
     def send(self, request: Request) -> Answer:
@@ -39,8 +44,26 @@ class Target(Protocol):
     def clear_caches(self) -> None:
         """Forget everything cached, so that the next answer is made afresh; nothing where that cannot be."""
 
-    def undone(self) -> AbstractContextManager[None]:
-        """A block whose writes leave no trace, where the target undoes."""
+    def undone(self, *, keep_caches: bool = False) -> AbstractContextManager[None]:
+        """A block whose writes leave no trace, where the target undoes; in the caches only where they may be kept."""
+
+    def file_path(self, model: str, key: Any, field: str) -> str:
+        """Where on this host the file of a row has its address, as a path with its query; "" where it has none.
+
+        Raises:
+            CannotAssess: where files are stored cannot be seen on this target.
+        """
+
+    def change(self, model: str, key: Any, values: Mapping[str, Any]) -> None:
+        """Set columns of a row as the backend's own code would: save(), signals, and what waits for the commit.
+
+        Raises:
+            CannotAsk: the backend does not let itself be changed so.
+            CannotAssess: nobody can change rows on this target.
+        """
+
+    def later(self, passes: timedelta) -> AbstractContextManager[None]:
+        """A block in which so much time has gone by."""
 
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         """Every column of one row, or None where it is gone."""
@@ -54,5 +77,7 @@ class Target(Protocol):
     def keys(self, model: str) -> set[Any]:
         """The primary keys of a model; empty where it has no table."""
 
-    def mint_token(self, key: Any) -> str:
-        """An access token made by the backend's own token library for one account; "" where that cannot be."""
+    def mint_token(self, key: Any, lifetime: timedelta | None = None) -> str:
+        """An access token made by the backend's own token library for one account, whether or not there is such an
+        account; it is valid for `lifetime` from now, by default as long as any. "" where that cannot be.
+        """

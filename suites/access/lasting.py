@@ -8,7 +8,7 @@ not asked.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from coursegate.contracts.access import SELF, Cell, Outcome
 from coursegate.contracts.openapi import Operation
 from coursegate.contracts.world import PROFILE, SUBSCRIPTION, USER
+from coursegate.harness.asking import Control
 from coursegate.harness.client import WRITES_NOT_ALLOWED, CannotAsk, CannotAssess, Client
 from coursegate.harness.judging.evidence import Evidence, changed
 from coursegate.harness.verdicts import NEEDS_SOURCE
@@ -87,7 +88,7 @@ class LastingWrites:
             if place in self.spent:
                 raise CannotAssess(CHANGED)
 
-    def observe(self, cell: Cell, control: Callable[[Cell], dict[str, Any]]) -> Evidence:
+    def observe(self, cell: Cell, control: Control) -> Evidence:
         """Ask a cell, looking at its subject before and after.
 
         Raises:
@@ -176,9 +177,8 @@ class LastingWrites:
 
     def _learner(self, name: str) -> str:
         """The account that an object hangs below; "" where there is none."""
-        contract = self.client.world.contract
-        accounts = (item.name for item in contract.of_model(USER))
-        return next((account for account in accounts if contract.within(contract.objects[name], account)), "")
+        account = self.client.world.contract.account_of(name)
+        return account if account != name else ""
 
     @cached_property
     def _personal(self) -> frozenset[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
-from coursegate.contracts.access import Cell, Outcome
+from coursegate.contracts.access import Cell
+from coursegate.harness.asking import Observer
 from coursegate.harness.client import CannotAsk, CannotAssess, Client
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.verdict import by_gravity, is_throttled, judgement, problems_of
-from coursegate.harness.observation import Answer
 from coursegate.harness.verdicts import THROTTLED, Judgement, Problem, Verdict
 from coursegate.suites.access.lasting import LastingWrites
 
@@ -31,7 +30,10 @@ class Sweep:
     unaskable: dict[str, str] = field(default_factory=dict)
     unassessed: dict[str, str] = field(default_factory=dict)
     own: dict[str, tuple[Verdict, list[Problem], str]] = field(default_factory=dict)
-    controls: dict[tuple[str, str, str], Answer] = field(default_factory=dict)
+
+    @cached_property
+    def observer(self) -> Observer:
+        return Observer(self.client)
 
     @cached_property
     def lasting(self) -> LastingWrites:
@@ -146,67 +148,11 @@ class Sweep:
         self.evidence.setdefault(cell.id, []).append(evidence)
 
     def _observe(self, cell: Cell, moment: str) -> Evidence:
-        operation = self.client.contract.api.operations[cell.operation]
-        if not operation.is_safe:
-            undoes = self.client.target.abilities.undoes
-            return self._observe_write(cell) if undoes else self.lasting.observe(cell, self._control)
-        first = self.client.send(cell).at(moment)
-        pages = self.client.pages(first) if operation.collection else [first]
-        return Evidence(
-            cell,
-            operation,
-            self.client.world,
-            self.client.subject_of(cell),
-            pages,
-            declassified=self.client.contract.declassified,
-            **self._control(cell),
-        )
-
-    def _observe_write(self, cell: Cell) -> Evidence:
-        client, operation = self.client, self.client.contract.api.operations[cell.operation]
-        client.request(cell)  # signing in writes too: not inside the block that is undone
-        with client.target.undone():
-            control = self._control(cell)  # a write that found its way to something would be undone as well
-        with client.target.undone():
-            subject = client.subject_of(cell)
-            key = client.world.ids[subject] if subject and operation.model else None
-            before = client.target.row(operation.model, key) if key else None
-            known = client.target.keys(operation.creates) if operation.creates else set()
-            exchange = client.send(cell)
-            after = client.target.row(operation.model, key) if key else None
-            added = client.target.rows_beyond(operation.creates, known) if operation.creates else []
-            # Looked at only where a refused request wrote something: all rows cost more than the request.
-            suspicious = exchange.answer.status >= 400 and bool(exchange.answer.writes)
-            left = client.target.digests() if suspicious else {}
-        found = client.target.digests() if suspicious else {}
-        return Evidence(
-            cell,
-            operation,
-            client.world,
-            subject,
-            [exchange],
-            declassified=client.contract.declassified,
-            before=before,
-            after=after,
-            added=tuple(added),
-            touched=frozenset(model for model in left if left[model] != found.get(model)),
-            write_token=token if (token := client.write_token(cell)) in repr(exchange.request.body) else "",
-            **control,
-        )
-
-    def _control(self, cell: Cell) -> dict[str, Any]:
-        """For what must be hidden: the answer for an id that never existed, and the two ids that were asked for."""
-        if not cell.outcomes & {Outcome.HIDDEN, Outcome.UNKNOWN}:
-            return {}
-        operation = self.client.contract.api.operations[cell.operation]
-        if not operation.lookup and cell.subject not in self.client.world.ids:
-            return {}
-        ids = [self.client.requested_id(operation, cell, missing=missing) for missing in (False, True)]
-        # What never existed answers a caller alike, whichever subject it stands in for.
-        asked = (cell.operation, cell.variant, cell.principal)
-        if asked not in self.controls:
-            self.controls[asked] = self.client.send(cell, missing=True).answer
-        return {"control": self.controls[asked], "requested": tuple(ids)}
+        if self.client.contract.api.operations[cell.operation].is_safe:
+            return self.observer.read(cell, moment)
+        if self.client.target.abilities.undoes:
+            return self.observer.write(cell)
+        return self.lasting.observe(cell, self.observer.control)
 
 
 def _problems(seen: list[Evidence]) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.client import Client
 from coursegate.harness.observation import Answer, Request
+from coursegate.harness.targets.live import LiveTarget
 from coursegate.harness.targets.target import Abilities
 from coursegate.harness.verdicts import Verdict
 from coursegate.harness.world import Account, World
@@ -20,19 +21,16 @@ from coursegate.suites.access.sweep import Sweep
 REFUSED = "lessons.retrieve/lesson-premium/guest"
 
 
-class _Backend:
-    """A target that answers by rule, with no Django behind it."""
+class _Backend(LiveTarget):
+    """A target that answers by rule, with nothing behind it; all that it is asked besides is nothing."""
 
-    kind = "path"
     abilities = Abilities(reads_rows=True, undoes=True, writes=True)
 
     def __init__(self, rule: Callable[[Request], Answer]) -> None:
-        self.send = rule
+        self.rule = rule
 
-    def clear_caches(self) -> None: ...
-
-    def undone(self) -> Any:
-        return nullcontext()
+    def send(self, request: Request) -> Answer:
+        return self.rule(request)
 
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         return {"model": model, "key": key}
@@ -46,7 +44,7 @@ class _Backend:
     def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:
         return [] if model in known else [{}]
 
-    def mint_token(self, key: Any) -> str:
+    def mint_token(self, key: Any, _lifetime: timedelta | None = None) -> str:
         return f"token-of-{key}"
 
 

@@ -130,7 +130,8 @@ class Resource(TimeStampedMixin, OrderedMixin, DurationMixin):
         self.mime_type = getattr(file_obj, "content_type", None) or self.mime_type
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        upload = self.file.file if self.file else None
-        if isinstance(upload, UploadedFile):
-            self.update_file_metadata(upload)
+        # What is stored already is not opened again: it could be far away. Django has no public name for that.
+        is_new = bool(self.file) and not self.file._committed  # type: ignore[attr-defined]
+        if is_new and isinstance(self.file.file, UploadedFile):
+            self.update_file_metadata(self.file.file)
         super().save(*args, **kwargs)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
 
+from ..file_links import link_to
 from ..viewer import Viewer
 
 Row = TypeVar("Row", bound=Model)
@@ -27,3 +28,10 @@ class VisibleRowField(serializers.PrimaryKeyRelatedField[Row]):
 
     def get_queryset(self) -> QuerySet[Row]:
         return self.rows(self.context.get("viewer") or Viewer.of(self.context.get("request")))
+
+
+class LinkedFileField(serializers.FileField):
+    """A stored file, shown as a link that ends."""
+
+    def to_representation(self, value: Any) -> str | None:
+        return link_to(value.name) if value else None

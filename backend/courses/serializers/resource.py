@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db import models
 from rest_framework import serializers
 
 from ..models import Resource
 from ..utils import format_duration, format_filesize
+from .fields import LinkedFileField
 from .mixins import ContextPropagationMixin, EnhancedValidationMixin
 
 SIZES = ("file_size", "duration_minutes")
@@ -20,6 +22,10 @@ class ResourceSerializer(
     `duration_display` are its deprecated aliases until the next breaking release.
     """
 
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.FileField: LinkedFileField,
+    }
     html_fields = ("description",)
     text_fields = ("title",)
 

@@ -1,0 +1,100 @@
+"""Changes of standing, and by what the access table is held from then on (`standing.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from coursegate.contracts.access import SOURCE
+from coursegate.contracts.openapi import ApiContract
+from coursegate.contracts.reading import Entry, read
+from coursegate.contracts.world import USER, WorldContract
+from coursegate.contracts.world_values import FromNow, values_of
+
+FORMS = ("becomes", "refused", "like")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change; exactly one of `becomes`, `refused` and `like` says what holds from then on.
+
+    Attributes:
+        objects: whose columns are set.
+        values: columns and what they are set to; plain data or `FromNow`.
+        passes: how much time goes by afterwards.
+        who: the account whose standing it is; "" where it is the standing of an object.
+        becomes: the principal as whom that account is answered.
+        refused: whether that account is refused wherever credentials are looked at.
+        like: object -> the object as which it is answered.
+        apart: operations that are not asked: their answer depends on other rows as well.
+    """
+
+    name: str
+    objects: tuple[str, ...]
+    values: Mapping[str, Any]
+    passes: timedelta
+    who: str
+    becomes: str
+    refused: bool
+    like: Mapping[str, str]
+    apart: frozenset[str]
+    sources: tuple[str, ...]
+
+
+def load_standing(path: Path, api: ApiContract, world: WorldContract) -> tuple[Change, ...]:
+    """Read `standing.yaml` against the objects, principals and operations that exist.
+
+    Raises:
+        ContractError: malformed, or something of that name does not exist.
+    """
+    changes = read(path).mapping(required={"changes"}, optional=set())["changes"]
+    return tuple(_change(name, entry, api, world) for name, entry in changes.items())
+
+
+def _change(name: str, entry: Entry, api: ApiContract, world: WorldContract) -> Change:
+    said = entry.mapping(required={"objects", "set", "source"}, optional={"passes", "who", "apart", *FORMS})
+    if sum(form in said for form in FORMS) != 1 or ("who" in said) == ("like" in said):
+        raise entry.error(f"{name} must say `who` and either `becomes` or `refused`, or else `like`")
+    for node in said["source"].sequence():
+        if not SOURCE.fullmatch(node.text()):
+            raise node.error(f"{node.text()!r} is neither a finding (AREA-00) nor a policy (policy 1 to 12)")
+    for node in said["apart"].sequence() if "apart" in said else ():
+        if node.text() not in api.operations:
+            raise node.error(f"no operation of {api.path.name} is called {node.text()!r}")
+    passes = (
+        values_of({"passes": said["passes"]}, (), {})["passes"] if "passes" in said else FromNow(timedelta())
+    )
+    if not isinstance(passes, FromNow):
+        raise said["passes"].error(f"expected a time such as +61s, found {passes!r}")
+    return Change(
+        name=name,
+        objects=tuple(_object(node, world) for node in said["objects"].sequence()),
+        values=values_of(said["set"].mapping(), world.objects, {}),
+        passes=passes.delta,
+        who=_account(said["who"], world) if "who" in said else "",
+        becomes=_account(said["becomes"], world) if "becomes" in said else "",
+        refused="refused" in said,
+        like={
+            _object(node, world, name): _object(node, world)
+            for name, node in (said["like"].items() if "like" in said else ())
+        },
+        apart=frozenset(said["apart"].texts()) if "apart" in said else frozenset(),
+        sources=tuple(said["source"].texts()),
+    )
+
+
+def _object(entry: Entry, world: WorldContract, name: str = "") -> str:
+    name = name or entry.text()
+    if name not in world.objects:
+        raise entry.error(f"no object of {world.path.name} is called {name!r}")
+    return name
+
+
+def _account(entry: Entry, world: WorldContract) -> str:
+    name = entry.text()
+    if name not in world.principals or world.objects.get(name) is None or world.objects[name].model != USER:
+        raise entry.error(f"no principal with an account is called {name!r}")
+    return name

@@ -1,0 +1,1 @@
+"""Does a caller who merely claims to be more get nothing for it?"""

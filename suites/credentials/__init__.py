@@ -1,0 +1,1 @@
+"""Are credentials that are not worth anything refused, everywhere?"""

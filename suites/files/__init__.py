@@ -1,0 +1,1 @@
+"""Does a stored file reach only those whom its row opens for?"""

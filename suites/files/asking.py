@@ -1,0 +1,91 @@
+"""How a file is asked for, and what an answer breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from coursegate.contracts.world import GUEST
+from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
+from coursegate.harness.judging.universal import Asked, breakdowns, canaries_above
+from coursegate.harness.observation import Exchange, Request
+from coursegate.harness.session import Bound
+from coursegate.harness.verdicts import Problem
+from coursegate.suites.files.cases import FILE, LINKS, FileCheck
+
+NOT_SERVED = (
+    "the application does not serve stored files: whatever stands before it does, and is not judged here"
+)
+# The operation that shows a resource, and how long a link may work that says of itself that it will not work for ever.
+SHOWN_BY, LONGEST = "lessons.retrieve", timedelta(days=1)
+
+
+def ask(check: FileCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
+    """Ask for the file, as somebody for whom it is closed.
+
+    Raises:
+        CannotAsk: the row was not built, or holds no file.
+        CannotAssess: time cannot go by on this target.
+        NotApplicable: nobody gets a file from the application itself, not even those for whom it is open.
+    """
+    if reason := bound.world.why_missing(check.subject):
+        raise CannotAsk(f"{check.subject} is not there: {reason}")
+    link = _link(check, bound)
+    if not link:
+        raise NotApplicable(f"{check.subject} holds no file that has an address at this host")
+    for_reader = _send(bound, link, check.reader)
+    if check.kind == LINKS:
+        if "?" not in link:
+            raise NotApplicable("links to files are plain addresses: nothing in them could end")
+        with bound.target.later(LONGEST):
+            seen = _send(bound, link, GUEST)
+    else:
+        seen = _send(bound, link.partition("?")[0], check.principal)
+    asked = Asked(check.operation, check.principal, bound.world, bound.contract.declassified)
+    problems = [
+        replace(problem, cause=f"files of {check.model} are served to callers for whom they are closed")
+        for problem in canaries_above(seen, asked)
+    ]
+    if for_reader.answer.status >= 400 and not problems:
+        raise NotApplicable(
+            f"{NOT_SERVED} ({link.rpartition('/')[0]}/\u2026 is answered {for_reader.answer.summary})"
+        )
+    return [for_reader, seen], [*problems, *breakdowns(seen.answer, "files")]
+
+
+def _link(check: FileCheck, bound: Bound) -> str:
+    """Where the file is on this host: as its reader is told by the API, else as the backend's storage says."""
+    lesson = next(iter(bound.contract.world.objects[check.subject].parents), "")
+    cell = bound.contract.access.cells.get(f"{SHOWN_BY}/{lesson}/{check.reader}")
+    answer = bound.client.send(cell).answer.json if cell else None
+    for row in _rows(answer):
+        if row.get("id") == bound.world.ids[check.subject] and isinstance(row.get(FILE), str):
+            return _at_this_host(row[FILE], bound)
+    try:
+        return bound.target.file_path(check.model, bound.world.ids[check.subject], FILE)
+    except CannotAssess:
+        return ""
+
+
+def _rows(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object anywhere in an answer."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _rows(inner)
+
+
+def _at_this_host(link: str, bound: Bound) -> str:
+    parts = urlsplit(link)
+    if parts.netloc and parts.netloc != bound.target.host:
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _send(bound: Bound, path: str, principal: str) -> Exchange:
+    headers = {} if principal == GUEST else {"Authorization": f"Bearer {bound.client.sign_in(principal)}"}
+    request = Request("GET", path, principal, headers)
+    return Exchange(request, bound.target.send(request))

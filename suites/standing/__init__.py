@@ -1,0 +1,1 @@
+"""Does a change of standing take effect on the very next request?"""

@@ -1,0 +1,43 @@
+"""How a change of standing is made between two askings of a cell, and what the second one breaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coursegate.harness.asking import Observer
+from coursegate.harness.client import CannotAsk
+from coursegate.harness.judging.verdict import problems_of
+from coursegate.harness.observation import Exchange
+from coursegate.harness.session import Bound
+from coursegate.harness.verdicts import Problem
+from coursegate.suites.standing.aftermath import world_after
+from coursegate.suites.standing.cases import StandingCheck
+
+
+def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
+    """Ask, change, ask again with whatever the first asking left in caches; nothing of it stays in the target.
+
+    Raises:
+        CannotAsk: the cell already fails before anything has changed, or the change cannot be made.
+        CannotAssess: nobody can change rows on this target.
+    """
+    observer, target, change = Observer(bound.client), bound.target, check.change
+    then = replace(check.before, outcomes=check.after.outcomes)
+    bound.client.request(check.before)  # signing in writes: not inside the block that is undone
+    with target.undone():
+        before = observer.ask(check.before, keep_caches=True)
+        if broken := problems_of(before):
+            raise CannotAsk(f"{check.before.id} is broken before anything changes: {broken[0].text}")
+        for name in change.objects:
+            if reason := bound.world.why_missing(name):
+                raise CannotAsk(f"{name} is not there: {reason}")
+            target.change(bound.world.contract.objects[name].model, bound.world.ids[name], change.values)
+        with target.later(change.passes):
+            seen = Observer(bound.client).ask(then, keep_caches=True)
+    after = replace(seen, cell=check.after, world=world_after(bound.world, change))
+    moment = f"after {change.name}"
+    problems = [
+        Problem(problem.kind, f"{problem.text} ({moment})", f"{problem.cause}, {moment}")
+        for problem in problems_of(after)
+    ]
+    return [*before.pages, *(page.at(moment) for page in reversed(seen.pages))], problems
