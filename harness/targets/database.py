@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -29,6 +32,17 @@ def create_tables() -> list[str]:
         notes += _create_one_by_one()
     raise_sequences()
     return notes
+
+
+@contextmanager
+def restored_sqlite(database: sqlite3.Connection) -> Iterator[None]:
+    """A block after which every table is as it was before."""
+    with closing(sqlite3.connect(":memory:")) as copy:
+        database.backup(copy)
+        try:
+            yield
+        finally:
+            copy.backup(database)
 
 
 def raise_sequences() -> None:

@@ -114,6 +114,11 @@ class LiveTarget:
     def file_path(self, model: str, key: Any, field: str) -> str:
         raise _blind(model, key, field)
 
+    @contextmanager
+    def restored(self) -> Iterator[None]:
+        """Nothing is put back: `abilities` says so."""
+        yield
+
     def change(self, model: str, key: Any, values: Mapping[str, Any]) -> None:
         raise _blind(model, key, values)
 

@@ -29,6 +29,7 @@ from coursegate.harness.client import CannotAsk
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.database import restored_sqlite
 from coursegate.harness.targets.statements import digests, recorded_writes
 from coursegate.harness.targets.target import Abilities
 
@@ -94,6 +95,18 @@ class SourceTarget:
         finally:
             if not keep_caches:
                 self.clear_caches()
+
+    @contextmanager
+    def restored(self) -> Iterator[None]:
+        if connection.vendor != "sqlite" or connection.in_atomic_block:
+            with self.undone():
+                yield
+            return
+        try:
+            with restored_sqlite(connection.connection):
+                yield
+        finally:
+            self.clear_caches()
 
     def file_path(self, model: str, key: Any, field: str) -> str:
         stored = getattr(self._rows(model).filter(pk=key).first(), field, None)

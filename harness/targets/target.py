@@ -47,6 +47,11 @@ class Target(Protocol):
     def undone(self, *, keep_caches: bool = False) -> AbstractContextManager[None]:
         """A block whose writes leave no trace, where the target undoes; in the caches only where they may be kept."""
 
+    def restored(self) -> AbstractContextManager[None]:
+        """A block whose writes are committed, as a backend expects that caches more boldly outside a transaction; then
+        the database is put back. Where it cannot be put back, the same as `undone`, but for the caches.
+        """
+
     def file_path(self, model: str, key: Any, field: str) -> str:
         """Where on this host the file of a row has its address, as a path with its query; "" where it has none.
 

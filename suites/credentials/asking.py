@@ -58,7 +58,7 @@ def _with_real_ones(check: CredentialCheck, bound: Bound) -> int:
 def _used_too_late(check: CredentialCheck, bound: Bound) -> Seen:
     account = check.subject
     bound.client.sign_in(account)
-    with bound.target.undone():
+    with bound.target.restored():
         use = bound.client.request(check.cell)
         first = Exchange(use, bound.target.send(use))
         if first.answer.status >= 400:

@@ -24,7 +24,7 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
     observer, target, change = Observer(bound.client), bound.target, check.change
     then = replace(check.before, outcomes=check.after.outcomes)
     bound.client.request(check.before)  # signing in writes: not inside the block that is undone
-    with target.undone():
+    with target.restored():
         before = observer.ask(check.before, keep_caches=True)
         if broken := problems_of(before):
             raise CannotAsk(f"{check.before.id} is broken before anything changes: {broken[0].text}")
