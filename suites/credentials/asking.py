@@ -10,7 +10,7 @@ from coursegate.contracts.world import GUEST, USER
 from coursegate.harness.asking import Observer
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.judging.verdict import problems_of
-from coursegate.harness.observation import Exchange
+from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.credentials.cases import CredentialCheck
@@ -43,7 +43,16 @@ def _forged(check: CredentialCheck, bound: Bound) -> Seen:
     cell = replace(check.cell, outcomes=frozenset({Outcome.LOGIN}))
     evidence = Observer(bound.client).ask(cell, sent=request)
     judged = replace(evidence, cell=replace(cell, principal=GUEST))
-    return evidence.pages, [_told(problem, check) for problem in problems_of(judged)]
+    problems = [*_let_in(check, bound, evidence.answer), *problems_of(judged)]
+    return evidence.pages, [_told(problem, check) for problem in problems]
+
+
+def _let_in(check: CredentialCheck, bound: Bound, answer: Answer) -> Iterator[Problem]:
+    """Success where even a guest is refused: somebody was taken for an account."""
+    guest = bound.contract.access.cells[f"{check.cell.row}/{GUEST}"]
+    if answer.status < 300 and not guest.allows:
+        text = f"let in with {answer.summary}, where a guest is refused"
+        yield Problem(Kind.LEAK, text, f"{check.operation} lets in callers without an account")
 
 
 def _with_real_ones(check: CredentialCheck, bound: Bound) -> int:

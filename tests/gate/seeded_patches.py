@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from coursegate.contracts.contract import load_contract
+from coursegate.suites.rooms import ROOMS
 from coursegate.tests.gate.gate_process import ROOT
 
 FAULTS = ROOT / "defects" / "access"
@@ -23,6 +25,7 @@ CONTROL = (
     "profile.retrieve",
     "subscription.current",
 )
+EVERYTHING = "everything"
 _NOTE = re.compile(r"# (\w+): (.+)")
 _MORE = "#   "
 
@@ -33,11 +36,11 @@ class Fault:
 
     Attributes:
         fault: what it does, in one sentence.
-        red: cells that must fail, by id; the beginning of an id stands for at least one of the cells below it.
+        red: checks that must fail, by id; the beginning of an id stands for at least one of the checks below it.
         kind: what sort of failure they are.
         told: what their reasons must say.
         only: operations that may fail at all, by id or, for all of a resource, the part before the dot; a fault
-            that reddens others would be misattributed.
+            that reddens others would be misattributed. "everything" where it touches all of them.
     """
 
     patch: Path
@@ -48,12 +51,11 @@ class Fault:
     only: frozenset[str]
 
     @property
-    def operations(self) -> frozenset[str]:
-        """Those of the red cells."""
-        return frozenset(red.split("/")[1] for red in self.red)
+    def suites(self) -> frozenset[str]:
+        return frozenset(red.partition("/")[0] for red in self.red)
 
     def may_redden(self, operation: str) -> bool:
-        return bool(self.only & {operation, operation.partition(".")[0]})
+        return bool(self.only & {EVERYTHING, operation, operation.partition(".")[0]})
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,13 @@ def read_notes(patch: Path, keys: tuple[str, ...]) -> dict[str, str]:
 def by_name(patches: list[Path]) -> list[Any]:
     """The patches as parameters of a test that runs a gate on each: too many for every `make test`."""
     return [pytest.param(patch, id=patch.stem, marks=pytest.mark.exhaustive) for patch in patches]
+
+
+def known_checks() -> dict[str, str]:
+    """Every check that a run of everything makes, by id, and its operation."""
+    contract = load_contract()
+    cells = {f"access/{cell.id}": cell.operation for cell in contract.access.cells.values()}
+    return cells | {check.id: check.operation for room in ROOMS.values() for check in room(contract)}
 
 
 def under(name: str, cells: Iterable[str]) -> list[str]:

@@ -11,17 +11,30 @@ from typing import Any
 
 import pytest
 
-from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.verdicts import Kind
 from coursegate.tests.gate.gate_process import apply_patch, run_gate
-from coursegate.tests.gate.seeded_patches import CONTROL, FAULTS, Fault, by_name, read_fault, under
+from coursegate.tests.gate.seeded_patches import (
+    CONTROL,
+    EVERYTHING,
+    FAULTS,
+    Fault,
+    by_name,
+    known_checks,
+    read_fault,
+    under,
+)
 
 PATCHES = sorted(FAULTS.glob("*.patch"))
 
 
 @cache
-def contract() -> Contract:
-    return load_contract()
+def checks() -> dict[str, str]:
+    return known_checks()
+
+
+def asked(fault: Fault) -> set[str]:
+    """The operations of the red checks; "" for those that speak of none."""
+    return {checks()[name] for red in fault.red for name in under(red, checks())}
 
 
 def test_there_are_faults() -> None:
@@ -31,25 +44,23 @@ def test_there_are_faults() -> None:
 
 @pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: patch.stem)
 def test_header_speaks_of_what_exists(patch: Path) -> None:
-    """The header of each patch names cells, operations and a kind of failure that there are."""
-    fault, cells = read_fault(patch), contract().access.cells
+    """The header of each patch names checks, operations and a kind of failure that there are."""
+    fault = read_fault(patch)
 
-    assert all(under(red, (f"access/{cell}" for cell in cells)) for red in fault.red)
+    assert all(under(red, checks()) for red in fault.red)
     assert fault.kind in set(Kind)
-    operations = {cell.operation for cell in cells.values()}
-    assert fault.only <= operations | {operation.partition(".")[0] for operation in operations}
-    assert all(fault.may_redden(operation) for operation in fault.operations)
+    operations = set(checks().values())
+    assert fault.only <= operations | {operation.partition(".")[0] for operation in operations} | {EVERYTHING}
+    assert all(fault.may_redden(operation) for operation in asked(fault))
 
 
 @pytest.mark.parametrize("patch", by_name(PATCHES))
 def test_fault_is_red_in_its_cells(backend: Path, tmp_path: Path, patch: Path) -> None:
-    """A backend with one fault fails in the cells of the fault, which say what got out or was written."""
+    """A backend with one fault fails in the checks of the fault, which say what got out or was written."""
     fault = read_fault(patch)
     apply_patch(patch, backend)
 
-    asked = sorted({*fault.operations, *CONTROL})
-    options = ("--suite=access", *(f"--operation={operation}" for operation in asked))
-    run = run_gate(tmp_path, *options, target=backend)
+    run = run_gate(tmp_path, *_options(fault), target=backend)
 
     assert run.code == 1, run.output
     assert "LEAK" in run.output or fault.kind != Kind.LEAK
@@ -60,6 +71,17 @@ def test_fault_is_red_in_its_cells(backend: Path, tmp_path: Path, patch: Path) -
         if cell["verdict"] != "pass" and not fault.may_redden(cell["operation"])
     ]
     assert not elsewhere
+
+
+def _options(fault: Fault) -> list[str]:
+    """The suites and operations of the red checks, and operations that the fault does not touch."""
+    operations = asked(fault)
+    suites = [
+        f"--suite={suite}"
+        for suite in sorted(fault.suites | {"access"} if "" not in operations else fault.suites)
+    ]
+    wanted = sorted({*operations, *CONTROL}) if "" not in operations else []
+    return [*suites, *(f"--operation={operation}" for operation in wanted)]
 
 
 def _assert_red(fault: Fault, failed: dict[str, dict[str, Any]]) -> None:
