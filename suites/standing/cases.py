@@ -58,15 +58,19 @@ def _checks(change: Change, contract: Contract) -> Iterator[StandingCheck]:
 
 def _becoming(change: Change, contract: Contract) -> Iterator[tuple[Cell, Cell]]:
     """One row of each operation in which the two columns differ, but for what belongs to either account."""
+    alike: dict[str, tuple[Cell, Cell]] = {}
     seen = set(change.apart)
     for cell in _plain(contract, change.who):
-        other = contract.access.cells[f"{cell.row}/{change.becomes}"]
+        other = replace(contract.access.cells[f"{cell.row}/{change.becomes}"], id=cell.id)
         if cell.operation in seen or _is_own(cell, change, contract):
             continue
-        sight = Sight(contract, contract.world, cell), Sight(contract, contract.world, other)
-        if cell.outcomes != other.outcomes or _sees_other(*sight):
+        if cell.outcomes != other.outcomes:
             seen.add(cell.operation)
-            yield cell, replace(other, id=cell.id)
+            yield cell, other
+        elif _sees_other(Sight(contract, contract.world, cell), Sight(contract, contract.world, other)):
+            alike.setdefault(cell.operation, (cell, other))
+    # Where the outcome is the same in every row, what the answer holds is not.
+    yield from (pair for operation, pair in alike.items() if operation not in seen)
 
 
 def _refused(change: Change, contract: Contract) -> Iterator[tuple[Cell, Cell]]:
