@@ -32,6 +32,8 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
             if reason := bound.world.why_missing(name):
                 raise CannotAsk(f"{name} is not there: {reason}")
             target.change(bound.world.contract.objects[name].model, bound.world.ids[name], change.values)
+        if change.passes:
+            observer.ask(check.before, keep_caches=True)  # what is cached now must not outlive its reason
         with target.later(change.passes):
             seen = Observer(bound.client).ask(then, keep_caches=True)
     after = replace(seen, cell=check.after, world=world_after(bound.world, change))
