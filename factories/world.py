@@ -18,7 +18,7 @@ from coursegate.factories.filling import fill_unique
 from coursegate.factories.growing import batches, completed, rows_in_the_way, stored_rows
 from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
-from coursegate.harness.canaries import PREFIX, Canary, mint
+from coursegate.harness.canaries import PREFIX, mint
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.world import LOOKUPS, Account, World
 
@@ -180,11 +180,14 @@ class _Builder:
         self.world.lookups[item.name] = {"pk": str(key), **named}
         self.world.planted[item.name] = {}
         for name, token in tokens.items():
-            if token[:PREFIX] in str(stored.get(name, "")).lower():
-                self.world.planted[item.name][name] = token
-                self.world.aviary.add(Canary(token, item.name, item.model, name, item.clearance[name]))
-            # A file's name is the target's to choose; and of a hundred alike the first ones are told.
-            elif not item.grown and not isinstance(_field(model, name), models.FileField):
+            held = str(stored.get(name) or "").lower()
+            if token[:PREFIX] in held:
+                self.world.plant(item, name, token)
+            elif isinstance(_field(model, name), models.FileField):
+                # Its name is the target's to choose; its contents are ours.
+                if held:
+                    self.world.plant(item, name, token, inside=True)
+            elif not item.grown:  # of a hundred alike the first ones are told
                 self.world.notes.append(
                     f"{item.name}.{name}: the target stored something else than it was given"
                 )

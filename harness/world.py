@@ -7,7 +7,7 @@ from typing import Any
 
 from coursegate.contracts.openapi import DRAFTS, Operation
 from coursegate.contracts.world import GUEST, Audience, WorldContract, WorldObject
-from coursegate.harness.canaries import Aviary
+from coursegate.harness.canaries import Aviary, Canary
 
 DEFAULT_SEED = "coursegate"
 # The columns, besides the key, that a path or a request body may name a row by.
@@ -28,6 +28,7 @@ class World:
         ids: object -> primary key.
         lookups: object -> attribute that a path or body may name it by -> value.
         planted: object -> field -> token really stored there.
+        inside: object -> field -> token in the contents of the file stored there, where its name does not hold it.
         missing: object -> why it could not be built.
         faults: what the target's own save() did wrong although the row could be stored.
         existing: model -> keys of rows that were there before us.
@@ -40,11 +41,17 @@ class World:
     ids: dict[str, Any] = field(default_factory=dict)
     lookups: dict[str, dict[str, str]] = field(default_factory=dict)
     planted: dict[str, dict[str, str]] = field(default_factory=dict)
+    inside: dict[str, dict[str, str]] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     existing: dict[str, set[Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    def plant(self, item: WorldObject, name: str, token: str, *, inside: bool = False) -> None:
+        """Note that a field of an object really holds a token."""
+        (self.inside if inside else self.planted).setdefault(item.name, {})[name] = token
+        self.aviary.add(Canary(token, item.name, item.model, name, item.clearance[name]))
 
     def rows_for(self, model: str, principal: str) -> dict[Any, str]:
         """Primary key -> name of the built rows of a model that open for a principal."""

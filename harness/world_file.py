@@ -17,10 +17,9 @@ from typing import Any
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import SIZES
 from coursegate.contracts.world_values import FromNow
-from coursegate.harness.canaries import Canary
 from coursegate.harness.world import LOOKUPS, Account, World
 
-FORMAT = "coursegate world 1"
+FORMAT = "coursegate world 2"
 # Every part of the file and what it is, as JSON.
 _PARTS: dict[str, type] = {
     "format": str,
@@ -31,6 +30,7 @@ _PARTS: dict[str, type] = {
     "ids": dict,
     "lookups": dict,
     "planted": dict,
+    "inside": dict,
     "accounts": dict,
     "existing": dict,
     "missing": dict,
@@ -72,15 +72,15 @@ class WorldFile:
         parts, world = self.parts, World(contract.world, self.seed)
         world.ids = dict(parts["ids"])
         world.lookups = {name: dict(named) for name, named in parts["lookups"].items()}
-        world.planted = {name: dict(tokens) for name, tokens in parts["planted"].items()}
+        world.planted = {name: {} for name in parts["planted"]}
         world.accounts = {name: Account(**account) for name, account in parts["accounts"].items()}
         world.existing = {model: set(keys) for model, keys in parts["existing"].items()}
         world.missing = dict(parts["missing"])
         world.faults, world.notes = list(parts["faults"]), list(parts["notes"])
-        for name, tokens in world.planted.items():
-            item = contract.world.objects[name]
-            for field, token in tokens.items():
-                world.aviary.add(Canary(token, name, item.model, field, item.clearance[field]))
+        for part in ("planted", "inside"):
+            for name, tokens in parts[part].items():
+                for field, token in tokens.items():
+                    world.plant(contract.world.objects[name], field, token, inside=part == "inside")
         return world
 
     def _check(self, contract: Contract) -> None:
@@ -91,7 +91,7 @@ class WorldFile:
                 f"it was written for contract {parts['contract']}, this one is {_version(contract)}: seed anew"
             )
         told = parts["ids"].keys() | parts["missing"].keys()
-        for part in ("ids", "lookups", "planted", "accounts", "missing"):
+        for part in ("ids", "lookups", "planted", "inside", "accounts", "missing"):
             if strange := sorted(parts[part].keys() - known.keys()):
                 raise self._error(f"{part}: no object of the contract is called {strange[0]!r}: seed anew")
         if silent := sorted(known.keys() - told):
@@ -99,9 +99,10 @@ class WorldFile:
         for part in ("lookups", "planted"):
             if lacking := sorted(parts["ids"].keys() - parts[part].keys()):
                 raise self._error(f"{part}: {lacking[0]!r} is lacking")
-        for name, tokens in parts["planted"].items():
-            if strange := sorted(tokens.keys() - known[name].clearance.keys()):
-                raise self._error(f"planted: {name} has no protected field {strange[0]!r}: seed anew")
+        for part in ("planted", "inside"):
+            for name, tokens in parts[part].items():
+                if strange := sorted(tokens.keys() - known[name].clearance.keys()):
+                    raise self._error(f"{part}: {name} has no protected field {strange[0]!r}: seed anew")
         if _aged(contract, datetime.fromisoformat(parts["built"])):
             raise self._error(f"built {parts['built']}, and what it says will end has ended since: seed anew")
 
@@ -124,6 +125,7 @@ def write_world(path: Path, world: World, contract: Contract) -> None:
         "ids": world.ids,
         "lookups": world.lookups,
         "planted": world.planted,
+        "inside": world.inside,
         "accounts": {name: asdict(account) for name, account in world.accounts.items()},
         "existing": {model: sorted(keys, key=str) for model, keys in world.existing.items()},
         "missing": world.missing,
@@ -220,16 +222,18 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
+def _are_tokens(value: Any) -> bool:
+    return _are_texts(value) and all(map(_TOKEN.fullmatch, value.values()))
+
+
 _ENTRIES: dict[str, tuple[Any, str]] = {
     "ids": (_is_key, "a primary key"),
     "lookups": (
         lambda value: _are_texts(value) and "pk" in value and value.keys() <= {"pk", *LOOKUPS},
         f"texts for pk and perhaps {', '.join(LOOKUPS)}",
     ),
-    "planted": (
-        lambda value: _are_texts(value) and all(map(_TOKEN.fullmatch, value.values())),
-        "a token for each field",
-    ),
+    "planted": (_are_tokens, "a token for each field"),
+    "inside": (_are_tokens, "a token for each field"),
     "accounts": (
         lambda value: _are_texts(value) and value.keys() == {"email", "password"},
         "an email and a password",
