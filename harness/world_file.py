@@ -99,12 +99,16 @@ class WorldFile:
         for part in ("lookups", "planted"):
             if lacking := sorted(parts["ids"].keys() - parts[part].keys()):
                 raise self._error(f"{part}: {lacking[0]!r} is lacking")
-        for part in ("planted", "inside"):
-            for name, tokens in parts[part].items():
-                if strange := sorted(tokens.keys() - known[name].clearance.keys()):
-                    raise self._error(f"{part}: {name} has no protected field {strange[0]!r}: seed anew")
+        self._check_fields(contract)
         if _aged(contract, datetime.fromisoformat(parts["built"])):
             raise self._error(f"built {parts['built']}, and what it says will end has ended since: seed anew")
+
+    def _check_fields(self, contract: Contract) -> None:
+        for part in ("planted", "inside"):
+            for name, tokens in self.parts[part].items():
+                known = contract.world.objects[name].clearance
+                if strange := sorted(tokens.keys() - known.keys()):
+                    raise self._error(f"{part}: {name} has no protected field {strange[0]!r}: seed anew")
 
     def _error(self, complaint: str) -> WorldFileError:
         return WorldFileError(self.path, complaint)
