@@ -7,11 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coursegate.contracts.access import Cell, Outcome
-from coursegate.harness.client import Client
+from coursegate.harness.client import CannotAssess, Client
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.observation import Answer, Exchange, Request
+from coursegate.harness.session import Bound
+from coursegate.harness.verdicts import NEEDS_SOURCE
 
 Control = Callable[[Cell], dict[str, Any]]
+
+
+def check_undoes(bound: Bound) -> None:
+    """Whether what a check writes can be undone, so that it leaves the world to the checks after it as it was.
+
+    Raises:
+        CannotAssess: it cannot.
+    """
+    if not bound.target.abilities.undoes:
+        raise CannotAssess(f"{NEEDS_SOURCE}: what it writes could not be undone over HTTP")
 
 
 @dataclass

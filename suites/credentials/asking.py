@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from coursegate.contracts.access import Outcome
 from coursegate.contracts.world import GUEST, USER
-from coursegate.harness.asking import Observer
+from coursegate.harness.asking import Observer, check_undoes
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.judging.verdict import problems_of
 from coursegate.harness.observation import Answer, Exchange
@@ -28,6 +28,8 @@ def ask(check: CredentialCheck, bound: Bound) -> Seen:
         CannotAssess: nobody can make such a token for this target.
         NotApplicable: its tokens are of another sort.
     """
+    if check.kind in ENDINGS or not bound.contract.api.operations[check.operation].is_safe:
+        check_undoes(bound)
     return _used_too_late(check, bound) if check.kind in ENDINGS else _forged(check, bound)
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from coursegate.harness.asking import Observer
-from coursegate.harness.client import CannotAsk, CannotAssess
+from coursegate.harness.asking import Observer, check_undoes
+from coursegate.harness.client import CannotAsk
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.universal import breakdowns
 from coursegate.harness.judging.verdict import problems_of
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound
-from coursegate.harness.verdicts import NEEDS_SOURCE, Kind, Problem
+from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.overposting.cases import OverpostCheck
 from coursegate.suites.overposting.surplus import columns_of, surplus
 
@@ -23,10 +23,9 @@ def ask(check: OverpostCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
 
     Raises:
         CannotAsk: the body as it is does not succeed: then nothing is shown.
-        CannotAssess: rows cannot be seen on this target.
+        CannotAssess: what is written cannot be undone on this target.
     """
-    if not (bound.target.abilities.reads_rows and bound.target.abilities.undoes):
-        raise CannotAssess(f"{NEEDS_SOURCE}: what was written besides cannot be seen over HTTP")
+    check_undoes(bound)
     observer = Observer(bound.client)
     plain = observer.write(check.cell)
     if broken := problems_of(plain):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coursegate.harness.asking import Observer
+from coursegate.harness.asking import Observer, check_undoes
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.judging.verdict import problems_of
 from coursegate.harness.observation import Exchange
@@ -21,6 +21,7 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
         CannotAsk: the cell already fails before anything has changed, or the change cannot be made.
         CannotAssess: nobody can change rows on this target.
     """
+    check_undoes(bound)
     observer, target, change = Observer(bound.client), bound.target, check.change
     then = replace(check.before, outcomes=check.after.outcomes)
     bound.client.request(check.before)  # signing in writes: not inside the block that is undone

@@ -55,7 +55,9 @@ def test_readers_are_given_a_link_that_works(client_of: ClientOf, resource: Reso
     assert _link(client_of("registered"), resource) is None
 
 
-@pytest.mark.parametrize("query", ["", "?signature=", "?signature=x", "?signature=a:b:c"])
+@pytest.mark.parametrize(
+    "query", ["", "?ends=1", "?ends=9999999999&signature=x", "?ends=later&signature=a:b:c"]
+)
 @pytest.mark.parametrize("who", ["guest", "premium", "staff"])
 def test_plain_address_opens_to_nobody(who: str, query: str, client_of: ClientOf, resource: Resource) -> None:
     """Without a link's signature a file is not found, whoever asks and whether or not it is there."""
@@ -76,12 +78,21 @@ def test_a_link_opens_no_other_file(client_of: ClientOf, resource: Resource) -> 
     )
 
 
+def test_the_same_file_has_the_same_link(world: World) -> None:
+    """Links that are given out at the same time are the same, so that answers can be compared and cached."""
+    with time_machine.travel(datetime(2026, 5, 1, 12, 30, tzinfo=UTC), tick=False):
+        first = link_to("resources/a.pdf")
+    with time_machine.travel(datetime(2026, 5, 1, 12, 59, 59, tzinfo=UTC), tick=False):
+        assert link_to("resources/a.pdf") == first
+
+
 def test_a_link_ends(client_of: ClientOf, resource: Resource) -> None:
-    """An hour after it was given a link opens nothing."""
+    """Two hours after it was given a link opens nothing, and it does not say a later end."""
     link = link_to(str(resource.file))
 
-    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=LINK_SECONDS + 2), tick=True):
+    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=2 * LINK_SECONDS), tick=True):
         assert client_of("guest").get(link).status_code == 404
+        assert client_of("guest").get(link.replace("ends=1", "ends=9")).status_code == 404
 
 
 def test_a_file_that_is_gone_is_not_found(client_of: ClientOf, resource: Resource) -> None:

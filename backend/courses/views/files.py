@@ -10,7 +10,8 @@ from ..file_links import is_link_to
 @require_safe
 def stored_file(request: HttpRequest, name: str) -> FileResponse:
     """The file of this name; 404 without a link that is still good, whether or not there is such a file."""
-    if not is_link_to(name, request.GET.get("signature", "")) or not default_storage.exists(name):
+    ends, signature = (request.GET.get(key, "") for key in ("ends", "signature"))
+    if not is_link_to(name, ends, signature) or not default_storage.exists(name):
         raise Http404
     answer = FileResponse(default_storage.open(name), as_attachment=True)
     answer["Cache-Control"] = "private, no-store"
