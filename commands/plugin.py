@@ -28,7 +28,7 @@ from coursegate.harness.preflight.ladder import RungResult, blocking
 from coursegate.harness.report.gate_json import replay_command
 from coursegate.harness.session import CONTRACT, INVENTORY, Session
 from coursegate.harness.targets.deployment import Deployment
-from coursegate.harness.verdicts import Judgement, Verdict
+from coursegate.harness.verdicts import Judgement, Verdict, reason_word
 from coursegate.harness.world_file import WorldFileError
 from coursegate.suites.rooms import ROOMS
 
@@ -149,9 +149,12 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
         request.node.user_properties.append(("findings", ", ".join(judgement.findings)))
         if judgement.verdict in {Verdict.PASS, Verdict.WAIVED}:
             return
-        if judgement.verdict is Verdict.NOT_APPLICABLE:
-            pytest.skip(judgement.reason)
         options = request.config.stash[RUN].options
+        accepted = (
+            judgement.verdict is Verdict.NOT_ASSESSED and reason_word(judgement.reason) in options.allowed
+        )
+        if judgement.verdict is Verdict.NOT_APPLICABLE or accepted:
+            pytest.skip(judgement.reason)
         replay = f"{replay_command(judgement.id, options.binding, options.size)}\n{judgement.curl}"
         text = f"{judgement.verdict}: expected {judgement.expected}, saw {judgement.seen}\n{judgement.reason}\n{replay}"
         pytest.fail(text, pytrace=False)

@@ -78,9 +78,11 @@ class Recorder:
         judgement = getattr(report, "coursegate", None)
         if judgement is None:
             return None
-        letter, word = {"pass": (".", "PASSED"), "not-applicable": ("s", "SKIPPED")}.get(
-            judgement["verdict"], ("F", "FAILED")
-        )
+        letter, word = {
+            "pass": (".", "PASSED"),
+            "not-applicable": ("s", "SKIPPED"),
+            "not-assessed": ("n", "NOT ASSESSED"),
+        }.get(judgement["verdict"], ("F", "FAILED"))
         shown = len(self.cells) % max(1, len(self.run.declared) // LETTERS) == 0
         return str(report.outcome), letter if shown else "", word
 

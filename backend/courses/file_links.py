@@ -20,7 +20,7 @@ _signer = Signer(salt="courses.file_links")
 def link_to(name: str) -> str:
     """The path, with its end and a signature, at which the stored file of this name can be fetched from now on."""
     ends = (int(time.time()) // LINK_SECONDS + 2) * LINK_SECONDS
-    query = urlencode({"ends": ends, "signature": _signature(name, str(ends))})
+    query = urlencode({"ends": str(ends), "signature": _signature(name, str(ends))})
     return f"{settings.MEDIA_URL}{filepath_to_uri(name)}?{query}"
 
 

@@ -80,6 +80,10 @@ def _shown_effect(evidence: Evidence) -> Iterator[Problem]:
         for column, wanted in evidence.operation.effect.items():
             if column in shown and shown[column] != wanted:
                 yield _without_effect(evidence, f"{column} is {shown[column]!r} instead of {wanted!r}")
+    named = set(body) if isinstance(body, dict) else set()
+    # Other keys may follow from what was rightly written; these were asked for, and may not be.
+    for key in sorted(changed(evidence.before, evidence.after) & named - evidence.operation.writable):
+        yield _written(evidence, key)
 
 
 def _overreach(evidence: Evidence) -> Iterator[Problem]:

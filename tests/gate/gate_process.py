@@ -50,7 +50,11 @@ class GateRun:
 
 
 def run_gate(
-    folder: Path, *options: str, target: Path = BACKEND, cwd: Path = ROOT, env: dict[str, str] | None = None
+    folder: Path,
+    *options: str,
+    target: Path | str = BACKEND,
+    cwd: Path = ROOT,
+    env: dict[str, str] | None = None,
 ) -> GateRun:
     """Judge a target, with the reports in `folder`."""
     reports = folder / "reports"

@@ -3,68 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import signal
 import socket
 import subprocess
-import sys
-import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from coursegate.harness.canaries import mint
 from coursegate.harness.world import DEFAULT_SEED
-
-COMMAND = [sys.executable, "-m", "coursegate.commands.cli", "serve"]
-SECONDS = 120
-
-
-@dataclass(frozen=True)
-class Served:
-    process: subprocess.Popen[str]
-    printed: str
-    url: str
-
-    def get(self, path: str, token: str = "") -> Any:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return self._answer(urllib.request.Request(self.url + path, headers=headers))
-
-    def sign_in(self, name: str) -> str:
-        match = re.search(rf"^  {name} +(\S+)  (\S+)  ", self.printed, re.MULTILINE)
-        assert match, self.printed
-        body = json.dumps({"email": match[1], "password": match[2]}).encode()
-        headers = {"Content-Type": "application/json"}
-        request = urllib.request.Request(f"{self.url}/api/token/", body, headers)
-        return str(self._answer(request)["access"])
-
-    def _answer(self, request: urllib.request.Request) -> Any:
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
-            return json.load(answer)
-
-
-@contextmanager
-def _serving(scratch: Path, *options: str) -> Iterator[Served]:
-    environment = {**os.environ, "TMPDIR": str(scratch)}
-    with subprocess.Popen(
-        [*COMMAND, "--port=0", *options], stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        try:
-            printed = ""
-            assert process.stdout is not None
-            while not (match := re.search(r"^Serving on (\S+)/ ", printed, re.MULTILINE)):
-                line = process.stdout.readline()
-                assert line, printed
-                printed += line
-            yield Served(process, printed, match[1])
-        finally:
-            process.kill()
+from coursegate.tests.gate.serving import COMMAND, SECONDS, serving
 
 
 def _refused(*options: str) -> subprocess.CompletedProcess[str]:
@@ -74,7 +23,7 @@ def _refused(*options: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serves_the_world_until_stopped(tmp_path: Path, stop: signal.Signals) -> None:
     """Each caller gets over HTTP what opens for them; a signal ends it with 0, and its folder is gone."""
-    with _serving(tmp_path) as served:
+    with serving(tmp_path) as served:
         public = served.get("/api/lessons/?page_size=100")
         whole = served.get("/api/lessons/?page_size=100", served.sign_in("premium"))
         served.process.send_signal(stop)
@@ -91,7 +40,7 @@ def test_serves_the_world_until_stopped(tmp_path: Path, stop: signal.Signals) ->
 def test_several_callers_are_answered_at_once(tmp_path: Path) -> None:
     """Twelve people sign in at the same moment, each of which writes, and all of them are answered."""
     names = ["registered", "premium", "owner", "peer", "staff", "assistant"] * 2
-    with _serving(tmp_path) as served, ThreadPoolExecutor(len(names)) as pool:
+    with serving(tmp_path) as served, ThreadPoolExecutor(len(names)) as pool:
         tokens = list(pool.map(served.sign_in, names))
         profiles = list(pool.map(lambda token: served.get("/api/user/profile/me/", token), tokens))
 
