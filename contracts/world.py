@@ -113,7 +113,7 @@ class WorldContract:
 
 
 def load_world(path: Path, size: int = 1) -> WorldContract:
-    """Read `world.yaml`, with `size` times as many objects of every `repeat` that grows.
+    """Read `world.yaml`; of every `repeat` that grows as many objects as it says for each time the world is larger.
 
     Raises:
         ContractError: anything malformed, unknown, or said twice.
@@ -236,12 +236,11 @@ class _Reader:
                 raise own["grows"].error("only what is repeated grows: say `repeat`")
             self._add(name, model, self._values(self.fields[name]), entry, **audiences)
             return
-        at_once = own["repeat"].number(least=1)
-        self.repeated[name] = at_once * (self.size if "grows" in own and own["grows"].plain() is True else 1)
+        at_once, grows = own["repeat"].number(least=1), "grows" in own and own["grows"].plain() is True
+        self.repeated[name] = at_once * (self.size - 1 if grows else 1)
         for number in range(1, self.repeated[name] + 1):
-            copy = Copy.numbered(number, at_once)
-            values = self._values(self.fields[name], copy)
-            self._add(named(name, number), model, values, entry, grown=copy.times > 0, **audiences)
+            values = self._values(self.fields[name], Copy.numbered(number, at_once, grows=grows))
+            self._add(named(name, number), model, values, entry, grown=grows, **audiences)
 
     def _values(self, fields: Mapping[str, Entry], copy: Copy | None = None) -> dict[str, Any]:
         return values_of(fields, self.objects, self.repeated, copy)

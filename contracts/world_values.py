@@ -35,7 +35,7 @@ class Copy:
 
     Attributes:
         number: from 1, over everything that is repeated.
-        times: how often all of them have been made before.
+        times: how often all of them have been made before; of what grows, in a world that is there once.
         place: from 1, among those that are made at one time.
     """
 
@@ -44,9 +44,9 @@ class Copy:
     place: int
 
     @classmethod
-    def numbered(cls, number: int, at_once: int) -> Copy:
+    def numbered(cls, number: int, at_once: int, *, grows: bool = False) -> Copy:
         times, before = divmod(number - 1, at_once)
-        return cls(number, times, before + 1)
+        return cls(number, times + grows, before + 1)
 
 
 def named(base: str, number: int) -> str:

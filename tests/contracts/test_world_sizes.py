@@ -20,7 +20,7 @@ principals:
 objects:
   course: {model: courses.Course}
   course-more: {model: courses.Course, repeat: 3, grows: true}
-  module: {model: courses.Module, repeat: 2, fields: {course: "@course-more-#", order: 1}}
+  module: {model: courses.Module, repeat: 2, fields: {course: "@course", order: 1}}
   lesson-more: {model: courses.Lesson, repeat: 4, grows: true, fields: {module: "@module-#", order: 10}}
   lesson-hidden: {like: lesson-more, exists: staff, repeat: 1, fields: {order: 20}}
 """
@@ -34,12 +34,12 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("size", "courses", "modules", "lessons"), [(1, 4, 2, 5), (10, 31, 2, 41), (100, 301, 2, 401)]
+    ("size", "courses", "modules", "lessons"), [(1, 1, 2, 1), (10, 28, 2, 37), (100, 298, 2, 397)]
 )
 def test_what_grows_is_there_so_many_times(
     path: Path, size: int, courses: int, modules: int, lessons: int
 ) -> None:
-    """A `repeat` that grows is multiplied by the size; everything else is there as often as it says."""
+    """A `repeat` that grows is there for each time the world is larger; everything else as often as it says."""
     world = load_world(path, size)
 
     counted = [len(list(world.of_model(f"courses.{model}"))) for model in ("Course", "Module", "Lesson")]
@@ -59,7 +59,7 @@ def test_numbered_reference_begins_anew_where_there_are_fewer(path: Path) -> Non
     """The n-th of a repeated object refers to the n-th of another one, over and over where there are fewer."""
     world = load_world(path, 10)
 
-    referred = [world.objects[f"lesson-more-{number:02}"].fields["module"] for number in (1, 2, 3, 40)]
+    referred = [world.objects[f"lesson-more-{number:02}"].fields["module"] for number in (1, 2, 3, 36)]
     assert referred == [Reference(f"module-{number:02}") for number in (1, 2, 1, 2)]
 
 
@@ -69,7 +69,7 @@ def test_order_never_repeats(path: Path) -> None:
 
     orders = [item.fields["order"] for item in world.of_model("courses.Lesson")]
     assert len(set(orders)) == len(orders)
-    assert world.objects["lesson-more-05"].fields["order"] == 11 + ORDER_STEP
+    assert world.objects["lesson-more-05"].fields["order"] == 11 + 2 * ORDER_STEP
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ def test_order_never_repeats(path: Path) -> None:
         ("repeat: 3", "repeat: many", "expected a whole number from 1, found 'many'"),
         ("repeat: 3", "repeat: 0", "expected a whole number from 1, found '0'"),
         ("repeat: 3, ", "", "only what is repeated grows"),
-        ("@course-more-#", "@course-#", "no earlier object is called 'course-#'"),
+        ("@module-#", "@course-#", "no earlier object is called 'course-#'"),
         ("@module-#", "@lesson-more-#", "no earlier object is called 'lesson-more-01'"),
-        ("repeat: 2, ", "", "no earlier object is called 'course-more-#'"),
+        ("repeat: 2, ", "", "no earlier object is called 'module-#'"),
     ],
 )
 def test_senseless_repetition_is_refused(path: Path, old: str, new: str, complaint: str) -> None:
@@ -88,6 +88,6 @@ def test_senseless_repetition_is_refused(path: Path, old: str, new: str, complai
     path.write_text(WORLD.replace(old, new, 1), encoding="utf-8")
 
     with pytest.raises(ContractError, match=re.escape(complaint)) as refusal:
-        load_world(path)
+        load_world(path, 10)
 
     assert refusal.value.line > 0

@@ -1,6 +1,6 @@
 """A process of its own that asks every list as everybody and prints what it cost.
 
-`python -m coursegate.tests.gate.list_queries TARGET CONTRACT SIZE`
+`python -m coursegate.tests.gate.list_queries TARGET SIZE`
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ONE_PAGE = "page_size=100"
 
 
 def main() -> None:
-    binding, contract = locate(Path(sys.argv[1])), load_contract(Path(sys.argv[2]), int(sys.argv[3]))
+    binding, contract = locate(Path(sys.argv[1])), load_contract(size=int(sys.argv[2]))
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
         binding.activate(Path(scratch))
         os.chdir(binding.path)
