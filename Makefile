@@ -9,7 +9,7 @@ PACKAGES := contracts harness factories suites commands tests
 DEVELOPING := PYTHONDEVMODE=1 PYTHONWARNINGS=default PYTHONMALLOC=pymalloc
 WORKERS ?= 2
 
-.PHONY: gate test faults lint lock clean
+.PHONY: gate test faults bench lint lock clean
 
 gate: $(VENV)/.installed
 	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS)
@@ -21,6 +21,10 @@ test: $(VENV)/.installed lint
 # Every seeded fault and every honest alternative, one gate each.
 faults: $(VENV)/.installed
 	$(RUN) -m pytest -q -n $(WORKERS) tests/gate/test_faults.py tests/gate/test_alternatives.py
+
+# What the access suite costs, as ratios of one run: reports/bench.json.
+bench: $(VENV)/.installed
+	$(RUN) -m coursegate.tests.bench.access
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .
