@@ -18,7 +18,7 @@ import pytest
 
 from coursegate.commands.doctor import examine_place
 from coursegate.commands.recording import Recorder, Run
-from coursegate.commands.run_options import RunOptions, add_options, read_options
+from coursegate.commands.run_options import ROOT, RunOptions, add_options, read_options
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.inventory import absent_operations, inventory
@@ -26,13 +26,15 @@ from coursegate.harness.observation import BASE
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, blocking
 from coursegate.harness.report.gate_json import replay_command
-from coursegate.harness.session import CONTRACT, INVENTORY, Session
+from coursegate.harness.session import CONTRACT, INVENTORY, SELECTION, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.verdicts import Judgement, Verdict, reason_word
 from coursegate.harness.world_file import WorldFileError
-from coursegate.suites.rooms import ROOMS
+from coursegate.suites.rooms import ROOMS, SUITES
 
 RUN = pytest.StashKey[Run]()
+# What pytest calls a case of a test that has none.
+NOTHING = "NOTSET"
 # Workers of pytest-xdist are told what the first process saw, so that the ladder is climbed once.
 PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
 
@@ -68,6 +70,7 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     checks = {name: room(contract) for name, room in ROOMS.items()}
     run = Run(options, contract, results, inventory(contract, results), checks, started, scratch)
     config.stash[RUN], config.stash[CONTRACT], config.stash[INVENTORY] = run, contract, run.inventory
+    config.stash[SELECTION] = options.selection
     if blocking(run.preflight) is None:
         options.binding.activate(Path(scratch.name))
 
@@ -75,8 +78,8 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
 def _check_names(options: RunOptions, contract: Contract) -> None:
     known = {cell.operation for cell in contract.access.cells.values()}
     for option, given, names in (
-        ("--operation", options.operations, known),
-        ("--principal", options.principals, set(contract.world.principals)),
+        ("--operation", options.selection.operations, known),
+        ("--principal", options.selection.principals, set(contract.world.principals)),
     ):
         if unknown := given - names:
             raise pytest.UsageError(
@@ -174,21 +177,32 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One case per check of the room that a test stands in."""
     if RUN in metafunc.config.stash and "check" in metafunc.fixturenames:
-        found = metafunc.config.stash[RUN].checks[metafunc.definition.path.parent.name]
+        selection = metafunc.config.stash[SELECTION]
+        found = [
+            check
+            for check in metafunc.config.stash[RUN].checks[metafunc.definition.path.parent.name]
+            if selection.wants(check.id, check.operation, check.principal)
+        ]
         metafunc.parametrize("check", found, ids=[check.id for check in found])
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the rooms that --suite does not name."""
+    if RUN not in config.stash or not (wanted := config.stash[RUN].options.suites):
+        return None
+    rooms = {ROOT / "suites" / room for room in SUITES}
+    left_out = collection_path in rooms and collection_path.name not in wanted
+    return True if left_out else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep what --suite, --operation and --principal ask for."""
+    """Drop the empty places of rooms of which nothing was asked for; of a deployment, ask before anything is written."""
     if RUN not in config.stash:
         return
-    options = config.stash[RUN].options
-    kept = [item for item in items if _is_wanted(item, options)]
-    if len(kept) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
-    if isinstance(options.binding, Deployment):
-        # What it writes stays: whatever only reads comes before.
+    items[:] = [
+        item for item in items if getattr(item, "callspec", None) is None or item.callspec.id != NOTHING
+    ]
+    if isinstance(config.stash[RUN].options.binding, Deployment):
         items.sort(key=lambda item: _writes(item, config.stash[CONTRACT]))
 
 
@@ -196,17 +210,3 @@ def _writes(item: pytest.Item, contract: Contract) -> bool:
     callspec = getattr(item, "callspec", None)
     cell = callspec.params.get("cell") if callspec else None
     return cell is not None and not contract.api.operations[cell.operation].is_safe
-
-
-def _is_wanted(item: pytest.Item, options: RunOptions) -> bool:
-    callspec = getattr(item, "callspec", None)
-    params = callspec.params if callspec else {}
-    cell = params.get("cell") or params.get("check")
-    line = params.get("line")
-    operation = cell.operation if cell else line.operation.id if line and line.operation else ""
-    wanted = (
-        (options.suites, item.path.parent.name),
-        (options.operations, operation),
-        (options.principals, getattr(cell, "principal", "")),
-    )
-    return all(not names or name in names for names, name in wanted)

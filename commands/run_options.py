@@ -12,6 +12,7 @@ import pytest
 import coursegate
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.world import SIZES
+from coursegate.harness.session import Selection
 from coursegate.harness.targets.binding import Binding, TargetError
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.finding import Place, find
@@ -30,7 +31,8 @@ class RunOptions:
 
     Attributes:
         size: how many times the growing part of the world is there.
-        suites, operations, principals: what to keep; empty for everything.
+        suites: what to keep; empty for everything.
+        selection: and of these.
         allowed: reasons for which `not-assessed` is accepted.
     """
 
@@ -40,8 +42,7 @@ class RunOptions:
     seed: str
     size: int
     suites: frozenset[str]
-    operations: frozenset[str]
-    principals: frozenset[str]
+    selection: Selection
     allowed: frozenset[str]
 
 
@@ -65,6 +66,12 @@ def add_options(group: pytest.OptionGroup) -> None:
     group.addoption("--suite", action="append", metavar="NAME", help=f"only this suite ({', '.join(SUITES)})")
     group.addoption(
         "--operation", action="append", metavar="ID", help="only this operation, such as lessons.retrieve"
+    )
+    group.addoption(
+        "--check",
+        action="append",
+        metavar="ID",
+        help="only this check of the report, or those whose ids begin so",
     )
     group.addoption("--principal", action="append", metavar="NAME", help="only this principal, such as guest")
     group.addoption(
@@ -108,8 +115,11 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         seed=live.file.seed if live else said.world_seed,
         size=live.file.size if live else said.size,
         suites=_known(said.suite, SUITES, "--suite"),
-        operations=frozenset(said.operation or ()),
-        principals=frozenset(said.principal or ()),
+        selection=Selection(
+            operations=frozenset(said.operation or ()),
+            principals=frozenset(said.principal or ()),
+            checks=frozenset(said.check or ()),
+        ),
         allowed=frozenset(filter(None, said.allow_not_assessed.split(",")))
         | ({NEEDS_SOURCE} if live else set()),
     )

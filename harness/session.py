@@ -20,6 +20,34 @@ INVENTORY = pytest.StashKey[Mapping[str, Line]]()
 
 
 @dataclass(frozen=True)
+class Selection:
+    """What a run is asked for; empty for everything.
+
+    Attributes:
+        checks: ids of checks, or the beginnings of some, up to a slash.
+    """
+
+    operations: frozenset[str] = frozenset()
+    principals: frozenset[str] = frozenset()
+    checks: frozenset[str] = frozenset()
+
+    def wants(self, check: str, operation: str = "", principal: str = "") -> bool:
+        return (
+            (not self.operations or operation in self.operations)
+            and (not self.principals or principal in self.principals)
+            and (not self.checks or any(is_below(check, name) for name in self.checks))
+        )
+
+
+def is_below(check: str, name: str) -> bool:
+    """Whether the id of a check is `name`, or begins with it."""
+    return f"{check}/".startswith(f"{name.rstrip('/')}/")
+
+
+SELECTION = pytest.StashKey[Selection]()
+
+
+@dataclass(frozen=True)
 class Bound:
     """A target that answers, with the world in it.
 

@@ -9,15 +9,20 @@ import pytest
 from coursegate.contracts.access import Cell
 from coursegate.harness.inventory import NOT_ROUTED
 from coursegate.harness.judging.verdict import judgement
-from coursegate.harness.session import CONTRACT, Session
+from coursegate.harness.session import CONTRACT, SELECTION, Session
 from coursegate.harness.verdicts import Judgement, Verdict
 from coursegate.suites.access.sweep import Sweep
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "cell" in metafunc.fixturenames:
-        cells = metafunc.config.stash[CONTRACT].access.cells
-        metafunc.parametrize("cell", cells.values(), ids=cells.keys())
+        selection = metafunc.config.stash[SELECTION]
+        cells = [
+            cell
+            for cell in metafunc.config.stash[CONTRACT].access.cells.values()
+            if selection.wants(f"access/{cell.id}", cell.operation, cell.principal)
+        ]
+        metafunc.parametrize("cell", cells, ids=[cell.id for cell in cells])
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from coursegate.harness.session import INVENTORY
+from coursegate.harness.session import INVENTORY, SELECTION
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "line" in metafunc.fixturenames:
-        lines = metafunc.config.stash[INVENTORY]
-        metafunc.parametrize("line", lines.values(), ids=lines.keys())
+        selection = metafunc.config.stash[SELECTION]
+        lines = [
+            line
+            for line in metafunc.config.stash[INVENTORY].values()
+            if selection.wants(line.id, line.operation.id if line.operation else "")
+        ]
+        metafunc.parametrize("line", lines, ids=[line.id for line in lines])
