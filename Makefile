@@ -9,7 +9,7 @@ PACKAGES := contracts harness factories suites commands tests
 DEVELOPING := PYTHONDEVMODE=1 PYTHONWARNINGS=default PYTHONMALLOC=pymalloc
 WORKERS ?= 2
 
-.PHONY: gate test faults bench lint lock clean
+.PHONY: gate test prove bench lint lock clean
 
 gate: $(VENV)/.installed
 	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS)
@@ -18,9 +18,9 @@ test: $(VENV)/.installed lint
 	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS) --dist=worksteal -m "not exhaustive" tests
 	cd backend && $(DEVELOPING) ../$(RUN) -m pytest -q -n $(WORKERS)
 
-# Every seeded fault and every honest alternative, one gate each.
-faults: $(VENV)/.installed
-	$(RUN) -m pytest -q -n $(WORKERS) tests/gate/test_faults.py tests/gate/test_alternatives.py
+# Every seeded defect and every honest alternative: do the checks notice, and only theirs? reports/proof.json.
+prove: $(VENV)/.installed
+	$(VENV)/bin/coursegate prove --jobs $(WORKERS)
 
 # What the access suite costs, as ratios of one run: reports/bench.json.
 bench: $(VENV)/.installed

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursegate import __version__
-from coursegate.commands import doctor, replay, seed, serve
+from coursegate.commands import doctor, prove, replay, seed, serve
+from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.reading import ContractError
@@ -41,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         serve.CannotServe,
         MayNotWrite,
         WorldFileError,
+        DefectError,
     ) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
@@ -59,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--target", metavar="PATH|URL", help="the backend to judge (default: the reference backend)"
     )
+    proof = commands.add_parser(
+        "prove", help="put seeded defects into the reference backend: do the checks notice?"
+    )
+    proof.set_defaults(answer=prove.answer)
+    prove.add_arguments(proof)
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "send the request of one cell again, and say what came back"),

@@ -18,7 +18,7 @@ import pytest
 
 from coursegate.commands.doctor import examine_place
 from coursegate.commands.recording import Recorder, Run
-from coursegate.commands.run_options import ROOT, RunOptions, add_options, read_options
+from coursegate.commands.run_options import PREFLIGHT_VARIABLE, ROOT, RunOptions, add_options, read_options
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.inventory import absent_operations, inventory
@@ -35,8 +35,6 @@ from coursegate.suites.rooms import ROOMS, SUITES
 RUN = pytest.StashKey[Run]()
 # What pytest calls a case of a test that has none.
 NOTHING = "NOTSET"
-# Workers of pytest-xdist are told what the first process saw, so that the ladder is climbed once.
-PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -88,7 +86,7 @@ def _check_names(options: RunOptions, contract: Contract) -> None:
 
 
 def _preflight(options: RunOptions, contract: Contract) -> list[RungResult]:
-    if known := os.environ.get(PREFLIGHT_VARIABLE) if "PYTEST_XDIST_WORKER" in os.environ else None:
+    if known := os.environ.get(PREFLIGHT_VARIABLE):
         return [RungResult.from_dict(result) for result in json.loads(known)]
     try:
         results = examine_place(options.binding, contract, options.contract, options.seed)
@@ -199,9 +197,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Drop the empty places of rooms of which nothing was asked for; of a deployment, ask before anything is written."""
     if RUN not in config.stash:
         return
-    items[:] = [
-        item for item in items if getattr(item, "callspec", None) is None or item.callspec.id != NOTHING
-    ]
+    items[:] = [item for item in items if getattr(getattr(item, "callspec", None), "id", "") != NOTHING]
     if isinstance(config.stash[RUN].options.binding, Deployment):
         items.sort(key=lambda item: _writes(item, config.stash[CONTRACT]))
 

@@ -23,6 +23,8 @@ from coursegate.suites.rooms import SUITES
 
 ROOT = Path(coursegate.__file__).parent
 INI = ROOT / "pyproject.toml"
+# Workers of pytest-xdist are told what the first process saw, and a proof what it has seen itself: the ladder is climbed once.
+PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
 
 
 @dataclass(frozen=True)

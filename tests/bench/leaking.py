@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from coursegate.commands.proof.workshop import copy_backend
 from coursegate.harness.canaries import mint
 from coursegate.harness.world import DEFAULT_SEED
-from coursegate.tests.gate.gate_process import copy_backend
 
 # A token that no principal may receive.
 TOKEN = mint(DEFAULT_SEED, "session-bystander", "session_key")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coursegate.tests.gate.gate_process import copy_backend
+from coursegate.commands.proof.workshop import copy_backend
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -77,16 +76,3 @@ def run_gate(
         check=False,
     )
     return GateRun(done.returncode, done.stdout + done.stderr, reports)
-
-
-def copy_backend(folder: Path) -> Path:
-    """A copy of the reference backend, to be broken."""
-    ignored = shutil.ignore_patterns("__pycache__", "*.sqlite3", "tests", ".pytest_cache")
-    return Path(shutil.copytree(BACKEND, folder / "backend", ignore=ignored))
-
-
-def apply_patch(patch: Path, backend: Path) -> None:
-    """Apply a defect; a patch that no longer fits is the defect's fault, not the gate's."""
-    command = ["git", "apply", "--whitespace=nowarn", "-p2", str(patch)]
-    done = subprocess.run(command, cwd=backend, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{patch.name} does not apply: {done.stderr}"

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from coursegate.commands.proof.defects import FOLDER
+from coursegate.commands.proof.workshop import apply_patch
 from coursegate.contracts.contract import load_contract
-from coursegate.tests.gate.gate_process import apply_patch, run_gate
-from coursegate.tests.gate.seeded_patches import FAULTS
+from coursegate.tests.gate.gate_process import run_gate
 from coursegate.tests.gate.serving import serving
 
 # Broken in several ways, so that there is something to agree on besides success.
@@ -39,7 +40,7 @@ MOST_ROUNDS = 12
 def test_verdicts_are_the_same_over_http(backend: Path, tmp_path: Path, rows: Collection[str]) -> None:
     """Every cell ends over HTTP, reads and writes, as it ends in process, on a backend with several faults."""
     for name in BROKEN:
-        apply_patch(FAULTS / f"{name}.patch", backend)
+        apply_patch(FOLDER / "access" / f"{name}.patch", backend)
     wanted = [cell.id for cell in load_contract().access.cells.values() if cell.row in rows]
 
     in_process = run_gate(tmp_path, *_only(wanted, tmp_path), target=backend).verdicts()

@@ -1,0 +1,112 @@
+"""What a run of the gate on a patched backend says about the patch, and about the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from coursegate.commands.proof.defects import Alternative, Defect, Patch, under
+from coursegate.harness.verdicts import Verdict
+
+
+class Outcome(StrEnum):
+    """How the proof of one patch ends."""
+
+    KILLED = "killed"  # its own checks failed, as it says, and nothing else did
+    SURVIVED = "survived"  # some of its own checks did not fail, or not for its reason
+    MISATTRIBUTED = "misattributed"  # checks failed that have nothing to do with it
+    GREEN = "green"  # an honest alternative passed
+    FLAGGED = "flagged"  # an honest alternative did not
+    BROKEN = "broken"  # the patch does not apply, changes nothing, or the run came to no verdict
+
+
+GOOD = frozenset({Outcome.KILLED, Outcome.GREEN})
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """The proof of one patch.
+
+    Attributes:
+        failed: the checks that failed, by id.
+    """
+
+    id: str
+    finding: str
+    says: str
+    outcome: Outcome
+    reason: str
+    failed: tuple[str, ...]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "outcome": str(self.outcome), "failed": list(self.failed)}
+
+
+def conclude(
+    patch: Patch, cells: Sequence[Mapping[str, Any]], reference: Mapping[str, str], seconds: float
+) -> Conclusion:
+    """Judge the verdicts of a run.
+
+    Args:
+        cells: the judgements of the run, as in `gate.json`.
+        reference: what the reference answers to the same checks, by id; for alternatives.
+    """
+    failed = tuple(cell["id"] for cell in cells if cell["verdict"] == Verdict.FAIL)
+    if isinstance(patch, Defect):
+        outcome, reason = _of_defect(patch, cells)
+    else:
+        assert isinstance(patch, Alternative)
+        outcome, reason = _of_alternative(patch, cells, reference)
+    finding = patch.finding if isinstance(patch, Defect) else ""
+    return Conclusion(patch.id, finding, patch.says, outcome, reason, failed, round(seconds, 1))
+
+
+def broken(patch: Patch, reason: str, seconds: float = 0.0) -> Conclusion:
+    finding = patch.finding if isinstance(patch, Defect) else ""
+    return Conclusion(patch.id, finding, patch.says, Outcome.BROKEN, reason, (), round(seconds, 1))
+
+
+def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]]) -> tuple[Outcome, str]:
+    failed = {cell["id"]: cell for cell in cells if cell["verdict"] == Verdict.FAIL}
+    for red in defect.red:
+        own = [failed[name] for name in under(red, failed)]
+        if not own:
+            return Outcome.SURVIVED, f"{red} does not fail; {_some(failed)}"
+        if not any(cell["kind"] == defect.kind and defect.told in cell["reason"] for cell in own):
+            told = f"{own[0]['kind']}: {own[0]['reason']}"
+            return (
+                Outcome.SURVIVED,
+                f"{red} fails, but not by a {defect.kind} that says {defect.told!r}: {told}",
+            )
+    for cell in cells:
+        if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE} and not defect.may_redden(
+            cell["operation"]
+        ):
+            return Outcome.MISATTRIBUTED, f"{cell['id']} is {cell['verdict']}: {cell['reason']}"
+    return Outcome.KILLED, ""
+
+
+def _of_alternative(
+    alternative: Alternative, cells: Sequence[Mapping[str, Any]], reference: Mapping[str, str]
+) -> tuple[Outcome, str]:
+    for cell in cells:
+        if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}:
+            return Outcome.FLAGGED, f"{cell['id']} is {cell['verdict']}: {cell['reason']}"
+    other = [cell["id"] for cell in cells if cell["seen"] != reference.get(cell["id"], cell["seen"])]
+    if silent := [name for name in alternative.seen if not under(name, other)]:
+        return Outcome.BROKEN, f"{silent[0]} is answered as by the reference: the alternative is none"
+    if other and not alternative.seen:
+        return (
+            Outcome.BROKEN,
+            f"{other[0]} is answered otherwise than by the reference, and the header does not say so",
+        )
+    return Outcome.GREEN, ""
+
+
+def _some(failed: Mapping[str, Any]) -> str:
+    names = list(failed)
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"{', '.join(names[:5])}{more} fail" if names else "nothing fails"

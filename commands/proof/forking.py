@@ -1,0 +1,145 @@
+"""Processes for trials, forked from one that has imported what they all need: a start costs a fraction that way."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursegate.commands.proof.trial import LOG, Trial
+
+# Third-party modules that the reference backend and pytest load anyway, and that do not look at settings.
+PRELOADED = (
+    *(
+        "pytest",
+        "_pytest.assertion.rewrite",
+        "pytest_django.plugin",
+        "xdist.plugin",
+        "factory",
+        "yaml",
+        "jinja2",
+    ),
+    *(
+        "django.test",
+        "django.core.management",
+        "django.core.handlers.wsgi",
+        "django.db.backends.sqlite3.base",
+    ),
+    *("django.forms", "django.template.backends.django", "django.views.debug", "django.contrib.admin.utils"),
+    *("django.contrib.postgres.fields", "django.contrib.postgres.search", "bleach", "bleach.css_sanitizer"),
+    *(
+        "celery",
+        "celery.app.base",
+        "kombu",
+        "channels.routing",
+        "jwt",
+        "redis",
+        "psycopg",
+        "PIL.Image",
+        "requests",
+    ),
+    *(
+        "time_machine",
+        "cryptography.hazmat.primitives.asymmetric.rsa",
+        "uritemplate",
+        "inflection",
+        "jsonschema",
+    ),
+)
+SECONDS_PER_TRIAL = 300.0
+_TICK = 0.02
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A trial that is over.
+
+    Attributes:
+        folder: what it left behind; gone when the next one is asked for.
+        code: its exit code; None where it had to be ended.
+    """
+
+    trial: Trial
+    folder: Path
+    code: int | None
+    seconds: float
+
+
+def preload() -> None:
+    """Import what every trial needs, once; what this environment lacks is lacking in the trials, too."""
+    for name in PRELOADED:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def run_all(
+    trials: Iterable[Trial], run: Callable[[Trial, Path], int], jobs: int, seconds: float = SECONDS_PER_TRIAL
+) -> Iterator[Ended]:
+    """Run each trial in a process of its own, `jobs` at a time, and yield them as they end.
+
+    Nothing is left running when the iterator is closed.
+    """
+    waiting, running = list(trials), dict[int, tuple[Trial, Path, float]]()
+    with tempfile.TemporaryDirectory(prefix="coursegate-proof-") as scratch:
+        try:
+            while waiting or running:
+                while waiting and len(running) < jobs:
+                    trial = waiting.pop(0)
+                    folder = Path(tempfile.mkdtemp(dir=scratch))
+                    running[_fork(trial, folder, run)] = trial, folder, time.monotonic()
+                for process, code in _ended(running, seconds):
+                    trial, folder, started = running.pop(process)
+                    yield Ended(trial, folder, code, time.monotonic() - started)
+                    shutil.rmtree(folder, ignore_errors=True)
+                time.sleep(_TICK)
+        finally:
+            for process in running:
+                _end(process)
+
+
+def _fork(trial: Trial, folder: Path, run: Callable[[Trial, Path], int]) -> int:
+    process = os.fork()
+    if process:
+        return process
+    code = 3
+    try:
+        os.setpgid(0, 0)  # what it starts ends with it
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        with (folder / LOG).open("wb") as log:
+            os.dup2(log.fileno(), 1)
+            os.dup2(log.fileno(), 2)
+        code = run(trial, folder)
+    except BaseException:  # whatever happens here must not go on as a second copy of the parent
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _ended(running: dict[int, tuple[Trial, Path, float]], seconds: float) -> list[tuple[int, int | None]]:
+    found: list[tuple[int, int | None]] = []
+    for process, (_, _, started) in running.items():
+        done, status = os.waitpid(process, os.WNOHANG)
+        if done:
+            found.append((process, os.waitstatus_to_exitcode(status)))
+        elif time.monotonic() - started > seconds:
+            _end(process)
+            found.append((process, None))
+    return found
+
+
+def _end(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(process, 0)

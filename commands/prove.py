@@ -1,0 +1,158 @@
+"""`coursegate prove`: every seeded defect of the reference backend, one at a time: do the checks notice, and only theirs?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from coursegate.commands.proof.conclusions import GOOD, Conclusion, broken, conclude
+from coursegate.commands.proof.defects import (
+    Alternative,
+    Defect,
+    DefectError,
+    Patch,
+    complaint,
+    known_checks,
+    patches,
+)
+from coursegate.commands.proof.forking import Ended, preload, run_all
+from coursegate.commands.proof.remembering import Memory
+from coursegate.commands.proof.trial import LOG, REASON, REPORT, Trial, run, trial_of
+from coursegate.contracts.contract import load_contract
+from coursegate.harness.report.gate_json import write_whole
+
+REFERENCE = "the reference"
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "names",
+        metavar="NAME",
+        nargs="*",
+        help="a finding (SER-02), a family (access) or a defect (access/tier-filter-off)",
+    )
+    command.add_argument(
+        "--whole", action="store_true", help="put every defect to every check, not only to its own"
+    )
+    command.add_argument(
+        "--fresh", action="store_true", help="prove again what has been proved since nothing changed"
+    )
+    command.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many at a time"
+    )
+    command.add_argument("--report-dir", metavar="FOLDER", type=Path, default=Path("reports"))
+
+
+def answer(said: argparse.Namespace) -> int:
+    """Prove what was named, or everything. Returns 0 where every defect was killed and every alternative passed, else 1.
+
+    Raises:
+        DefectError: a header is malformed, or nothing is called so.
+    """
+    contract = load_contract()
+    checks = known_checks(contract)
+    chosen = _chosen(patches(), said.names)
+    if complaints := [text for patch in chosen if (text := complaint(patch, checks))]:
+        raise DefectError("; ".join(complaints))
+    memory = Memory.opened(whole=said.whole)
+    known = {} if said.fresh else {patch.id: found for patch in chosen if (found := memory.recall(patch))}
+    trials = [trial_of(patch, whole=said.whole) for patch in chosen if patch.id not in known]
+    started = time.monotonic()
+    conclusions = list(known.values())
+    for conclusion in _proved(trials, chosen, said.jobs):
+        memory.keep(conclusion)
+        conclusions.append(conclusion)
+        _tell(conclusion, len(conclusions), len(chosen))
+    conclusions.sort(key=lambda conclusion: conclusion.id)
+    _write(said.report_dir, conclusions, time.monotonic() - started)
+    for line in _summary(conclusions, len(known), time.monotonic() - started):
+        print(line)
+    return 0 if all(conclusion.outcome in GOOD for conclusion in conclusions) else 1
+
+
+def _chosen(known: Sequence[Patch], names: Sequence[str]) -> list[Patch]:
+    found: dict[str, Patch] = {}
+    for name in names:
+        named = [patch for patch in known if _is_called(patch, name)]
+        if not named:
+            families = ", ".join(sorted({patch.id.partition("/")[0] for patch in known}))
+            raise DefectError(
+                f"no finding, family or defect is called {name!r}; there are the families {families}"
+            )
+        found |= {patch.id: patch for patch in named}
+    return list(found.values()) if names else list(known)
+
+
+def _is_called(patch: Patch, name: str) -> bool:
+    finding = patch.finding if isinstance(patch, Defect) else ""
+    return name in {patch.id, patch.id.partition("/")[0], patch.id.partition("/")[2]} or name == finding != ""
+
+
+def _proved(trials: Sequence[Trial], chosen: Sequence[Patch], jobs: int) -> Iterator[Conclusion]:
+    """The conclusions as they come in; alternatives are compared with the reference, which is asked first."""
+    if not trials:
+        return
+    preload()
+    by_name = {patch.id: patch for patch in chosen}
+    asks = {name for trial in trials if isinstance(trial.patch, Alternative) for name in trial.patch.asks}
+    reference: dict[str, str] = {}
+    if asks:
+        options = ("--suite=access", *(f"--operation={name}" for name in sorted(asks)))
+        for ended in run_all([Trial(REFERENCE, None, options)], run, 1):
+            reference = {cell["id"]: cell["seen"] for cell in _cells(ended)}
+    for ended in run_all(trials, run, jobs):
+        yield _concluded(ended, by_name[ended.trial.name], reference)
+
+
+def _concluded(ended: Ended, patch: Patch, reference: dict[str, str]) -> Conclusion:
+    if ended.code is None:
+        return broken(patch, "the run did not end in time", ended.seconds)
+    if (reason := ended.folder / REASON).is_file():
+        return broken(patch, reason.read_text(encoding="utf-8"), ended.seconds)
+    if not (ended.folder / REPORT).is_file() or ended.code in {2, 3, 4}:
+        log = (ended.folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return broken(patch, f"the run ended with {ended.code}: {' / '.join(log[-6:])}", ended.seconds)
+    return conclude(patch, _cells(ended), reference, ended.seconds)
+
+
+def _cells(ended: Ended) -> list[dict[str, str]]:
+    report = ended.folder / REPORT
+    if not report.is_file():
+        return []
+    found: list[dict[str, str]] = json.loads(report.read_text(encoding="utf-8"))["cells"]
+    return found
+
+
+def _tell(conclusion: Conclusion, number: int, total: int) -> None:
+    mark = "" if conclusion.outcome in GOOD else f": {conclusion.reason}"
+    print(
+        f"[{number}/{total}] {conclusion.outcome:<13} {conclusion.id} ({conclusion.seconds:.1f} s){mark}",
+        flush=True,
+    )
+
+
+def _write(folder: Path, conclusions: Sequence[Conclusion], seconds: float) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    report = {
+        "schema_version": "1.0",
+        "outcomes": dict(sorted(Counter(str(conclusion.outcome) for conclusion in conclusions).items())),
+        "duration_s": round(seconds, 1),
+        "patches": [conclusion.as_dict() for conclusion in conclusions],
+    }
+    write_whole(folder / "proof.json", json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+
+
+def _summary(conclusions: Sequence[Conclusion], known: int, seconds: float) -> Iterator[str]:
+    counts = Counter(conclusion.outcome for conclusion in conclusions)
+    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
+    yield f"{len(conclusions)} patches: {told}; {seconds:.0f} s" + (
+        f", {known} as proved before" if known else ""
+    )
+    for conclusion in conclusions:
+        if conclusion.outcome not in GOOD:
+            yield f"  {conclusion.outcome} {conclusion.id}: {conclusion.reason}"

@@ -1,0 +1,85 @@
+"""Every seeded defect says in its header what must become of it, and speaks of what exists."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from coursegate.commands.proof.defects import (
+    BENIGN,
+    FOLDER,
+    Alternative,
+    Defect,
+    DefectError,
+    complaint,
+    known_checks,
+    patches,
+    read,
+)
+from coursegate.contracts.contract import load_contract
+
+GOOD = """# fault: Something is wrong.
+# red: access/lessons.retrieve/lesson-premium
+# kind: leak
+# told: received the canary
+# only: lessons
+diff --git a/backend/x.py b/backend/x.py
+"""
+
+
+@cache
+def _checks() -> dict[str, str]:
+    return dict(known_checks(load_contract()))
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.patch")), ids=lambda path: path.stem)
+def test_header_speaks_of_what_exists(path: Path) -> None:
+    """The header of each patch names checks, operations and a kind of failure that there are."""
+    assert complaint(read(path), _checks()) == ""
+
+
+def test_there_are_enough() -> None:
+    """There are more authorisation faults and honest alternatives than were asked for."""
+    families = Counter(patch.id.partition("/")[0] for patch in patches())
+
+    assert families["access"] >= 25
+    assert families[BENIGN] >= 14
+    assert all(isinstance(patch, (Defect, Alternative)) for patch in patches())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("# kind: leak", "# kind: odd", "'odd' is no kind of failure"),
+        ("# kind: leak\n", "", "must note fault, red, kind, told, only"),
+        ("# kind: leak", "kind: leak", "is no note"),
+    ],
+)
+def test_malformed_header_is_refused(tmp_path: Path, old: str, new: str, told: str) -> None:
+    """A header that leaves something out, or says something else, is refused with the name of its file."""
+    path = tmp_path / "access" / "odd.patch"
+    path.parent.mkdir()
+    path.write_text(GOOD.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(DefectError, match="odd.*" + told):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("access/lessons.retrieve/lesson-premium", "access/lessons.fetch", "no check is called"),
+        ("# only: lessons", "# only: lectures", "which is no operation"),
+        ("# only: lessons", "# only: notes", "must go red, but its operation is none of `only`"),
+    ],
+)
+def test_header_that_names_nothing_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+    """A header that names a check or an operation that does not exist is told before anything runs."""
+    path = tmp_path / "access" / "odd.patch"
+    path.parent.mkdir()
+    path.write_text(GOOD.replace(old, new), encoding="utf-8")
+
+    assert told in complaint(read(path), _checks())
