@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_arguments(proof)
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
-        ("replay", replay, "send the request of one cell again, and say what came back"),
+        ("replay", replay, "ask one check again, and say what came back"),
         ("seed", seed, "write the world into the database that a deployment really runs on"),
         ("serve", serve, "run a backend with the seeded world on a loopback port, until stopped"),
     ):

@@ -65,7 +65,7 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     scratch = tempfile.TemporaryDirectory(prefix="coursegate-")
     results = _preflight(options, contract)
-    checks = {name: room(contract) for name, room in ROOMS.items()}
+    checks = {name: room.checks(contract) for name, room in ROOMS.items()}
     run = Run(options, contract, results, inventory(contract, results), checks, started, scratch)
     config.stash[RUN], config.stash[CONTRACT], config.stash[INVENTORY] = run, contract, run.inventory
     config.stash[SELECTION] = options.selection

@@ -1,55 +1,55 @@
-"""`coursegate replay CELL`: the request of one cell, sent again, with everything that came back."""
+"""`coursegate replay ID`: the requests of one check, sent again, with everything that came back."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from coursegate.commands.doctor import examine, size_of
 from coursegate.contracts.access import Cell
-from coursegate.contracts.contract import load_contract
-from coursegate.harness.inventory import NOT_ROUTED, Line, absent_operations, inventory, judge
+from coursegate.contracts.contract import Contract, load_contract
+from coursegate.harness.checks import Check, judge
+from coursegate.harness.inventory import NOT_ROUTED, Line, absent_operations, inventory
+from coursegate.harness.inventory import judge as judge_line
 from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.observation import Exchange
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import blocking
-from coursegate.harness.session import Bound
+from coursegate.harness.session import Bound, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.finding import Place, find
-from coursegate.harness.verdicts import Judgement, Verdict
+from coursegate.harness.verdicts import Judgement, Problem, Verdict
 from coursegate.suites.access.sweep import Sweep
+from coursegate.suites.rooms import ROOMS
 
+Asked = Callable[[Session, Place], tuple[Judgement, str]]
 MOST_BODY = 4000
 
 
 class NoSuchCell(Exception):
-    """The id names no cell of the access table."""
+    """The id names no check."""
 
 
 def answer(said: argparse.Namespace) -> int:
-    """Send one cell again and print request, answer and verdict. Returns 0 where it passes, else 1."""
+    """Ask one check again and print requests, answers and verdict. Returns 0 where it passes, else 1."""
     place = find(said.target, said.settings, said.world, writes=said.allow_writes)
-    cell = None if said.cell.startswith("inventory/") else _cell(said)
+    contract = load_contract(said.contract, size_of(place, said))
+    asked = None if said.cell.startswith("inventory/") else _asked(said.cell, contract)
     results = examine(place, said)
-    lines = inventory(load_contract(said.contract), results)
-    if cell is None:
-        return _told(judge(_line(said, lines)), "promised by openapi.yaml")
-    promise = f"promised by {', '.join(cell.sources)} (access.yaml:{cell.line})"
-    if cell.operation in absent_operations(lines):
-        return _told(judgement(cell, None, Verdict.NOT_APPLICABLE, [], NOT_ROUTED), promise)
+    lines = inventory(contract, results)
+    if asked is None:
+        return _told(judge_line(_line(said, lines)), "openapi.yaml")
     fallen = blocking(results)
     if fallen is not None:
         print(f"blocked by preflight, rung {fallen.rung}: {fallen.cause}")
         return 1
-    contract = load_contract(said.contract, size_of(place, said))
     if isinstance(place, Deployment):
         bound = live.bind(place, contract)
-        if cell.operation in live.absent_operations(bound):
-            return _told(judgement(cell, None, Verdict.NOT_APPLICABLE, [], NOT_ROUTED), promise)
-        return _told(_asked(bound, cell, place), promise)
+        return _told(*asked(Session(contract, bound, absent=live.absent_operations(bound)), place))
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
         place.activate(Path(scratch))
         os.chdir(place.path)
@@ -58,27 +58,55 @@ def answer(said: argparse.Namespace) -> int:
         django.setup()
         from coursegate.factories.session import bind  # its models need a Django that has started
 
-        judged = _asked(bind(place, contract, said.world_seed), cell, place)
+        session = Session(contract, bind(place, contract, said.world_seed), absent=absent_operations(lines))
+        judged, promise = asked(session, place)
     return _told(judged, promise)
 
 
-def _asked(bound: Bound, cell: Cell, place: Place) -> Judgement:
-    """Ask the cell, with its row and its twin, and print what was said."""
-    sweep = Sweep(bound.client)
+def _asked(name: str, contract: Contract) -> Asked:
+    """How the check of that id is asked.
+
+    Raises:
+        NoSuchCell: there is none.
+    """
+    suite = name.partition("/")[0]
+    if suite in ROOMS:
+        known = {check.id: check for check in ROOMS[suite].checks(contract)}
+        if name in known:
+            return partial(_check, known[name])
+        raise NoSuchCell(_unknown(name, [other for other in known if _is_near(other, name)]))
+    cells = contract.access.cells
+    wanted = name.removeprefix("access/")
+    if wanted in cells:
+        return partial(_cell, cells[wanted])
+    near = [f"access/{known}" for known in cells if known.split("/")[0] == wanted.split("/")[0]]
+    raise NoSuchCell(_unknown(name, near))
+
+
+def _cell(cell: Cell, session: Session, place: Place) -> tuple[Judgement, str]:
+    """Ask a cell of the table, with its row and its twin, and print what was said."""
+    promise = f"{', '.join(cell.sources)} (access.yaml:{cell.line})"
+    assert session.bound is not None
+    if cell.operation in session.absent:
+        return judgement(cell, None, Verdict.NOT_APPLICABLE, [], NOT_ROUTED), promise
+    sweep = Sweep(session.bound.client)
     judged = sweep.judge(cell)
     for evidence in sweep.evidence.get(cell.id, []):
         for exchange in evidence.pages:
             _print_exchange(exchange, place.base_url)
-    return judged
+    return judged, promise
 
 
-def _cell(said: argparse.Namespace) -> Cell:
-    cells = load_contract(said.contract).access.cells
-    wanted = said.cell.removeprefix("access/")
-    if wanted in cells:
-        return cells[wanted]
-    near = [f"access/{known}" for known in cells if known.split("/")[0] == wanted.split("/")[0]]
-    raise NoSuchCell(_unknown(said.cell, near))
+def _check(check: Check, session: Session, place: Place) -> tuple[Judgement, str]:
+    """Ask a check of a room, and print what was said."""
+
+    def ask(bound: Bound) -> tuple[list[Exchange], Iterable[Problem]]:
+        exchanges, problems = ROOMS[check.suite].ask(check, bound)
+        for exchange in exchanges:
+            _print_exchange(exchange, place.base_url)
+        return exchanges, problems
+
+    return judge(check, session, ask), ", ".join(check.sources)
 
 
 def _line(said: argparse.Namespace, lines: Mapping[str, Line]) -> Line:
@@ -90,8 +118,12 @@ def _line(said: argparse.Namespace, lines: Mapping[str, Line]) -> Line:
     )
 
 
+def _is_near(known: str, name: str) -> bool:
+    return known.split("/")[:2] == name.split("/")[:2]
+
+
 def _unknown(name: str, near: list[str]) -> str:
-    return f"no cell is called {name!r}" + (f"; for example {', '.join(near[:3])}" if near else "")
+    return f"no check is called {name!r}" + (f"; for example {', '.join(near[:3])}" if near else "")
 
 
 def _print_exchange(exchange: Exchange, base: str) -> None:
@@ -104,7 +136,7 @@ def _print_exchange(exchange: Exchange, base: str) -> None:
 def _told(judged: Judgement, promise: str) -> int:
     """Print a verdict. Returns the exit code it means."""
     print(f"{judged.id}: {judged.verdict}")
-    print(f"  expected {judged.expected}, {promise}")
+    print(f"  expected {judged.expected}, promised by {promise}")
     if judged.reason:
         print(f"  {judged.reason}")
     return 0 if judged.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE} else 1

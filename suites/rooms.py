@@ -1,28 +1,48 @@
-"""The rooms of this house: each is a folder that asks one question, and says here which checks it makes.
+"""The rooms of this house: each is a folder that asks one question, and says here which checks it makes and how it asks.
 
-A room holds `cases.py` with its checks and a test that takes `check`; it is parametrised from this table. The table
-of access and the inventory have cases of their own.
+A room holds `cases.py` with its checks, `asking.py`, and a test that takes `check`; it is parametrised from this table.
+The table of access and the inventory have cases of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from coursegate.contracts.contract import Contract
 from coursegate.harness.checks import Check
+from coursegate.harness.observation import Exchange
+from coursegate.harness.session import Bound
+from coursegate.harness.verdicts import Problem
+from coursegate.suites.claims import asking as claims_asking
 from coursegate.suites.claims import cases as claims
+from coursegate.suites.credentials import asking as credentials_asking
 from coursegate.suites.credentials import cases as credentials
+from coursegate.suites.files import asking as files_asking
 from coursegate.suites.files import cases as files
+from coursegate.suites.overposting import asking as overposting_asking
 from coursegate.suites.overposting import cases as overposting
+from coursegate.suites.standing import asking as standing_asking
 from coursegate.suites.standing import cases as standing
+from coursegate.suites.verbs import asking as verbs_asking
 from coursegate.suites.verbs import cases as verbs
 
-ROOMS: Mapping[str, Callable[[Contract], Sequence[Check]]] = {
-    "claims": claims.checks,
-    "credentials": credentials.checks,
-    "files": files.checks,
-    "overposting": overposting.checks,
-    "standing": standing.checks,
-    "verbs": verbs.checks,
+
+@dataclass(frozen=True)
+class Room:
+    """What a room asks, and how: `ask` takes one of its checks."""
+
+    checks: Callable[[Contract], Sequence[Check]]
+    ask: Callable[[Any, Bound], tuple[list[Exchange], Iterable[Problem]]]
+
+
+ROOMS: Mapping[str, Room] = {
+    "claims": Room(claims.checks, claims_asking.ask),
+    "credentials": Room(credentials.checks, credentials_asking.ask),
+    "files": Room(files.checks, files_asking.ask),
+    "overposting": Room(overposting.checks, overposting_asking.ask),
+    "standing": Room(standing.checks, standing_asking.ask),
+    "verbs": Room(verbs.checks, verbs_asking.ask),
 }
 SUITES = ("access", "inventory", *ROOMS)

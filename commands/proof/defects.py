@@ -126,7 +126,7 @@ def known_checks(contract: Contract) -> Mapping[str, str]:
     """Every check that a run of everything makes, by id, and its operation."""
     cells = {f"access/{cell.id}": cell.operation for cell in contract.access.cells.values()}
     routes = {f"inventory/routes/{op.method} {op.path}": op.id for op in contract.api.operations.values()}
-    rooms = {check.id: check.operation for room in ROOMS.values() for check in room(contract)}
+    rooms = {check.id: check.operation for room in ROOMS.values() for check in room.checks(contract)}
     return cells | routes | rooms
 
 

@@ -82,7 +82,8 @@ def _shown_effect(evidence: Evidence) -> Iterator[Problem]:
                 yield _without_effect(evidence, f"{column} is {shown[column]!r} instead of {wanted!r}")
     named = set(body) if isinstance(body, dict) else set()
     # Other keys may follow from what was rightly written; these were asked for, and may not be.
-    for key in sorted(changed(evidence.before, evidence.after) & named - evidence.operation.writable):
+    may_change = evidence.operation.writable | evidence.operation.touches | evidence.operation.effect.keys()
+    for key in sorted(changed(evidence.before, evidence.after) & named - may_change):
         yield _written(evidence, key)
 
 

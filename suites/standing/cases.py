@@ -13,8 +13,8 @@ from coursegate.harness.checks import Check
 from coursegate.suites.standing.aftermath import contract_after
 
 REFUSED = frozenset({Outcome.LOGIN, Outcome.DENIED})
-# An object's standing is the same for everybody: asked without an account, with one, and from another course's desk.
-ASKED_AS = ("guest", "registered", "peer")
+# An object's standing is the same for all who are strangers to it: without an account, with one, at another course's desk.
+ASKED_AS = ("guest", "registered", "peer", "owner")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from coursegate.tests.bench.live_loop import live_ratio
 from coursegate.tests.gate.gate_process import BACKEND, ROOT
 
 ROUNDS = 3
-ACCESS = ("--suite=access", "-p", "no:cacheprovider")
+ACCESS = ("--suite=access",)
 
 
 @dataclass(frozen=True)

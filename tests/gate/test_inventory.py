@@ -109,4 +109,4 @@ def test_replay_prints_what_to_paste(backend: Path, tmp_path: Path) -> None:
     assert "operationId: unheard.of.update\n" in done.stdout
     assert "# access.yaml\n  unheard.of.update:\n" in done.stdout
     assert unknown.returncode == 4
-    assert f"no cell is called {name!r}" in unknown.stderr
+    assert f"no check is called {name!r}" in unknown.stderr

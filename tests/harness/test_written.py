@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from coursegate.contracts.contract import Contract
+from coursegate.harness.judging.evidence import Evidence
+from coursegate.harness.judging.written import done
+from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
 from coursegate.tests.harness.imagined import answer, kinds_of, whole
@@ -51,6 +54,31 @@ def test_done_means_stored(contract: Contract, world: World) -> None:
     assert kinds(subtitle="now zq-new", updated_date=2) == []
     assert kinds() == [Kind.EFFECT]
     assert kinds(subtitle="now zq-new", avg_rating=5) == [Kind.EFFECT]
+
+
+def test_what_may_not_be_written_is_seen_over_http(contract: Contract, world: World) -> None:
+    """Where rows cannot be seen, a key that was named and may not be written is told by the subject, read again."""
+    cell = "profile.partial_update/self-with-read-only/registered"
+    before = {"role": "student", "first_name": "old", "full_name": "old name"}
+    body = {"first_name": "new", "role": "admin"}
+    pages = [Exchange(Request("PATCH", "/", "registered", body=body), answer(200, {"id": 1}))]
+
+    def kinds(**after: Any) -> list[Kind]:
+        promised = contract.access.cells[cell]
+        evidence = Evidence(
+            promised,
+            contract.api.operations[promised.operation],
+            world,
+            "",
+            pages,
+            before=before,
+            after=before | after,
+            sees_rows=False,
+        )
+        return [problem.kind for problem in done(evidence) if problem.kind is Kind.EFFECT]
+
+    assert kinds(first_name="new", full_name="new name") == []
+    assert kinds(first_name="new", role="admin") == [Kind.EFFECT]
 
 
 def test_reading_writes_nothing_but_counters(contract: Contract, world: World) -> None:
