@@ -121,17 +121,20 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
     run = request.config.stash[RUN]
     fallen = blocking(run.preflight)
     if fallen is not None:
-        yield Session(run.contract, blocked=f"blocked by preflight, rung {fallen.rung}: {fallen.cause}")
+        blocked = f"blocked by preflight, rung {fallen.rung}: {fallen.cause}"
+        yield Session(run.contract, blocked=blocked, place=run.options.binding)
         return
     if isinstance(run.options.binding, Deployment):
         live_target = live.bind(run.options.binding, run.contract)
-        yield Session(run.contract, live_target, absent=live.absent_operations(live_target))
+        absent = live.absent_operations(live_target)
+        yield Session(run.contract, live_target, absent=absent, place=run.options.binding)
         return
     from coursegate.factories.session import bind  # its models need a Django that has started
 
     with run.options.binding.at_home(), request.getfixturevalue("django_db_blocker").unblock():
         bound = bind(run.options.binding, run.contract, run.options.seed)
-        yield Session(run.contract, bound, absent=absent_operations(run.inventory))
+        absent = absent_operations(run.inventory)
+        yield Session(run.contract, bound, absent=absent, place=run.options.binding)
 
 
 JUDGEMENT = pytest.StashKey[Judgement]()

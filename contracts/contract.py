@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from coursegate.contracts.access import AccessContract, load_access
 from coursegate.contracts.compat import Compat, load_compat
 from coursegate.contracts.declassified import Declassified, load_declassified
+from coursegate.contracts.findings import Finding, load_findings
 from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.outside import Outside, load_outside
 from coursegate.contracts.standing import Change, load_standing
@@ -25,6 +27,7 @@ class Contract:
     compat: Compat
     outside: tuple[Outside, ...]
     standing: tuple[Change, ...]
+    findings: Mapping[str, Finding]
 
 
 def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
@@ -45,4 +48,5 @@ def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
         compat=load_compat(folder / "compat.yaml", api),
         outside=load_outside(folder / "outside.yaml"),
         standing=load_standing(folder / "standing.yaml", api, world),
+        findings=load_findings(folder / "findings.yaml"),
     )

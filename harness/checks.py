@@ -14,6 +14,8 @@ from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound, Session
 from coursegate.harness.verdicts import THROTTLED, Judgement, Problem, Verdict
 
+# How a check ends that has come to see the target; with no answer to show it has looked inside.
+LOOKED = frozenset({Verdict.PASS, Verdict.FAIL})
 Ask = Callable[[Bound], tuple[list[Exchange], Iterable[Problem]]]
 
 
@@ -49,7 +51,7 @@ class Check:
             principal=self.principal,
             subject=self.subject,
             expected=self.expected,
-            seen=seen.answer.summary if seen else "not asked",
+            seen=seen.answer.summary if seen else "looked at" if verdict in LOOKED else "not asked",
             verdict=verdict,
             reason=seen.request.redact(reason) if seen else reason,
             kind=problem.kind if problem else "",
@@ -60,7 +62,9 @@ class Check:
 
 
 def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
-    """Ask, and say what it is worth. `ask` gives the exchanges, the one in question last, and what they break."""
+    """Ask, and say what it is worth. `ask` gives the exchanges, the one in question last, and what they break; a check
+    that looks inside the target may have none.
+    """
     if gate.bound is None:
         return check.judged(Verdict.BLOCKED, gate.blocked)
     if check.operation in gate.absent:
@@ -73,17 +77,16 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
         return check.judged(Verdict.NOT_ASSESSED, str(problem))
     except NotApplicable as problem:
         return check.judged(Verdict.NOT_APPLICABLE, str(problem))
+    last = exchanges[-1] if exchanges else None
     if is_throttled(exchanges):
         return check.judged(
-            Verdict.NOT_ASSESSED,
-            f"{THROTTLED}: answered 429 before the rule under test could speak",
-            exchanges[-1],
+            Verdict.NOT_ASSESSED, f"{THROTTLED}: answered 429 before the rule under test could speak", last
         )
     problems = by_gravity(list(found))
     if not problems:
-        return check.judged(Verdict.PASS, seen=exchanges[-1])
+        return check.judged(Verdict.PASS, seen=last)
     reason = "; ".join(problem.text for problem in problems)
-    return check.judged(Verdict.FAIL, reason, exchanges[-1], problems[0])
+    return check.judged(Verdict.FAIL, reason, last, problems[0])
 
 
 def samples(contract: Contract) -> dict[str, Cell]:

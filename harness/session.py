@@ -10,6 +10,7 @@ import pytest
 from coursegate.contracts.contract import Contract
 from coursegate.harness.client import Client
 from coursegate.harness.inventory import Line
+from coursegate.harness.targets.finding import Place
 from coursegate.harness.targets.target import Target
 from coursegate.harness.world import World
 
@@ -68,9 +69,11 @@ class Session:
 
     Attributes:
         absent: operations that the target may lack, and lacks.
+        place: the checkout or deployment that was named, whether or not it could be bound.
     """
 
     contract: Contract
     bound: Bound | None = None
     blocked: str = ""
     absent: frozenset[str] = frozenset()
+    place: Place | None = None

@@ -23,6 +23,8 @@ from coursegate.suites.files import asking as files_asking
 from coursegate.suites.files import cases as files
 from coursegate.suites.overposting import asking as overposting_asking
 from coursegate.suites.overposting import cases as overposting
+from coursegate.suites.regression import asking as regression_asking
+from coursegate.suites.regression import cases as regression
 from coursegate.suites.standing import asking as standing_asking
 from coursegate.suites.standing import cases as standing
 from coursegate.suites.verbs import asking as verbs_asking
@@ -42,6 +44,7 @@ ROOMS: Mapping[str, Room] = {
     "credentials": Room(credentials.checks, credentials_asking.ask),
     "files": Room(files.checks, files_asking.ask),
     "overposting": Room(overposting.checks, overposting_asking.ask),
+    "regression": Room(regression.checks, regression_asking.ask),
     "standing": Room(standing.checks, standing_asking.ask),
     "verbs": Room(verbs.checks, verbs_asking.ask),
 }

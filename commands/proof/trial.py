@@ -79,6 +79,9 @@ def _climb(binding: Binding, folder: Path) -> None:
 def _ask(trial: Trial, backend: Path, folder: Path) -> int:
     import pytest
 
+    # Loaded anew, so that pytest tells what their assertions have compared.
+    for name in [name for name in sys.modules if name.startswith("coursegate.suites.regression")]:
+        del sys.modules[name]
     sys.argv = ["coursegate"]
     settings = ["-q", "-c", str(INI), f"--rootdir={ROOT}", "-p", "no:cacheprovider"]
     where = [f"--target={backend}", f"--report-dir={folder / 'reports'}"]

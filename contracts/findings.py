@@ -1,0 +1,121 @@
+"""The findings of the audit (`findings.yaml`): what each asks for, where it stands, what must keep working."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TypeVar
+
+from coursegate.contracts.reading import Entry, read
+
+Word = TypeVar("Word", bound=StrEnum)
+ID = re.compile(r"[A-Z]+-\d\d")
+PHASES = range(5)
+
+
+class Severity(StrEnum):
+    """How much harm a finding does, the worst first."""
+
+    BLOCKER = "blocker"
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class Evidence(StrEnum):
+    """How a finding can be judged."""
+
+    HTTP = "black-box HTTP"
+    DJANGO = "in-process Django"
+    IMPORT = "static-import"
+    CONCURRENCY = "concurrency"
+    CONFIGURATION = "configuration"
+    # A demand on the gate itself: its own tests prove it, not a patch on a backend.
+    SELF = "gate-self"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding; the fields are those of the file, texts in one line."""
+
+    id: str
+    title: str
+    files: tuple[str, ...]
+    reviews: str
+    quotes: tuple[str, ...]
+    defect: str
+    required: str
+    compat: str
+    resolution: str
+    note: str
+    severity: Severity
+    phase: int
+    evidence: tuple[Evidence, ...]
+    line: int
+
+    def is_about(self, file: str) -> bool:
+        """Whether the finding names a file of the backend, by itself or by a pattern."""
+        return any(fnmatchcase(file, pattern.replace("**", "*")) for pattern in self.files)
+
+    @property
+    def is_of_the_gate(self) -> bool:
+        return Evidence.SELF in self.evidence
+
+
+def load_findings(path: Path) -> Mapping[str, Finding]:
+    """Read `findings.yaml`, in its order.
+
+    Raises:
+        ContractError: malformed, an id that stands twice or is none, an unknown severity, phase or evidence.
+    """
+    findings = read(path).mapping(required={"findings"}, optional=set())["findings"]
+    return {name: _finding(name, entry) for name, entry in findings.items()}
+
+
+def _finding(name: str, entry: Entry) -> Finding:
+    said = entry.mapping(
+        required={
+            "title",
+            "files",
+            "reviews",
+            "defect",
+            "required",
+            "compat",
+            "severity",
+            "phase",
+            "evidence",
+        },
+        optional={"quotes", "resolution", "note"},
+    )
+    if not ID.fullmatch(name):
+        raise entry.error(f"{name!r} is no id of a finding (AREA-00)")
+    texts = {key: " ".join(said[key].text().split()) if key in said else "" for key in _TEXTS}
+    phase = said["phase"].plain()
+    if phase not in PHASES:
+        raise said["phase"].error(
+            f"expected a phase from {PHASES[0]} to {PHASES[-1]}, found {said['phase'].shape}"
+        )
+    return Finding(
+        id=name,
+        files=tuple(said["files"].texts()),
+        quotes=tuple(said["quotes"].texts()) if "quotes" in said else (),
+        severity=_word(said["severity"], Severity),
+        phase=phase,
+        evidence=tuple(_word(word, Evidence) for word in said["evidence"].sequence()),
+        line=entry.line,
+        **texts,
+    )
+
+
+_TEXTS = ("title", "reviews", "defect", "required", "compat", "resolution", "note")
+
+
+def _word(entry: Entry, words: type[Word]) -> Word:
+    try:
+        return words(entry.text())
+    except ValueError:
+        raise entry.error(f"{entry.text()!r} is none of {', '.join(words)}") from None

@@ -1,0 +1,1 @@
+"""Looking into a target, past its API: names, source, fresh interpreters, rows, queries."""

@@ -1,0 +1,210 @@
+"""What a regression check is given: the target from outside and, where it runs in this process, from inside."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from coursegate.contracts.contract import Contract
+from coursegate.contracts.world import GUEST
+from coursegate.harness.client import CannotAsk, Client
+from coursegate.harness.observation import Answer, Exchange, Request
+from coursegate.harness.probing.interpreter import Finished, run_fresh
+from coursegate.harness.probing.missing import resolve
+from coursegate.harness.probing.syntax import modules_below, tree_of
+from coursegate.harness.session import Bound
+from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.target import Target
+from coursegate.harness.world import World
+
+# (checkout, what was looked for) -> what was found.
+_FOUND: dict[tuple[str, str], Any] = {}
+
+
+@dataclass
+class Probe:
+    """One look at a target.
+
+    Attributes:
+        binding: the checkout; None where the target is a deployment.
+        bound: the target that answers; None where it does not start.
+        exchanges: what was asked of it and answered, in order.
+    """
+
+    contract: Contract
+    binding: Binding | None
+    bound: Bound | None
+
+    @cached_property
+    def exchanges(self) -> list[Exchange]:
+        return []
+
+    # --- from outside --------------------------------------------------------------------------------------------
+
+    def send(
+        self,
+        operation: str,
+        subject: str = "",
+        *,
+        by: str = GUEST,
+        body: Any = None,
+        query: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Ask an operation of the contract about an object of the world.
+
+        Args:
+            subject: an object by name, or else the value that the path names it by.
+            query: without the question mark.
+
+        Raises:
+            CannotAsk: the object was not built, or the principal has no token.
+        """
+        said = self.contract.api.operations[operation]
+        path = said.path
+        if said.lookup:
+            known = self.world.lookups.get(subject, {})
+            if reason := self.world.why_missing(subject):
+                raise CannotAsk(f"{subject} is not there: {reason}")
+            path = path.replace("{" + said.lookup + "}", known.get(said.attribute, subject))
+        return self.ask(said.method, f"{path}?{query}" if query else path, by=by, body=body, headers=headers)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        by: str = GUEST,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Ask a path as a principal, with a real token."""
+        own = {} if by == GUEST else {"Authorization": f"Bearer {self.client.sign_in(by)}"}
+        secrets = tuple(account.password for account in self.world.accounts.values())
+        request = Request(method, path, by, {**own, **(headers or {})}, body, secrets)
+        answer = self.target.send(request)
+        self.exchanges.append(Exchange(request, answer))
+        return answer
+
+    def key(self, name: str) -> Any:
+        """The primary key of an object of the world.
+
+        Raises:
+            CannotAsk: it was not built.
+        """
+        if name not in self.world.ids:
+            raise CannotAsk(
+                f"{name} is not there: {self.world.why_missing(name) or 'the world has no such object'}"
+            )
+        return self.world.ids[name]
+
+    def named(self, name: str, attribute: str) -> str:
+        """The attribute by which a path or body names an object of the world ("slug", "certificate_number")."""
+        self.key(name)
+        return self.world.lookups[name].get(attribute, "")
+
+    # --- from inside ---------------------------------------------------------------------------------------------
+
+    def name(self, dotted: str) -> Any:
+        """A public name of the backend, such as `courses.validators.MinStrLenValidator`.
+
+        Raises:
+            Missing: it is not there.
+        """
+        return resolve(dotted)
+
+    def model(self, label: str) -> Any:
+        """A model of the backend by its label, such as `courses.Lesson`."""
+        from django.apps import apps
+
+        return apps.get_model(label)
+
+    def row(self, name: str) -> Any:
+        """An object of the world as a fresh instance of its model."""
+        item = self.contract.world.objects[name]
+        return self.model(item.model)._base_manager.get(pk=self.key(name))
+
+    def rows(self, label: str) -> Any:
+        """All rows of a model, whatever its own manager leaves out."""
+        return self.model(label)._base_manager.order_by("pk")
+
+    @contextmanager
+    def queries(self) -> Iterator[list[str]]:
+        """Collects the statements that are sent to the database inside."""
+        from django.db import connection
+
+        seen: list[str] = []
+
+        def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            seen.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note):
+            yield seen
+
+    @contextmanager
+    def settings(self, **values: Any) -> Iterator[None]:
+        """Other settings inside; those that the backend has read when it was loaded stay what they were."""
+        from django.test import override_settings
+
+        with override_settings(**values):
+            yield
+
+    # --- its source ----------------------------------------------------------------------------------------------
+
+    def tree(self, file: str) -> ast.Module:
+        """The syntax tree of a file of the backend.
+
+        Raises:
+            Missing: there is none, or it does not parse.
+        """
+        return tree_of(self.checkout.path, file)
+
+    def files(self, folder: str = "courses") -> list[str]:
+        """The Python files below a folder of the backend, without tests and migrations."""
+        return modules_below(self.checkout.path, folder)
+
+    def once(self, what: str, look: Callable[[], Any]) -> Any:
+        """What `look` finds in this backend's source, found once for all checks of a run that need it."""
+        key = str(self.checkout.path), what
+        if key not in _FOUND:
+            _FOUND[key] = look()
+        return _FOUND[key]
+
+    def fresh(
+        self,
+        code: str,
+        *options: str,
+        arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> Finished:
+        """Run a program in a fresh interpreter in the backend's folder, as `python OPTIONS -c CODE ARGUMENTS`."""
+        return run_fresh(self.checkout, code, options=options, arguments=arguments, environment=environment)
+
+    # --- what is there -------------------------------------------------------------------------------------------
+
+    @property
+    def checkout(self) -> Binding:
+        assert self.binding is not None, "asked of a deployment, which has no source here"
+        return self.binding
+
+    @property
+    def target(self) -> Target:
+        return self._bound.target
+
+    @property
+    def client(self) -> Client:
+        return self._bound.client
+
+    @property
+    def world(self) -> World:
+        return self._bound.world
+
+    @property
+    def _bound(self) -> Bound:
+        assert self.bound is not None, "asked of a target that does not start"
+        return self.bound

@@ -1,0 +1,62 @@
+"""The source of a target as syntax trees: for what only the source shows, and never by searching text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from coursegate.harness.probing.missing import Missing
+
+_ASIDE = frozenset({"tests", "migrations", "__pycache__"})
+
+
+def tree_of(root: Path, file: str) -> ast.Module:
+    """The syntax tree of one file, named from the target's folder.
+
+    Raises:
+        Missing: there is no such file, or it does not parse.
+    """
+    path = root / file
+    if not path.is_file():
+        raise Missing(f"there is no file {file}")
+    try:
+        return ast.parse(path.read_bytes(), filename=file)
+    except (SyntaxError, ValueError) as problem:
+        raise Missing(f"{file} does not parse: {problem}") from None
+
+
+def modules_below(root: Path, folder: str) -> list[str]:
+    """The Python files of a folder of the target, its tests and migrations left out, in a fixed order."""
+    found = (path.relative_to(root) for path in (root / folder).rglob("*.py"))
+    return sorted(str(path) for path in found if not _ASIDE & set(path.parts) and path.name != "tests.py")
+
+
+def functions_of(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a tree, however deep."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node
+
+
+def imported_when_loaded(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
+    """What loading a module imports: (module, level of a relative import, name); what TYPE_CHECKING guards is not."""
+    for node in _run_when_loaded(tree.body):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, 0, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.module or "", node.level, alias.name) for alias in node.names)
+
+
+def _run_when_loaded(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    for node in body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from _run_when_loaded(node.orelse)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        else:
+            yield node
+            for inner in ("body", "orelse", "finalbody"):
+                yield from _run_when_loaded(getattr(node, inner, []))
+            for handler in getattr(node, "handlers", []):
+                yield from _run_when_loaded(handler.body)

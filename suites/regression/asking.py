@@ -1,0 +1,96 @@
+"""How a regression check is run, and what its end says about the backend."""
+
+from __future__ import annotations
+
+import traceback
+from contextlib import AbstractContextManager, nullcontext
+
+from coursegate.harness.asking import check_undoes
+from coursegate.harness.checks import judge
+from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
+from coursegate.harness.deadline import TimeLimitExceeded, deadline
+from coursegate.harness.observation import Exchange
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.session import Bound, Session
+from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.target import Target
+from coursegate.harness.verdicts import NEEDS_SOURCE, Judgement, Kind, Problem, Verdict
+from coursegate.suites.regression.finding import Needs, RegressionCheck
+
+Seen = tuple[list[Exchange], list[Problem]]
+SECONDS_PER_CHECK = 60.0
+
+
+def verdict(check: RegressionCheck, gate: Session) -> Judgement:
+    """The verdict on a check; what needs only the source is judged on a target that does not start."""
+    if check.needs is Needs.SOURCE and gate.bound is None and isinstance(gate.place, Binding):
+        probe = Probe(gate.contract, gate.place, None)
+        try:
+            _, problems = _run(check, probe, nullcontext())
+        except NotApplicable as problem:
+            return check.judged(Verdict.NOT_APPLICABLE, str(problem))
+        if problems:
+            return check.judged(Verdict.FAIL, problems[0].text, problem=problems[0])
+        return check.judged(Verdict.PASS)
+    return judge(check, gate, lambda bound: ask(check, bound))
+
+
+def ask(check: RegressionCheck, bound: Bound) -> Seen:
+    """Run a check on a target that answers; nothing that it writes stays there.
+
+    Raises:
+        CannotAsk: an object that it is about was not built.
+        CannotAssess: it needs the target's code, or to undo, and this target gives neither.
+        NotApplicable: what the finding is about does not exist in this target.
+    """
+    binding = getattr(bound.target, "binding", None)
+    if check.needs is not Needs.HTTP and binding is None:
+        raise CannotAssess(
+            f"{NEEDS_SOURCE}: it looks into the backend's code, which cannot be seen over HTTP"
+        )
+    if check.writes:
+        check_undoes(bound)
+    probe = Probe(bound.contract, binding, bound)
+    exchanges, problems = _run(check, probe, _room_for(check, bound.target))
+    return exchanges, problems
+
+
+def _room_for(check: RegressionCheck, target: Target) -> AbstractContextManager[None]:
+    if check.commits:
+        return target.restored()
+    return target.undone() if check.needs is not Needs.SOURCE else nullcontext()
+
+
+def _run(check: RegressionCheck, probe: Probe, room: AbstractContextManager[None]) -> Seen:
+    problems: list[Problem] = []
+    cause = f"{check.sources[0]}: {check.expected}"
+    try:
+        with room, deadline(SECONDS_PER_CHECK):
+            check.run(probe)
+    except AssertionError as broken:
+        problems.append(Problem(check.kind, _said(broken), cause))
+    except (CannotAsk, CannotAssess, NotApplicable):
+        raise
+    except TimeLimitExceeded as hang:
+        problems.append(Problem(Kind.HANG, f"{hang}; it stood in {_place(hang.stack, probe)}", cause))
+    except (Exception, SystemExit) as crash:
+        where = _place(list(traceback.extract_tb(crash.__traceback__)), probe)
+        if not where:
+            raise  # nothing of the backend's was running: the check itself is at fault
+        text = f"{type(crash).__name__}: {' '.join(str(crash).split())[:300]} at {where}"
+        problems.append(Problem(Kind.ERROR, text, cause))
+    return probe.exchanges, problems
+
+
+def _said(broken: AssertionError) -> str:
+    """The message of an assertion, in one piece."""
+    lines = [line.strip() for line in str(broken).splitlines() if line.strip()]
+    return " ".join(lines)[:600] or "an assertion without a message failed"
+
+
+def _place(stack: list[traceback.FrameSummary], probe: Probe) -> str:
+    """The deepest line of the backend's own code in a stack; "" where none of it was running."""
+    if probe.binding is None:
+        return ""
+    own = [frame for frame in stack if probe.binding.owns(frame.filename)]
+    return f"{probe.binding.relative(own[-1].filename)}:{own[-1].lineno}" if own else ""

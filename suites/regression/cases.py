@@ -1,0 +1,30 @@
+"""The checks of this room: every marked function of its files, one file per audited source file."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from coursegate.contracts.contract import Contract
+from coursegate.suites.regression.finding import MARKED, RegressionCheck, checks_of
+
+# What this room needs besides the files of its checks.
+_APART = frozenset({"__init__", "asking", "cases", "finding", "test_regression"})
+
+
+def checks(_contract: Contract) -> list[RegressionCheck]:
+    return _all()
+
+
+@cache
+def _all() -> list[RegressionCheck]:
+    for name in sorted(path.stem for path in Path(__file__).parent.glob("*.py")):
+        if name not in _APART:
+            module = f"coursegate.suites.regression.{name}"
+            # Its functions are no tests, but what they assert is to be told as in one.
+            pytest.register_assert_rewrite(module)
+            importlib.import_module(module)
+    return checks_of(MARKED)

@@ -1,0 +1,125 @@
+"""How a regression check is written: a function that takes a probe and asserts, marked with the finding it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from coursegate.harness.checks import Check
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+
+Function = Callable[..., None]
+
+
+class Needs(StrEnum):
+    """What a check needs of a target."""
+
+    SOURCE = "source"  # its files, or a fresh interpreter: judged although it does not start
+    DJANGO = "django"  # its code in this process
+    HTTP = "http"  # nothing but its answers: judged over HTTP, too
+
+
+@dataclass(frozen=True)
+class RegressionCheck(Check):
+    """One assertion about a finding.
+
+    Attributes:
+        kind: what sort of failure it is.
+        writes: whether it leaves something behind that must be undone.
+        commits: whether what it writes must be committed, as a backend that caches outside transactions expects.
+        given: the case it is asked for, by the names of its parameters.
+    """
+
+    function: Function
+    needs: Needs
+    kind: Kind
+    writes: bool
+    commits: bool
+    given: Mapping[str, Any]
+
+    def run(self, on: Probe) -> None:
+        self.function(on, **self.given)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A function with the findings it is about, before it is made into checks."""
+
+    function: Function
+    findings: tuple[str, ...]
+    needs: Needs
+    kind: Kind
+    writes: bool
+    commits: bool
+    cases: Mapping[str, Mapping[str, Any]]
+
+
+# In the order in which the files are read and the functions stand in them.
+MARKED: list[Marked] = []
+
+
+def finding(
+    *ids: str,
+    needs: str = Needs.DJANGO,
+    kind: Kind = Kind.FORM,
+    writes: bool = False,
+    commits: bool = False,
+    cases: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Callable[[Function], Function]:
+    """Mark a function as the check of a finding; its docstring is what the report says it expects.
+
+    Args:
+        ids: the finding it is about first, then others it shows as well.
+        needs: source, django or http.
+        writes: it writes; over HTTP it is asked only where that can be undone. Implied by `commits`.
+        cases: name -> keyword arguments of one case each; without, there is one case.
+    """
+
+    def mark(function: Function) -> Function:
+        if not (function.__doc__ or "").strip():
+            raise TypeError(
+                f"{function.__name__} says nothing: its docstring is one sentence about the backend"
+            )
+        MARKED.append(
+            Marked(function, ids, Needs(needs), kind, writes or commits, commits, cases or {"": {}})
+        )
+        return function
+
+    return mark
+
+
+def checks_of(marked: Sequence[Marked]) -> list[RegressionCheck]:
+    """One check per case, its id made of finding, function and case.
+
+    Raises:
+        ValueError: two would have the same id.
+    """
+    found: dict[str, RegressionCheck] = {}
+    for item in marked:
+        for case, given in item.cases.items():
+            check = _check(item, case, given)
+            if check.id in found:
+                raise ValueError(f"two regression checks are called {check.id}")
+            found[check.id] = check
+    return list(found.values())
+
+
+def _check(item: Marked, case: str, given: Mapping[str, Any]) -> RegressionCheck:
+    name = item.function.__name__.replace("_", "-")
+    return RegressionCheck(
+        id=f"regression/{item.findings[0]}/{name}" + (f"/{case}" if case else ""),
+        operation="",
+        principal="",
+        subject=item.findings[0] + (f" {case}" if case else ""),
+        expected=" ".join(str(item.function.__doc__).split()),
+        sources=item.findings,
+        function=item.function,
+        needs=item.needs,
+        kind=item.kind,
+        writes=item.writes,
+        commits=item.commits,
+        given=given,
+    )

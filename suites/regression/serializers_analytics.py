@@ -1,0 +1,175 @@
+"""`courses/serializers/analytics.py`: answers, questions and assessments as they are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.syntax import imported_when_loaded
+from coursegate.suites.regression.finding import finding
+
+ANALYTICS, SERIALIZERS = "courses/serializers/analytics.py", "courses.serializers"
+# Every module that some version of the package has; those that a target lacks are not asked for.
+MODULES = ("analytics", "core", "enrolment", "misc", "mixins", "utils")
+
+
+def _answer(on: Probe, **values: Any) -> Any:
+    """A stored answer with these texts; past save() where `stored` says so."""
+    question = on.row("question-registered")
+    answer = on.model("courses.Answer")(question=question, order=50, **values)
+    answer.save()
+    return answer
+
+
+@finding(
+    "SER-01",
+    writes=True,
+    cases={
+        "answer-text": {"values": {"answer_text": "the canonical words of an answer"}},
+        "legacy-text": {"values": {"text": "the legacy words of an answer"}},
+        "both": {"values": {"answer_text": "the canonical words of an answer", "text": "other words"}},
+    },
+)
+def the_text_of_an_answer_is_served(on: Probe, values: dict[str, str]) -> None:
+    """An answer is served with `text` and `answer_text`, whichever of its columns holds the words."""
+    serializer = on.name(f"{SERIALIZERS}.AnswerSerializer")
+    answer = _answer(on, **values)
+
+    shown = serializer(answer).data
+
+    wanted = values.get("answer_text") or values["text"]
+    assert shown["text"] == wanted
+    assert shown["answer_text"] == wanted
+
+
+@finding("SER-01", writes=True)
+def an_answer_written_past_save_is_served(on: Probe) -> None:
+    """A row that holds its words in the legacy column only, written past save(), is served with them."""
+    serializer = on.name(f"{SERIALIZERS}.AnswerSerializer")
+    answer = _answer(on, answer_text="words that will be taken away")
+    on.rows("courses.Answer").filter(pk=answer.pk).update(answer_text="", text="the legacy words")
+
+    shown = serializer(on.rows("courses.Answer").get(pk=answer.pk)).data
+
+    assert shown["text"] == "the legacy words"
+
+
+def _questions(on: Probe, count: int) -> Any:
+    """So many questions, each with three answers that were stored in another order than theirs."""
+    assessment = on.row("assessment-registered")
+    keys = []
+    for number in range(count):
+        question = on.model("courses.Question")(
+            assessment=assessment,
+            question_text=f"Question number {number}, long enough for any minimum",
+            question_type="multiple_choice",
+            order=100 + number,
+        )
+        question.save()
+        keys.append(question.pk)
+        for order in (3, 1, 2):
+            on.model("courses.Answer")(question=question, answer_text=f"answer {order}", order=order).save()
+    return on.rows("courses.Question").filter(pk__in=keys)
+
+
+@finding("SER-02", "MOD-01", writes=True)
+def answers_stand_in_their_order(on: Probe) -> None:
+    """A question is served with the key `answers`, its answers in their own order."""
+    serializer = on.name(f"{SERIALIZERS}.QuestionSerializer")
+    questions = serializer.setup_eager_loading(_questions(on, 1))
+
+    shown = serializer(questions, many=True).data[0]
+
+    assert "answers_question" not in shown
+    assert [answer["answer_text"] for answer in shown["answers"]] == ["answer 1", "answer 2", "answer 3"]
+
+
+@finding("SER-02", "GUARD-01", writes=True)
+def questions_cost_the_same_however_many(on: Probe) -> None:
+    """Loading questions with their answers needs as many queries for six of them as for two."""
+    serializer = on.name(f"{SERIALIZERS}.QuestionSerializer")
+    costs = []
+    for count in (2, 6):
+        rows = _questions(on, count)
+        with on.queries() as queries:
+            shown = serializer(serializer.setup_eager_loading(rows), many=True).data
+        assert len(shown) == count
+        assert all(len(question["answers"]) == 3 for question in shown)
+        costs.append(len(queries))
+        rows.delete()
+
+    assert costs[0] == costs[1], f"two questions cost {costs[0]} queries, six cost {costs[1]}"
+
+
+@finding(
+    "SER-02",
+    cases={
+        name: {"name": name, "model": model}
+        for name, model in (
+            ("LessonSerializer", "Lesson"),
+            ("ModuleSerializer", "Module"),
+            ("ModuleDetailSerializer", "Module"),
+            ("CourseSerializer", "Course"),
+            ("CourseDetailSerializer", "Course"),
+            ("AssessmentSerializer", "Assessment"),
+            ("QuestionDetailSerializer", "Question"),
+        )
+    },
+)
+def eager_loading_resolves(on: Probe, name: str, model: str) -> None:
+    """Everything that a serializer loads with its rows exists under the name it is asked for by."""
+    serializer = on.name(f"{SERIALIZERS}.{name}")
+
+    rows = list(serializer.setup_eager_loading(on.rows(f"courses.{model}")))
+
+    assert rows, f"the world holds no {model}"
+
+
+# Each module is loaded in a process of its own, forked from one that has loaded the models and no serializer.
+FIRST = """
+import importlib, os, sys
+from django.apps import apps
+from django.conf import settings
+apps.populate(settings.INSTALLED_APPS)
+for known in [name for name in sys.modules if name.startswith("courses.serializers")]:
+    del sys.modules[known]
+for name in sys.argv[1:]:
+    sys.stdout.flush()
+    process = os.fork()
+    if not process:
+        try:
+            importlib.import_module(f"courses.serializers.{name}")
+        except BaseException as problem:
+            print(f"{name}: {type(problem).__name__}: {problem}")
+        sys.stdout.flush()
+        os._exit(0)
+    os.waitpid(process, 0)
+print("done")
+"""
+
+
+@finding("SER-04", needs="source", cases={name: {"name": name} for name in MODULES})
+def a_module_can_be_the_first_to_be_imported(on: Probe, name: str) -> None:
+    """Whichever module of the serializers a fresh interpreter loads first, it loads."""
+    present = [
+        name for name in MODULES if f"courses/serializers/{name}.py" in on.files("courses/serializers")
+    ]
+    done = on.once("serializers loaded first", lambda: on.fresh(FIRST, arguments=present))
+
+    assert done.out.endswith("done\n"), done.last_line
+    assert not [line for line in done.out.splitlines() if line.startswith(f"{name}: ")]
+
+
+@finding("SER-04", needs="source")
+def analytics_does_not_import_core_when_loaded(on: Probe) -> None:
+    """Loading the serializers of analytics does not load those of core; only type checkers may."""
+    tree = on.tree(ANALYTICS)
+
+    imported = [
+        (module, name)
+        for module, level, name in imported_when_loaded(tree)
+        if (level == 1 and (module == "core" or (module == "" and name == "core")))
+        or module == "courses.serializers.core"
+    ]
+
+    assert imported == []
