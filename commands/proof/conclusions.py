@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from coursegate.commands.proof.defects import Alternative, Defect, Patch, under
+from coursegate.commands.proof.defects import Alternative, Defect, Patch, area_of, under
 from coursegate.harness.verdicts import Verdict
 
 
@@ -83,7 +83,7 @@ def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]]) -> tuple[Outc
             )
     for cell in cells:
         if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE} and not defect.may_redden(
-            cell["operation"]
+            area_of(cell["operation"], cell["findings"])
         ):
             return Outcome.MISATTRIBUTED, f"{cell['id']} is {cell['verdict']}: {cell['reason']}"
     return Outcome.KILLED, ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +54,9 @@ class Defect(Patch):
         red: checks that must fail, by id; the beginning of an id stands for at least one of the checks below it.
         kind: what sort of failure they are.
         told: what their reasons must say.
-        only: operations that may fail at all, by id or, for all of a resource, the part before the dot; a defect
-            that reddens others would be misattributed. "everything" where it touches all of them.
+        only: operations that may fail at all, by id or, for all of a resource, the part before the dot; for checks
+            about no operation, the finding that they cite first; a defect that reddens others would be
+            misattributed. "everything" where it touches all of them. Its own finding is implied.
     """
 
     finding: str
@@ -68,8 +69,9 @@ class Defect(Patch):
     def suites(self) -> frozenset[str]:
         return frozenset(red.partition("/")[0] for red in self.red)
 
-    def may_redden(self, operation: str) -> bool:
-        return bool(self.only & {EVERYTHING, operation, operation.partition(".")[0]})
+    def may_redden(self, area: str) -> bool:
+        """Whether checks of an area may fail: an operation, or the finding that a check without one cites first."""
+        return bool(self.only & {EVERYTHING, area, area.partition(".")[0]}) or area == self.finding != ""
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,20 @@ def read(path: Path) -> Patch:
 
 
 def known_checks(contract: Contract) -> Mapping[str, str]:
-    """Every check that a run of everything makes, by id, and its operation."""
+    """Every check that a run of everything makes, by id, and its area: its operation, or what it cites first."""
     cells = {f"access/{cell.id}": cell.operation for cell in contract.access.cells.values()}
     routes = {f"inventory/routes/{op.method} {op.path}": op.id for op in contract.api.operations.values()}
-    rooms = {check.id: check.operation for room in ROOMS.values() for check in room.checks(contract)}
+    rooms = {
+        check.id: area_of(check.operation, check.sources)
+        for room in ROOMS.values()
+        for check in room.checks(contract)
+    }
     return cells | routes | rooms
+
+
+def area_of(operation: str, sources: Sequence[str]) -> str:
+    """What a check is about, as headers of defects name it."""
+    return operation or (sources[0] if sources else "")
 
 
 def under(name: str, checks: Iterable[str]) -> list[str]:
@@ -149,11 +160,11 @@ def complaint(patch: Patch, checks: Mapping[str, str]) -> str:
     if isinstance(patch, Defect):
         known = operations | {operation.partition(".")[0] for operation in operations} | {EVERYTHING}
         if strange := patch.only - known:
-            return f"{patch.id}: `only` names {min(strange)!r}, which is no operation"
+            return f"{patch.id}: `only` names {min(strange)!r}, which is no operation and no finding that is cited first"
         for red in patch.red:
             for check in under(red, checks):
                 if not patch.may_redden(checks[check]):
-                    return f"{patch.id}: {check} must go red, but its operation is none of `only`"
+                    return f"{patch.id}: {check} must go red, but what it is about, {checks[check]}, is none of `only`"
     return ""
 
 
