@@ -74,9 +74,9 @@ def _run(check: RegressionCheck, probe: Probe, room: AbstractContextManager[None
     except TimeLimitExceeded as hang:
         problems.append(Problem(Kind.HANG, f"{hang}; it stood in {_place(hang.stack, probe)}", cause))
     except (Exception, SystemExit) as crash:
-        where = _place(list(traceback.extract_tb(crash.__traceback__)), probe)
-        if not where:
-            raise  # nothing of the backend's was running: the check itself is at fault
+        # Whatever comes out of what the backend has given: its code, or a library that it has told something wrong.
+        stack = list(traceback.extract_tb(crash.__traceback__))
+        where = _place(stack, probe) or f"{stack[-1].filename}:{stack[-1].lineno}"
         text = f"{type(crash).__name__}: {' '.join(str(crash).split())[:300]} at {where}"
         problems.append(Problem(Kind.ERROR, text, cause))
     return probe.exchanges, problems

@@ -30,6 +30,7 @@ def _cell(name: str, verdict: str, kind: str = "", reason: str = "", seen: str =
     return {
         "id": name,
         "operation": operation,
+        "findings": [],
         "verdict": verdict,
         "kind": kind,
         "reason": reason,
