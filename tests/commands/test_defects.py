@@ -73,7 +73,7 @@ def test_malformed_header_is_refused(tmp_path: Path, old: str, new: str, told: s
     [
         ("access/lessons.retrieve/lesson-premium", "access/lessons.fetch", "no check is called"),
         ("# only: lessons", "# only: lectures", "which is no operation"),
-        ("# only: lessons", "# only: notes", "must go red, but its operation is none of `only`"),
+        ("# only: lessons", "# only: notes", "must go red, but what it is about"),
     ],
 )
 def test_header_that_names_nothing_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
