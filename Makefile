@@ -9,7 +9,7 @@ PACKAGES := contracts harness factories suites commands tests
 DEVELOPING := PYTHONDEVMODE=1 PYTHONWARNINGS=default PYTHONMALLOC=pymalloc
 WORKERS ?= 2
 
-.PHONY: gate test prove bench lint lock clean
+.PHONY: gate test prove bench docs lint lock clean
 
 gate: $(VENV)/.installed
 	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS)
@@ -25,6 +25,10 @@ prove: $(VENV)/.installed
 # What the access suite costs, as ratios of one run: reports/bench.json.
 bench: $(VENV)/.installed
 	$(RUN) -m coursegate.tests.bench.access
+
+# The pages that are made from the contract.
+docs: $(VENV)/.installed
+	$(VENV)/bin/coursegate findings --by-file --markdown > docs/files-to-modify.md
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursegate import __version__
-from coursegate.commands import doctor, prove, replay, seed, serve
+from coursegate.commands import doctor, findings, prove, replay, seed, serve
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
+from coursegate.contracts.findings import NoSuchFinding
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.world import SIZES
 from coursegate.harness.targets.binding import TargetError
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         MayNotWrite,
         WorldFileError,
         DefectError,
+        NoSuchFinding,
     ) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
@@ -66,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     proof.set_defaults(answer=prove.answer)
     prove.add_arguments(proof)
+    audit = commands.add_parser("findings", help="what the audit asks for: all, by file, or one explained")
+    audit.set_defaults(answer=findings.answer)
+    findings.add_arguments(audit)
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "ask one check again, and say what came back"),

@@ -19,6 +19,7 @@ import pytest
 from coursegate.commands.doctor import examine_place
 from coursegate.commands.recording import Recorder, Run
 from coursegate.commands.run_options import PREFLIGHT_VARIABLE, ROOT, RunOptions, add_options, read_options
+from coursegate.commands.selecting import is_deferred, selection_of
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.inventory import absent_operations, inventory
@@ -60,7 +61,7 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
         contract = load_contract(options.contract, options.size)
     except ContractError as problem:
         raise pytest.UsageError(f"the contract cannot be used: {problem}") from None
-    _check_names(options, contract)
+    options = replace(options, selection=selection_of(options, contract))
     started = time.monotonic()
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     scratch = tempfile.TemporaryDirectory(prefix="coursegate-")
@@ -71,18 +72,6 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     config.stash[SELECTION] = options.selection
     if blocking(run.preflight) is None:
         options.binding.activate(Path(scratch.name))
-
-
-def _check_names(options: RunOptions, contract: Contract) -> None:
-    known = {cell.operation for cell in contract.access.cells.values()}
-    for option, given, names in (
-        ("--operation", options.selection.operations, known),
-        ("--principal", options.selection.principals, set(contract.world.principals)),
-    ):
-        if unknown := given - names:
-            raise pytest.UsageError(
-                f"{option} {min(unknown)!r} is not in the access table; there are {', '.join(sorted(names))}"
-            )
 
 
 def _preflight(options: RunOptions, contract: Contract) -> list[RungResult]:
@@ -145,20 +134,22 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
     """Hand in the verdict of a check; the test ends as it says."""
 
     def hand_in(judgement: Judgement) -> None:
-        binding = request.config.stash[RUN].options.binding
-        judgement = replace(judgement, curl=judgement.curl.replace(BASE, binding.base_url))
+        run = request.config.stash[RUN]
+        options = run.options
+        judgement = replace(judgement, curl=judgement.curl.replace(BASE, options.binding.base_url))
         request.node.stash[JUDGEMENT] = judgement
         properties = ("operation", "principal", "subject", "expected", "seen", "verdict")
         request.node.user_properties += [(name, str(getattr(judgement, name))) for name in properties]
         request.node.user_properties.append(("findings", ", ".join(judgement.findings)))
         if judgement.verdict in {Verdict.PASS, Verdict.WAIVED}:
             return
-        options = request.config.stash[RUN].options
         accepted = (
             judgement.verdict is Verdict.NOT_ASSESSED and reason_word(judgement.reason) in options.allowed
         )
         if judgement.verdict is Verdict.NOT_APPLICABLE or accepted:
             pytest.skip(judgement.reason)
+        if is_deferred(judgement.findings, run.contract, run.options.phase):
+            pytest.xfail(f"a later phase asks for it: {judgement.reason}")
         replay = f"{replay_command(judgement.id, options.binding, options.size)}\n{judgement.curl}"
         text = f"{judgement.verdict}: expected {judgement.expected}, saw {judgement.seen}\n{judgement.reason}\n{replay}"
         pytest.fail(text, pytrace=False)
@@ -182,7 +173,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         found = [
             check
             for check in metafunc.config.stash[RUN].checks[metafunc.definition.path.parent.name]
-            if selection.wants(check.id, check.operation, check.principal)
+            if selection.wants(check.id, check.operation, check.principal, check.sources)
         ]
         metafunc.parametrize("check", found, ids=[check.id for check in found])
 

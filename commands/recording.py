@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from coursegate.commands.run_options import RunOptions
+from coursegate.commands.selecting import is_deferred
 from coursegate.contracts.contract import Contract
 from coursegate.harness.checks import Check
 from coursegate.harness.inventory import Line
@@ -24,6 +25,8 @@ from coursegate.harness.verdicts import Verdict, exit_code, reason_word
 
 # How many letters the progress of a whole run takes.
 LETTERS = 60
+# What a later phase of the migration plan may leave behind without blocking this one.
+UNKEPT = frozenset({Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED})
 INTERRUPTED, HARNESS_FAILED, WRONG_QUESTION = 2, 3, 4
 
 
@@ -60,6 +63,7 @@ class Recorder:
     def __init__(self, config: pytest.Config, run: Run) -> None:
         self.config, self.run = config, run
         self.cells: dict[str, dict[str, Any]] = {}
+        self.deferred: set[str] = set()
         self.errors: list[str] = []
         self.result: Result | None = None
         self.report: Path | None = None
@@ -68,6 +72,10 @@ class Recorder:
         judgement = getattr(report, "coursegate", None)
         if judgement is not None:
             self.cells[judgement["id"]] = judgement
+            if judgement["verdict"] in UNKEPT and is_deferred(
+                judgement["findings"], self.run.contract, self.run.options.phase
+            ):
+                self.deferred.add(judgement["id"])
         elif report.failed:
             self.errors.append(f"{report.nodeid} ({report.when}): {_last_line(report)}")
         elif report.when == "call":
@@ -83,6 +91,8 @@ class Recorder:
             "not-applicable": ("s", "SKIPPED"),
             "not-assessed": ("n", "NOT ASSESSED"),
         }.get(judgement["verdict"], ("F", "FAILED"))
+        if judgement["id"] in self.deferred:
+            letter, word = "x", "LATER PHASE"
         shown = len(self.cells) % max(1, len(self.run.declared) // LETTERS) == 0
         return str(report.outcome), letter if shown else "", word
 
@@ -106,6 +116,8 @@ class Recorder:
             declared=len(order),
             seed=self.run.options.seed,
             size=self.run.options.size,
+            phase=self.run.options.phase,
+            deferred=tuple(cell["id"] for cell in cells if cell["id"] in self.deferred),
             duration_s=time.monotonic() - self.run.started,
             harness_errors=self.errors,
         )
@@ -127,11 +139,10 @@ class Recorder:
             )
         if self.errors or pytest_status == HARNESS_FAILED:
             return HARNESS_FAILED, "error"
-        verdicts = [Verdict(cell["verdict"]) for cell in self.cells.values()]
+        blocking = [cell for cell in self.cells.values() if cell["id"] not in self.deferred]
+        verdicts = [Verdict(cell["verdict"]) for cell in blocking]
         unassessed = {
-            reason_word(cell["reason"])
-            for cell in self.cells.values()
-            if cell["verdict"] == Verdict.NOT_ASSESSED
+            reason_word(cell["reason"]) for cell in blocking if cell["verdict"] == Verdict.NOT_ASSESSED
         }
         code = exit_code(verdicts, allow_not_assessed=unassessed <= self.run.options.allowed)
         if any(rung.verdict is Verdict.FAIL for rung in self.run.preflight):

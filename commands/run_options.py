@@ -11,6 +11,7 @@ import pytest
 
 import coursegate
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
+from coursegate.contracts.findings import PHASES
 from coursegate.contracts.world import SIZES
 from coursegate.harness.session import Selection
 from coursegate.harness.targets.binding import Binding, TargetError
@@ -35,6 +36,9 @@ class RunOptions:
         size: how many times the growing part of the world is there.
         suites: what to keep; empty for everything.
         selection: and of these.
+        findings: ids of the audit as they were typed; the selection holds what becomes of them.
+        files: files of the backend as they were typed.
+        phase: the last phase of the migration plan that blocks; None for all of them.
         allowed: reasons for which `not-assessed` is accepted.
     """
 
@@ -45,6 +49,9 @@ class RunOptions:
     size: int
     suites: frozenset[str]
     selection: Selection
+    findings: tuple[str, ...]
+    files: tuple[str, ...]
+    phase: int | None
     allowed: frozenset[str]
 
 
@@ -76,6 +83,21 @@ def add_options(group: pytest.OptionGroup) -> None:
         help="only this check of the report, or those whose ids begin so",
     )
     group.addoption("--principal", action="append", metavar="NAME", help="only this principal, such as guest")
+    group.addoption(
+        "--finding", action="append", metavar="ID", help="only what cites this finding of the audit (SER-02)"
+    )
+    group.addoption(
+        "--file",
+        action="append",
+        metavar="FILE",
+        help="only what cites a finding about this file of the backend, such as courses/views/public.py",
+    )
+    group.addoption(
+        "--phase",
+        type=int,
+        choices=PHASES,
+        help="what only later phases of the migration plan ask for is reported and does not block",
+    )
     group.addoption(
         "--allow-not-assessed",
         metavar="REASON,...",
@@ -122,6 +144,9 @@ def read_options(config: pytest.Config) -> RunOptions | None:
             principals=frozenset(said.principal or ()),
             checks=frozenset(said.check or ()),
         ),
+        findings=tuple(said.finding or ()),
+        files=tuple(said.file or ()),
+        phase=said.phase,
         allowed=frozenset(filter(None, said.allow_not_assessed.split(",")))
         | ({NEEDS_SOURCE} if live else set()),
     )

@@ -62,8 +62,46 @@ class Finding:
         return any(fnmatchcase(file, pattern.replace("**", "*")) for pattern in self.files)
 
     @property
+    def gravity(self) -> tuple[int, int, str]:
+        """A key by which the gravest come first, of these the earliest phase."""
+        return list(Severity).index(self.severity), self.phase, self.id
+
+    @property
     def is_of_the_gate(self) -> bool:
         return Evidence.SELF in self.evidence
+
+
+class NoSuchFinding(Exception):
+    """Nothing in the audit is called so, or is about it. The text says what there is."""
+
+
+def find(findings: Mapping[str, Finding], name: str) -> Finding:
+    """A finding by its id, whatever the case of its letters.
+
+    Raises:
+        NoSuchFinding: there is none.
+    """
+    if name.upper() not in findings:
+        areas = ", ".join(dict.fromkeys(known.partition("-")[0] for known in findings))
+        raise NoSuchFinding(
+            f"the audit has no finding {name!r}; ids look like SER-02, the areas are {areas}. "
+            "`coursegate findings` lists them all"
+        )
+    return findings[name.upper()]
+
+
+def about(findings: Mapping[str, Finding], file: str) -> list[Finding]:
+    """The findings about a file of the backend, named from its folder (`courses/views/public.py`).
+
+    Raises:
+        NoSuchFinding: none is about it.
+    """
+    found = [finding for finding in findings.values() if finding.is_about(file)]
+    if not found:
+        raise NoSuchFinding(
+            f"no finding of the audit is about {file!r}; `coursegate findings --by-file` lists the files"
+        )
+    return found
 
 
 def load_findings(path: Path) -> Mapping[str, Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -26,17 +26,22 @@ class Selection:
 
     Attributes:
         checks: ids of checks, or the beginnings of some, up to a slash.
+        findings: of the audit; what cites one of them is asked.
     """
 
     operations: frozenset[str] = frozenset()
     principals: frozenset[str] = frozenset()
     checks: frozenset[str] = frozenset()
+    findings: frozenset[str] = frozenset()
 
-    def wants(self, check: str, operation: str = "", principal: str = "") -> bool:
+    def wants(
+        self, check: str, operation: str = "", principal: str = "", sources: Iterable[str] = ()
+    ) -> bool:
         return (
             (not self.operations or operation in self.operations)
             and (not self.principals or principal in self.principals)
             and (not self.checks or any(is_below(check, name) for name in self.checks))
+            and (not self.findings or not self.findings.isdisjoint(sources))
         )
 
 

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from coursegate.commands.proof.defects import Alternative, Defect, Patch, area_of, under
+from coursegate.commands.declared import area_of
+from coursegate.commands.proof.defects import Alternative, Defect, Patch, under
 from coursegate.harness.verdicts import Verdict
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursegate.commands.declared import declared_checks
 from coursegate.commands.run_options import ROOT
 from coursegate.contracts.contract import Contract
 from coursegate.harness.session import is_below
 from coursegate.harness.verdicts import Kind
-from coursegate.suites.rooms import ROOMS
 
 FOLDER = ROOT / "defects"
 # Honest alternatives, which must stay green; every other folder holds defects.
@@ -126,19 +126,7 @@ def read(path: Path) -> Patch:
 
 def known_checks(contract: Contract) -> Mapping[str, str]:
     """Every check that a run of everything makes, by id, and its area: its operation, or what it cites first."""
-    cells = {f"access/{cell.id}": cell.operation for cell in contract.access.cells.values()}
-    routes = {f"inventory/routes/{op.method} {op.path}": op.id for op in contract.api.operations.values()}
-    rooms = {
-        check.id: area_of(check.operation, check.sources)
-        for room in ROOMS.values()
-        for check in room.checks(contract)
-    }
-    return cells | routes | rooms
-
-
-def area_of(operation: str, sources: Sequence[str]) -> str:
-    """What a check is about, as headers of defects name it."""
-    return operation or (sources[0] if sources else "")
+    return {name: check.area for name, check in declared_checks(contract).items()}
 
 
 def under(name: str, checks: Iterable[str]) -> list[str]:

@@ -28,6 +28,8 @@ class Result:
     Attributes:
         verdict: pass, fail, partial (a filtered run that found nothing wrong), interrupted or error.
         cells: judgements as plain data, in a fixed order.
+        phase: the last phase of the migration plan that was to block; None for all of them.
+        deferred: ids of the cells that are not kept and belong to later phases; they do not decide the verdict.
     """
 
     verdict: str
@@ -39,12 +41,20 @@ class Result:
     seed: str
     duration_s: float
     size: int = 1
+    phase: int | None = None
+    deferred: Sequence[str] = ()
     harness_errors: Sequence[str] = ()
 
     @property
     def summary(self) -> dict[str, int]:
         counts = Counter(cell["verdict"] for cell in self.cells)
         return {str(verdict): counts.get(verdict, 0) for verdict in Verdict}
+
+    @property
+    def blocking_cells(self) -> list[dict[str, Any]]:
+        """The cells that decide the verdict."""
+        deferred = set(self.deferred)
+        return [cell for cell in self.cells if cell["id"] not in deferred]
 
     @property
     def not_assessed(self) -> dict[str, int]:
@@ -77,6 +87,8 @@ class Result:
             "cells": list(self.cells),
             "findings": _findings(self.cells),
             "preflight": [_rung(result) for result in self.preflight],
+            "phase": self.phase,
+            "deferred": list(self.deferred),
             "waivers": [],
             "harness_errors": list(self.harness_errors),
             "seed": self.seed,

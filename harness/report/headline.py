@@ -40,11 +40,16 @@ def _sentences(result: Result) -> Iterator[str]:
 
 
 def _cells(result: Result) -> Iterator[str]:
-    counts = result.summary
+    counts = Counter(cell["verdict"] for cell in result.blocking_cells)
     failed, passed = counts[Verdict.FAIL], counts[Verdict.PASS]
     unjudged = counts[Verdict.BLOCKED] + counts[Verdict.NOT_ASSESSED]
+    if result.deferred:
+        yield (
+            f"{promises(len(result.deferred))} of phases after {result.phase} "
+            f"{'is' if len(result.deferred) == 1 else 'are'} not kept yet, which does not block this phase"
+        )
     if failed:
-        causes = len(causes_of(result.cells, {Verdict.FAIL}))
+        causes = len(causes_of(result.blocking_cells, {Verdict.FAIL}))
         yield (
             f"{failed:,} of {promises(result.declared)} {'is' if failed == 1 else 'are'} broken: {_kinds(result)}; "
             f"{causes} cause{'s' * (causes > 1)}"
@@ -67,7 +72,7 @@ def promises(count: int) -> str:
 
 
 def _kinds(result: Result) -> str:
-    kinds = Counter(cell["kind"] for cell in result.cells if cell["verdict"] == Verdict.FAIL)
+    kinds = Counter(cell["kind"] for cell in result.blocking_cells if cell["verdict"] == Verdict.FAIL)
     return _listed([f"{kinds[kind]:,} {KINDS[kind][kinds[kind] > 1]}" for kind in Kind if kinds[kind]])
 
 

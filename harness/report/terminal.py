@@ -23,6 +23,8 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     commit = f" at {result.commit}" if result.commit else ""
     yield f"{result.verdict.upper()}  {result.binding.label}{commit}"
     yield f"cells      {counts}; {len(result.cells)} of {result.declared} asked for, {result.duration_s:.1f} s"
+    if result.phase is not None:
+        yield f"phase      {result.phase}; not kept, but asked for by later phases only: {len(result.deferred)}"
     yield from _preflight(result)
     yield from _causes(result)
     for error in result.harness_errors[:5]:
@@ -55,7 +57,7 @@ def _causes(result: Result) -> Iterator[str]:
     fallen = blocking(result.preflight)
     # One broken rung is the cause of all that it blocks, and told above.
     told = {Verdict.FAIL} if fallen else {Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED}
-    ranked = causes_of(result.cells, told)
+    ranked = causes_of(result.blocking_cells, told)
     for cause in ranked[:MOST_CAUSES]:
         count, first = len(cause.cells), cause.example
         sources = ", ".join(first["findings"]) or "openapi.yaml"

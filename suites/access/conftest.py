@@ -20,7 +20,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         cells = [
             cell
             for cell in metafunc.config.stash[CONTRACT].access.cells.values()
-            if selection.wants(f"access/{cell.id}", cell.operation, cell.principal)
+            if selection.wants(f"access/{cell.id}", cell.operation, cell.principal, cell.sources)
         ]
         metafunc.parametrize("cell", cells, ids=[cell.id for cell in cells])
 

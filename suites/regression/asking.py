@@ -76,7 +76,9 @@ def _run(check: RegressionCheck, probe: Probe, room: AbstractContextManager[None
     except (Exception, SystemExit) as crash:
         # Whatever comes out of what the backend has given: its code, or a library that it has told something wrong.
         stack = list(traceback.extract_tb(crash.__traceback__))
-        where = _place(stack, probe) or f"{stack[-1].filename}:{stack[-1].lineno}"
+        where = (
+            _place(stack, probe) or f"{stack[-1].filename.rpartition('site-packages/')[2]}:{stack[-1].lineno}"
+        )
         text = f"{type(crash).__name__}: {' '.join(str(crash).split())[:300]} at {where}"
         problems.append(Problem(Kind.ERROR, text, cause))
     return probe.exchanges, problems

@@ -1,0 +1,40 @@
+"""Every check that a run of everything makes, by its id, with what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coursegate.contracts.contract import Contract
+from coursegate.suites.rooms import ROOMS
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A check before it is asked.
+
+    Attributes:
+        area: the operation it is about; for a check about none, the promise it cites first.
+        sources: the findings and policies that promise what it asks for; none for the lines of the inventory.
+    """
+
+    area: str
+    sources: tuple[str, ...]
+
+
+def declared_checks(contract: Contract) -> Mapping[str, Declared]:
+    """The checks in the order of the report; routes that the contract does not describe are no part of it."""
+    found = {
+        f"access/{cell.id}": Declared(cell.operation, cell.sources) for cell in contract.access.cells.values()
+    }
+    for operation in contract.api.operations.values():
+        found[f"inventory/routes/{operation.method} {operation.path}"] = Declared(operation.id, ())
+    for room in ROOMS.values():
+        for check in room.checks(contract):
+            found[check.id] = Declared(area_of(check.operation, check.sources), tuple(check.sources))
+    return found
+
+
+def area_of(operation: str, sources: tuple[str, ...] | list[str]) -> str:
+    """What a check is about, as headers of defects name it."""
+    return operation or (sources[0] if sources else "")

@@ -1,0 +1,45 @@
+"""What a run was asked for, held against the contract: which checks are kept, and which may not block it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+
+from coursegate.commands.run_options import RunOptions
+from coursegate.contracts.contract import Contract
+from coursegate.contracts.findings import NoSuchFinding, about, find
+from coursegate.harness.session import Selection
+
+
+def selection_of(options: RunOptions, contract: Contract) -> Selection:
+    """The selection, with the findings that were named and those about the files that were.
+
+    Raises:
+        pytest.UsageError: an operation, principal, finding or file of which the contract says nothing.
+    """
+    known = {cell.operation for cell in contract.access.cells.values()}
+    for option, given, names in (
+        ("--operation", options.selection.operations, known),
+        ("--principal", options.selection.principals, set(contract.world.principals)),
+    ):
+        if unknown := given - names:
+            raise pytest.UsageError(
+                f"{option} {min(unknown)!r} is not in the access table; there are {', '.join(sorted(names))}"
+            )
+    try:
+        named = {find(contract.findings, name).id for name in options.findings}
+        named |= {finding.id for file in options.files for finding in about(contract.findings, file)}
+    except NoSuchFinding as problem:
+        raise pytest.UsageError(str(problem)) from None
+    return replace(options.selection, findings=frozenset(named))
+
+
+def is_deferred(cited: Iterable[str], contract: Contract, phase: int | None) -> bool:
+    """Whether a check may fail in a phase of the migration plan: the finding it cites first belongs to a later one.
+
+    Policies that it cites do not count: they say how the finding is to be understood. What cites none is never deferred.
+    """
+    phases = [contract.findings[name].phase for name in cited if name in contract.findings]
+    return phase is not None and bool(phases) and phases[0] > phase
