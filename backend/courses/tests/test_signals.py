@@ -1,7 +1,6 @@
 """What follows from saving and deleting: progress, completion, certificates, ratings, durations, states."""
 
 import sys
-import threading
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +10,6 @@ from django.db import connection, transaction
 from django.db.models.signals import post_save
 from users.models import CustomUser
 
-from courses import signals
 from courses.models import (
     Assessment,
     AssessmentAttempt,
@@ -248,22 +246,6 @@ def test_a_courses_state_follows_unless_it_was_decided(values: dict[str, Any], e
 # --- the handlers themselves --------------------------------------------------------------------------------
 
 
-def test_a_handler_does_not_start_itself_again_and_never_waits() -> None:
-    with signals.prevent_signal_loop("key") as first, signals.prevent_signal_loop("key") as second:
-        elsewhere: list[bool] = []
-
-        def enter() -> None:
-            with signals.prevent_signal_loop("key") as third:
-                elsewhere.append(third)
-
-        thread = threading.Thread(target=enter)
-        thread.start()
-        thread.join(timeout=5)
-
-    assert (first, second, elsewhere) == (True, False, [True])
-    assert not signals._signal_processing_flags
-
-
 def test_a_receiver_that_saves_progress_again_ends(learner: CustomUser, course: Course) -> None:
     def meddle(instance: Enrollment, **kwargs: Any) -> None:
         for progress in instance.progress.all():
@@ -275,19 +257,6 @@ def test_a_receiver_that_saves_progress_again_ends(learner: CustomUser, course: 
     finally:
         post_save.disconnect(meddle, sender=Enrollment)
     assert done.status == "completed"
-
-
-def test_a_disconnected_handler_is_missed(caplog: Any) -> None:
-    label = SimpleNamespace(label="courses")
-    signals.validate_signal_connections(label)
-    assert not caplog.records
-    uid = "courses.signals.update_course_ratings"
-    post_save.disconnect(sender=Review, dispatch_uid=uid)
-    try:
-        signals.validate_signal_connections(label)
-    finally:
-        post_save.connect(signals.update_course_ratings, sender=Review, dispatch_uid=uid)
-    assert "update_course_ratings" in caplog.text
 
 
 def test_a_deleted_course_takes_everything_along(learner: CustomUser, course: Course) -> None:
