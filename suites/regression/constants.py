@@ -1,0 +1,126 @@
+"""`courses/constants.py`: the closed sets of values, which are Django's own choices and still what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+CONSTANTS = "courses.constants"
+# What the columns of the models hold, and held before (the models as they were audited).
+VALUES = {
+    "CourseLevel": ("beginner", "intermediate", "advanced", "all_levels"),
+    "CreationMethod": ("builder", "wizard", "ai", "import", "manual", "template"),
+    "CompletionStatus": (
+        "not_started", "in_progress", "partially_complete", "complete", "published", "archived", "suspended",
+    ),
+    "LessonType": (
+        "video", "reading", "interactive", "quiz", "lab_exercise", "assignment", "discussion", "live_session", "download",
+    ),
+    "AccessLevel": ("guest", "registered", "premium", "enterprise"),
+    "ResourceType": (
+        "document", "video", "audio", "image", "link", "code_sample", "tool_software", "dataset", "template", "archive",
+    ),
+    "QuestionType": ("multiple_choice", "true_false", "short_answer", "essay", "matching", "fill_blank"),
+    "EnrollmentStatus": ("active", "completed", "dropped", "suspended", "unenrolled", "expired", "pending"),
+}
+# The columns that hold them.
+COLUMNS = {
+    "CourseLevel": ("courses.Course", "level"),
+    "CreationMethod": ("courses.Course", "creation_method"),
+    "CompletionStatus": ("courses.Course", "completion_status"),
+    "LessonType": ("courses.Lesson", "type"),
+    "AccessLevel": ("courses.Lesson", "access_level"),
+    "ResourceType": ("courses.Resource", "type"),
+    "QuestionType": ("courses.Question", "question_type"),
+    "EnrollmentStatus": ("courses.Enrollment", "status"),
+}
+LISTS = {
+    "CourseLevel": "LEVEL_CHOICES",
+    "CreationMethod": "CREATION_METHODS",
+    "CompletionStatus": "COMPLETION_STATUSES",
+    "LessonType": "LESSON_TYPE_CHOICES",
+    "AccessLevel": "ACCESS_LEVEL_CHOICES",
+    "ResourceType": "RESOURCE_TYPE_CHOICES",
+    "QuestionType": "QUESTION_TYPE_CHOICES",
+    "EnrollmentStatus": "STATUS_CHOICES",
+}
+EACH = {name: {"name": name} for name in VALUES}
+
+
+def _pairs(choices: Any) -> list[tuple[str, str]]:
+    return [(str(value), str(label)) for value, label in choices]
+
+
+@finding("CONST-01", cases=EACH)
+def a_set_of_values_is_made_of_text_choices(on: Probe, name: str) -> None:
+    """A closed set is a TextChoices, with the values that were always stored, and labels to show."""
+    from django.db.models import TextChoices
+
+    kind = on.name(f"{CONSTANTS}.{name}")
+
+    assert issubclass(kind, TextChoices)
+    assert [str(value) for value in kind.values] == list(VALUES[name])
+    assert [value for value, _ in _pairs(kind.choices)] == list(VALUES[name])
+    assert len([label for label in kind.labels if str(label)]) == len(VALUES[name])
+
+
+@finding("CONST-01", cases=EACH)
+def the_former_calls_still_work(on: Probe, name: str) -> None:
+    """`choices()` and `values()` can be called as before, and say what the attributes say; members have code and label."""
+    kind = on.name(f"{CONSTANTS}.{name}")
+
+    assert _pairs(kind.choices()) == _pairs(kind.choices)
+    assert [str(value) for value in kind.values()] == list(VALUES[name])
+    assert [str(member.code) for member in kind] == list(VALUES[name])
+    assert [str(member.label) for member in kind] == [label for _, label in _pairs(kind.choices)]
+
+
+@finding("CONST-01", cases=EACH)
+def the_former_lists_are_the_same_choices(on: Probe, name: str) -> None:
+    """The list of choices under its former name is that of the set, in the tables of all sets, too."""
+    pairs = _pairs(on.name(f"{CONSTANTS}.{name}").choices)
+
+    assert _pairs(on.name(f"{CONSTANTS}.{LISTS[name]}")) == pairs
+    assert pairs in [_pairs(choices) for choices in _held(on.name(f"{CONSTANTS}.ALL_CHOICES"))]
+    assert list(VALUES[name]) in [
+        [str(value) for value in values] for values in _held(on.name(f"{CONSTANTS}.VALID_VALUES"))
+    ]
+
+
+def _held(table: Mapping[str, Any]) -> list[Any]:
+    return list(table.values())
+
+
+@finding("CONST-01", cases=EACH)
+def columns_take_the_same_choices(on: Probe, name: str) -> None:
+    """The column that holds a set's values offers its choices, and no others."""
+    kind = on.name(f"{CONSTANTS}.{name}")
+    model, column = COLUMNS[name]
+
+    assert _pairs(on.model(model)._meta.get_field(column).choices) == _pairs(kind.choices)
+
+
+@finding(
+    "CONST-01", cases={name: {"name": name} for name in ("CourseLevel", "AccessLevel", "CompletionStatus", "EnrollmentStatus")}
+)
+def a_set_is_defined_once(on: Probe, name: str) -> None:
+    """The choices of the models are the same class as those of the constants."""
+    assert on.name(f"courses.models.choices.{name}") is on.name(f"{CONSTANTS}.{name}")
+
+
+@finding("CONST-01")
+def the_questions_that_the_sets_answer_stay(on: Probe) -> None:
+    """The sets still say which statuses count as active, how levels rank, and which opens which."""
+    statuses = [str(status) for status in on.name(f"{CONSTANTS}.EnrollmentStatus").active_statuses()]
+    ranks = on.name(f"{CONSTANTS}.AccessLevel").hierarchy()
+    opens = on.name(f"{CONSTANTS}.can_user_access_content")
+
+    assert "active" in statuses
+    assert "unenrolled" not in statuses
+    assert ranks["guest"] < ranks["registered"] < ranks["premium"]
+    assert callable(on.name(f"{CONSTANTS}.AccessLevel").can_access)
+    assert opens("premium", "registered")
+    assert not opens("registered", "premium")

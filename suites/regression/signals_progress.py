@@ -1,0 +1,98 @@
+"""`courses/signals.py`: a learner's open pages hear of their progress, through the channel layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+
+ROW, LEARNER = "progress-registered", "registered"
+
+
+@contextmanager
+def _told() -> Iterator[list[tuple[str, Any]]]:
+    """What is handed to the channel layer inside, as (group, message)."""
+    try:
+        from channels.layers import get_channel_layer
+    except ImportError:
+        raise NotApplicable("the backend's environment has no channels, so there is nobody to tell") from None
+    layer = get_channel_layer()
+    if layer is None:
+        raise NotApplicable("the backend configures no channel layer, so there is nobody to tell")
+    told: list[tuple[str, Any]] = []
+
+    async def note(group: str, message: Any) -> None:
+        told.append((group, message))
+
+    layer.group_send = note
+    try:
+        yield told
+    finally:
+        del layer.group_send
+
+
+def _people(on: Probe, group: str) -> list[str]:
+    """The accounts of the world whose key a group is named by."""
+    return [name for name in on.world.accounts if str(on.key(name)) in group]
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
+def a_change_is_told_once_when_it_is_committed(on: Probe) -> None:
+    """A change of progress is told in one message, to its learner alone, and not before it is committed."""
+    from django.db import transaction
+
+    row = on.row(ROW)
+    with _told() as told:
+        with transaction.atomic():
+            row.progress_percentage = 55
+            row.save()
+            assert told == [], "told before it was committed"
+
+        assert len(told) == 1, f"{len(told)} messages for one change"
+    assert _people(on, told[0][0]) == [LEARNER]
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
+def a_change_that_is_taken_back_is_not_told(on: Probe) -> None:
+    """A change that is rolled back is told nobody; the next one that stays is."""
+    from django.db import transaction
+
+    row = on.row(ROW)
+    with _told() as told:
+        with transaction.atomic():
+            row.progress_percentage = 55
+            row.save()
+            transaction.set_rollback(True)
+        assert told == [], "told although it was taken back"
+
+        row.save()
+        assert len(told) == 1
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
+def a_change_over_http_is_told(on: Probe) -> None:
+    """A change that a learner sends is told in one message, to them alone."""
+    with _told() as told:
+        answer = on.send("progress.partial_update", ROW, by=LEARNER, body={"progress_percentage": 65})
+
+    assert answer.status == 200
+    assert [_people(on, group) for group, _ in told] == [[LEARNER]]
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
+def progress_is_saved_without_a_channel_layer(on: Probe) -> None:
+    """Without any channel layer progress is saved all the same."""
+    row = on.row(ROW)
+    with on.settings(CHANNEL_LAYERS={}):
+        row.progress_percentage = 70
+        row.save()
+        answer = on.send("progress.partial_update", ROW, by=LEARNER, body={"time_spent": 400})
+
+    assert answer.status == 200
+    row.refresh_from_db()
+    assert (row.progress_percentage, row.time_spent) == (70, 400)

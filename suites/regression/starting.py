@@ -1,0 +1,153 @@
+"""A program for a fresh interpreter: start the backend in many ways, each in a process of its own, and tell what happened.
+
+Nothing of a start is undone in the process that made it, so each way gets a fork of one that has started nothing.
+"""
+
+STARTS = r"""
+import importlib, inspect, io, json, os, sys, threading, warnings
+
+for name in ("django.contrib.admin", "django.core.management", "django.db.backends.sqlite3.base",
+             "rest_framework.viewsets", "rest_framework_simplejwt.tokens", "drf_spectacular.openapi", "celery",
+             "bleach", "PIL.Image"):
+    try:
+        importlib.import_module(name)
+    except Exception:
+        pass  # of no use to this backend, or only once it has started
+
+STEPS = ("_initialize_metrics", "_setup_health_checks", "_initialize_performance_monitoring")
+THREADS, UPDATES = 8, 60
+
+
+def watch(told, reachable):
+    from django.db import OperationalError
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
+
+    for name in ("execute", "executemany"):
+        def noting(self, sql, *rest, _plain=getattr(CursorWrapper, name), **more):
+            told["statements"].append(str(sql)[:200])
+            return _plain(self, sql, *rest, **more)
+        setattr(CursorWrapper, name, noting)
+    if not reachable:
+        def refuse(self):
+            raise OperationalError("the database cannot be reached")
+        BaseDatabaseWrapper.connect = refuse
+
+
+def start(told):
+    import django
+    from django.apps import apps
+
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        django.setup()
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread():
+                thread.join(2)
+    told["statements"] = list(told["statements"])
+    told["warnings"] = sorted({str(warning.message) for warning in seen
+                               if issubclass(warning.category, RuntimeWarning)})
+    config = apps.get_app_config("courses")
+    told["status"] = getattr(config, "health_status", None)
+    told["errors"] = [str(error) for error in getattr(config, "initialization_errors", ["there is no such attribute"])]
+    return config
+
+
+def describe(config, told):
+    told["steps"] = {}
+    for name in STEPS * 2:
+        try:
+            getattr(config, name)()
+        except Exception as problem:
+            told["steps"][name] = f"{type(problem).__name__}: {problem}"
+    told["status_after_steps"] = getattr(config, "health_status", None)
+    told["dictionaries"] = {name: type(getattr(config, name)()).__name__
+                            for name in ("get_health_status", "get_performance_metrics")
+                            if getattr(config, name)()}
+
+
+def reporter_of(config):
+    for name, method in inspect.getmembers(type(config), inspect.isfunction):
+        if name.startswith("_"):
+            continue
+        takes = list(inspect.signature(method).parameters)[1:3]
+        if len(takes) == 2 and takes[0] in ("component", "component_name", "name") and takes[1] in ("status", "state", "health"):
+            return name
+    return ""
+
+
+def race(config, told):
+    sys.setswitchinterval(1e-6)
+    told["reporter"] = reporter_of(config)
+    if not told["reporter"]:
+        return
+    report = getattr(config, told["reporter"])
+    barrier, raised, done = threading.Barrier(THREADS), [], threading.Event()
+
+    def write(number):
+        try:
+            barrier.wait(30)
+            for step in range(UPDATES):
+                report(f"component-{number}-{step}", "ready")
+        except Exception as problem:
+            raised.append(f"{type(problem).__name__}: {problem}")
+
+    def read():
+        try:
+            while not done.is_set():
+                json.dumps(config.get_health_status(), default=str)
+                str(config.health_status)
+        except Exception as problem:
+            raised.append(f"{type(problem).__name__}: {problem}")
+
+    writers = [threading.Thread(target=write, args=[number], daemon=True) for number in range(THREADS)]
+    reader = threading.Thread(target=read, daemon=True)
+    for thread in (reader, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join(30)
+    done.set()
+    reader.join(30)
+    seen = json.dumps(config.get_health_status(), default=str)
+    names = [f"component-{number}-{step}" for number in range(THREADS) for step in range(UPDATES)]
+    told["raised"], told["reported"] = raised, len(names)
+    told["lost"] = sum(f'"{name}"' not in seen for name in names)
+    before = config.get_health_status()
+    kept = json.dumps(before, default=str)
+    report("component-of-later", "degraded")
+    told["snapshot_kept"] = json.dumps(before, default=str) == kept
+
+
+def run(name):
+    told = {"start": name, "error": "", "statements": []}
+    output, sys.stdout = sys.stdout, io.StringIO()
+    try:
+        sys.argv = ["manage.py", name if name in COMMANDS else "runserver"]
+        from django.conf import settings
+        settings.DEBUG = name == "debug-on"
+        watch(told, name != "unreachable")
+        config = start(told)
+        if name.startswith("debug"):
+            describe(config, told)
+        if name == "threads":
+            race(config, told)
+    except BaseException as problem:
+        told["error"] = f"{type(problem).__name__}: {problem}"
+    output.write(json.dumps(told, default=str) + "\n")
+    output.flush()
+    os._exit(0)
+
+
+COMMANDS = ("runserver", "test", "migrate", "makemigrations", "check")
+sys.stdout.flush()
+children = []
+for name in ("debug-on", "debug-off", "unreachable", "threads", *COMMANDS):
+    child = os.fork()
+    if not child:
+        run(name)
+    children.append(child)
+    if len(children) > 1:
+        os.waitpid(children.pop(0), 0)
+for child in children:
+    os.waitpid(child, 0)
+"""

@@ -1,0 +1,245 @@
+"""`courses/validators.py`: what may be stored, and where the rules are found. A module or a package, as the team likes."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.missing import Missing
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+VALIDATORS = "courses.validators"
+# A value of the module, not a rule for a field.
+NO_VALIDATORS = frozenset({"HAS_PIL"})
+
+
+def _refused(validate: Callable[[Any], object], value: object) -> list[str]:
+    """The codes with which a validator refuses a value; none where it takes it."""
+    from django.core.exceptions import ValidationError
+
+    try:
+        validate(value)
+    except ValidationError as refusal:
+        return [str(error.code) for error in refusal.error_list]
+    return []
+
+
+# --- a text of a certain length ----------------------------------------------------------------------------------
+
+
+@finding("VAL-01")
+def a_text_that_is_too_short_is_refused(on: Probe) -> None:
+    """MinStrLenValidator refuses a text below its limit with code min_length, and takes one of just that length."""
+    validate = on.name(f"{VALIDATORS}.MinStrLenValidator")(5)
+
+    assert _refused(validate, "abcde") == []
+    assert _refused(validate, "abcd") == ["min_length"]
+    assert _refused(validate, "") == ["min_length"]
+
+
+@finding("VAL-01")
+def blanks_are_no_text(on: Probe) -> None:
+    """Nothing but blanks satisfies no minimum, however many they are."""
+    validate = on.name(f"{VALIDATORS}.MinStrLenValidator")(5)
+
+    assert _refused(validate, "   five words that stand here   ") == []
+    assert _refused(validate, " " * 20) == ["min_length"]
+
+
+@finding("VAL-01")
+def the_validator_of_lengths_is_one_of_djangos(on: Probe) -> None:
+    """MinStrLenValidator is a BaseValidator; two with the same limit are equal, two with different ones are not."""
+    from django.core.validators import BaseValidator
+
+    kind = on.name(f"{VALIDATORS}.MinStrLenValidator")
+
+    assert issubclass(kind, BaseValidator)
+    assert kind(5) == kind(5)
+    assert kind(5) != kind(6)
+
+
+@finding("VAL-01")
+def the_validator_of_lengths_can_be_written_into_a_migration(on: Probe) -> None:
+    """What a migration says of a MinStrLenValidator makes an equal one."""
+    from django.db.migrations.writer import MigrationWriter
+
+    validate = on.name(f"{VALIDATORS}.MinStrLenValidator")(5)
+
+    text, imports = MigrationWriter.serialize(validate)
+
+    names: dict[str, Any] = {}
+    exec("\n".join(sorted(imports)), names)  # what Django itself has written
+    assert eval(text, names) == validate
+
+
+@finding(
+    "VAL-01",
+    cases={"char": {"helper": "create_char_field"}, "text": {"helper": "create_text_field"}},
+)
+def the_field_helpers_install_it(on: Probe, helper: str) -> None:
+    """A field that is made with `min_len` has the validator with that limit, and one without has none."""
+    kind = on.name(f"{VALIDATORS}.MinStrLenValidator")
+    create = on.name(f"courses.utils.model_helpers.{helper}")
+
+    def limits(**options: int) -> list[int]:
+        return [item.limit_value for item in create(**options).validators if isinstance(item, kind)]
+
+    assert limits(min_len=7) == [7]
+    assert limits() == []
+
+
+# --- where a video is ---------------------------------------------------------------------------------------------
+
+GOOD_URLS = {
+    "short-link": "https://youtu.be/dQw4w9WgXcQ",
+    "short-link-shared": "https://youtu.be/dQw4w9WgXcQ?si=AbCdEfGhIjKlMnOp",
+    "short-link-at-a-time": "https://youtu.be/dQw4w9WgXcQ?t=5&si=AbCdEfGhIjKlMnOp",
+    "watch": "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+    "watch-at-a-time": "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=42s",
+    "shorts": "https://www.youtube.com/shorts/dQw4w9WgXcQ",
+    "live": "https://www.youtube.com/live/dQw4w9WgXcQ",
+    "playlist": "https://www.youtube.com/playlist?list=PLrAXtmErZgOeiKm4sgNOknGvNjby9efdf",
+    "vimeo": "https://vimeo.com/76979871",
+    "vimeo-unlisted": "https://vimeo.com/76979871?h=8272103f6e",
+}
+BAD_URLS = {
+    "script-in-a-parameter": "https://youtu.be/dQw4w9WgXcQ?redirect=javascript:alert(1)",
+    "unknown-parameter": "https://youtu.be/dQw4w9WgXcQ?exec=1",
+    "unknown-beside-a-known-one": "https://www.youtube.com/watch?v=dQw4w9WgXcQ&exec=1",
+    "script": "javascript:alert(1)",
+    "ftp": "ftp://youtu.be/dQw4w9WgXcQ",
+    "elsewhere": "https://videos.example.com/watch?v=dQw4w9WgXcQ",
+    "host-as-a-path": "https://evil.example/youtu.be/dQw4w9WgXcQ",
+}
+
+
+@finding("VAL-02", cases={name: {"url": url} for name, url in GOOD_URLS.items()})
+def addresses_of_videos_are_taken(on: Probe, url: str) -> None:
+    """The address of a video is taken, with the parameters that sharing adds to it."""
+    validate = on.name(f"{VALIDATORS}.validate_video_url")
+
+    assert _refused(validate, url) == []
+
+
+@finding("VAL-02", cases={name: {"url": url} for name, url in BAD_URLS.items()})
+def other_addresses_are_refused(on: Probe, url: str) -> None:
+    """An address that is no video of a known host, or carries a parameter nobody knows, is refused."""
+    validate = on.name(f"{VALIDATORS}.validate_video_url")
+
+    assert _refused(validate, GOOD_URLS["watch"]) == []
+    assert _refused(validate, url) != []
+
+
+# --- one of a closed set ------------------------------------------------------------------------------------------
+
+
+@finding("VAL-03")
+def every_level_of_a_course_is_taken(on: Probe) -> None:
+    """`validate_course_level` takes exactly the values of CourseLevel, `all_levels` among them."""
+    validate = on.name(f"{VALIDATORS}.validate_course_level")
+    levels = [str(member.value) for member in on.name("courses.constants.CourseLevel")]
+
+    assert "all_levels" in levels
+    assert [level for level in levels if _refused(validate, level)] == []
+
+
+@finding("VAL-03", cases={name: {"value": value} for name, value in
+                          {"unknown": "expert", "blank": "", "capitals": "BEGINNER", "blanks": " beginner "}.items()})
+def no_other_level_is_taken(on: Probe, value: str) -> None:
+    """What is no level of a course is refused with code invalid_course_level."""
+    validate = on.name(f"{VALIDATORS}.validate_course_level")
+
+    assert _refused(validate, "beginner") == []
+    assert _refused(validate, value) == ["invalid_course_level"]
+
+
+@finding("VAL-03")
+def levels_are_listed_once(on: Probe) -> None:
+    """The levels that the validator knows are those of the enumeration, not a second list beside it."""
+    function = inspect.unwrap(on.name(f"{VALIDATORS}.validate_course_level"))
+    levels = {str(member.value) for member in on.name("courses.constants.CourseLevel")}
+    tree = ast.parse(Path(inspect.getsourcefile(function) or "").read_bytes())
+
+    enumerations = {id(part) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for part in ast.walk(node)}
+    listed = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in levels and id(node) not in enumerations
+    ]
+
+    assert listed == []
+
+
+# --- where the rules are found ------------------------------------------------------------------------------------
+
+
+def _rules(on: Probe) -> list[str]:
+    """The public validators that were there before, by name."""
+    return sorted(set(on.contract.compat.imports[VALIDATORS]) - NO_VALIDATORS)
+
+
+@finding("VAL-04")
+def every_validator_is_exported(on: Probe) -> None:
+    """`courses.validators.__all__` lists every public validator, and nothing that is not there."""
+    module = on.name(VALIDATORS)
+    exported = on.name(f"{VALIDATORS}.__all__")
+
+    assert [name for name in _rules(on) if name not in exported] == []
+    assert [name for name in exported if not hasattr(module, name)] == []
+
+
+@finding("VAL-04")
+def a_star_import_gives_every_validator(on: Probe) -> None:
+    """`from courses.validators import *` works and gives every public validator."""
+    on.name(VALIDATORS)
+    names: dict[str, Any] = {}
+
+    exec(f"from {VALIDATORS} import *", names)
+
+    assert [name for name in _rules(on) if name not in names] == []
+
+
+@finding("VAL-04", "MOD-03")
+def a_validator_is_one_object_wherever_it_is_found(on: Probe) -> None:
+    """A validator that can be imported from an older path, too, is the same object there."""
+    rules, others = _rules(on), on.contract.compat.imports
+    elsewhere = [
+        f"{module}.{name}"
+        for module, names in others.items()
+        if module != VALIDATORS
+        for name in names
+        if name in rules
+    ]
+    assert elsewhere, "the contract names no older path of any validator"
+
+    other = []
+    for path in elsewhere:
+        name = path.rpartition(".")[2]
+        try:
+            found = on.name(path)
+        except Missing as missing:
+            other.append(str(missing))
+            continue
+        if found is not on.name(f"{VALIDATORS}.{name}"):
+            other.append(f"{path} is another object")
+    assert other == []
+
+
+@finding("VAL-04")
+def a_validator_has_one_definition(on: Probe) -> None:
+    """No file of the backend defines a validator of the same name once more."""
+    rules = frozenset(_rules(on))
+    found: dict[str, list[str]] = {}
+    for file in on.files("courses"):
+        for node in on.tree(file).body:
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name in rules:
+                found.setdefault(node.name, []).append(file)
+    if not found:
+        raise NotApplicable("no file of courses defines a validator by its public name")
+
+    assert {name: files for name, files in found.items() if len(files) > 1} == {}
