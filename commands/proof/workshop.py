@@ -9,7 +9,7 @@ from pathlib import Path
 from coursegate.commands.run_options import ROOT
 
 BACKEND = ROOT / "backend"
-LEFT_OUT = ("__pycache__", "*.sqlite3", "tests", ".pytest_cache", ".mypy_cache", "media")
+LEFT_OUT = ("__pycache__", "*.sqlite3", ".pytest_cache", ".mypy_cache", "media")
 
 
 class DoesNotApply(Exception):
@@ -17,7 +17,7 @@ class DoesNotApply(Exception):
 
 
 def copy_backend(folder: Path, source: Path = BACKEND) -> Path:
-    """A copy of the reference backend below `folder`, without its tests."""
+    """A copy of the reference backend below `folder`, without what running it leaves behind."""
     return Path(shutil.copytree(source, folder / "backend", ignore=shutil.ignore_patterns(*LEFT_OUT)))
 
 

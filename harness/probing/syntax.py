@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 from coursegate.harness.probing.missing import Missing
 
 _ASIDE = frozenset({"tests", "migrations", "__pycache__"})
+_NOT_ITS_OWN = frozenset({"site-packages", "dist-packages", "node_modules", ".venv", "venv", ".git"})
+# What pytest and Django take for tests by default.
+_TESTS = ("test_*.py", "*_test.py", "tests.py")
 
 
 def tree_of(root: Path, file: str) -> ast.Module:
@@ -30,6 +34,18 @@ def modules_below(root: Path, folder: str) -> list[str]:
     """The Python files of a folder of the target, its tests and migrations left out, in a fixed order."""
     found = (path.relative_to(root) for path in (root / folder).rglob("*.py"))
     return sorted(str(path) for path in found if not _ASIDE & set(path.parts) and path.name != "tests.py")
+
+
+def test_modules(root: Path) -> dict[str, ast.Module]:
+    """The target's modules of tests by their path, in a fixed order.
+
+    Raises:
+        Missing: one of them does not parse.
+    """
+    files = (path.relative_to(root) for path in root.rglob("*.py"))
+    own = (path for path in files if not _NOT_ITS_OWN & set(path.parts))
+    named = sorted(str(path) for path in own if any(fnmatch(path.name, name) for name in _TESTS))
+    return {file: tree_of(root, file) for file in named}
 
 
 def functions_of(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
-from coursegate.suites.regression.starting import STARTS
+from coursegate.suites.regression.starting import started
 
 APPS = "courses/apps.py"
 STATUS = "health_status"
 COMMANDS = ("runserver", "test", "migrate", "makemigrations", "check")
-
-
-def _started(on: Probe, name: str) -> dict[str, Any]:
-    """How one of the starts went; all of them are made at once, each in a process of its own."""
-    done = on.once("starts", lambda: on.fresh(STARTS))
-    told = [json.loads(line) for line in done.out.splitlines() if line.startswith('{"start"')]
-    found = {start["start"]: start for start in told}
-    assert name in found, f"the backend did not start: {done.last_line}"
-    assert not found[name]["error"], found[name]["error"]
-    return dict(found[name])
 
 
 DEBUG = {"debug-on": {"start": "debug-on"}, "debug-off": {"start": "debug-off"}}
@@ -33,7 +21,7 @@ DEBUG = {"debug-on": {"start": "debug-on"}, "debug-off": {"start": "debug-off"}}
 @finding("APP-01", needs="source", cases=DEBUG)
 def the_app_starts_ready(on: Probe, start: str) -> None:
     """With DEBUG on or off the app is ready after the start, and has no error to tell."""
-    told = _started(on, start)
+    told = started(on, start)
 
     assert told["status"] == "ready"
     assert told["errors"] == []
@@ -42,7 +30,7 @@ def the_app_starts_ready(on: Probe, start: str) -> None:
 @finding("APP-01", needs="source", cases=DEBUG)
 def the_steps_of_the_start_can_be_repeated(on: Probe, start: str) -> None:
     """The three methods that watch the process exist, and can be called twice more."""
-    told = _started(on, start)
+    told = started(on, start)
 
     assert told["steps"] == {}, f"what they raised: {told['steps']}"
     assert told["status_after_steps"] == "ready"
@@ -51,7 +39,7 @@ def the_steps_of_the_start_can_be_repeated(on: Probe, start: str) -> None:
 @finding("APP-01", needs="source")
 def health_and_performance_are_told_as_dictionaries(on: Probe) -> None:
     """`get_health_status` and `get_performance_metrics` return dictionaries that say something."""
-    told = _started(on, "debug-off")
+    told = started(on, "debug-off")
 
     assert told["dictionaries"] == {"get_health_status": "dict", "get_performance_metrics": "dict"}
 
@@ -59,7 +47,7 @@ def health_and_performance_are_told_as_dictionaries(on: Probe) -> None:
 @finding("APP-02", needs="source")
 def no_update_of_a_component_is_lost(on: Probe) -> None:
     """What eight threads report at once, each about components of its own, is all there afterwards."""
-    told = _started(on, "threads")
+    told = started(on, "threads")
     if not told["reporter"]:
         raise NotApplicable("CoursesConfig has no public method that takes a component and how it does")
 
@@ -70,7 +58,7 @@ def no_update_of_a_component_is_lost(on: Probe) -> None:
 @finding("APP-02", needs="source")
 def what_was_read_stays_as_it_was(on: Probe) -> None:
     """A health status that was read is of one moment: later updates do not change it."""
-    told = _started(on, "threads")
+    told = started(on, "threads")
     if not told["reporter"]:
         raise NotApplicable("CoursesConfig has no public method that takes a component and how it does")
 
@@ -138,7 +126,7 @@ def _writes_status(node: ast.stmt) -> bool:
 @finding("APP-03", needs="source", cases={name: {"command": name} for name in COMMANDS})
 def starting_asks_the_database_nothing(on: Probe, command: str) -> None:
     """Setting Django up sends no statement to the database, whatever it is started for, and nobody warns of one."""
-    told = _started(on, command)
+    told = started(on, command)
 
     assert told["statements"] == []
     assert told["warnings"] == []
@@ -147,7 +135,7 @@ def starting_asks_the_database_nothing(on: Probe, command: str) -> None:
 @finding("APP-03", needs="source")
 def the_app_starts_without_a_database(on: Probe) -> None:
     """A backend whose database cannot be reached starts all the same."""
-    told = _started(on, "unreachable")
+    told = started(on, "unreachable")
 
     assert told["status"], "it started, and says nothing of how it is"
 

@@ -14,14 +14,37 @@ VALUES = {
     "CourseLevel": ("beginner", "intermediate", "advanced", "all_levels"),
     "CreationMethod": ("builder", "wizard", "ai", "import", "manual", "template"),
     "CompletionStatus": (
-        "not_started", "in_progress", "partially_complete", "complete", "published", "archived", "suspended",
+        "not_started",
+        "in_progress",
+        "partially_complete",
+        "complete",
+        "published",
+        "archived",
+        "suspended",
     ),
     "LessonType": (
-        "video", "reading", "interactive", "quiz", "lab_exercise", "assignment", "discussion", "live_session", "download",
+        "video",
+        "reading",
+        "interactive",
+        "quiz",
+        "lab_exercise",
+        "assignment",
+        "discussion",
+        "live_session",
+        "download",
     ),
     "AccessLevel": ("guest", "registered", "premium", "enterprise"),
     "ResourceType": (
-        "document", "video", "audio", "image", "link", "code_sample", "tool_software", "dataset", "template", "archive",
+        "document",
+        "video",
+        "audio",
+        "image",
+        "link",
+        "code_sample",
+        "tool_software",
+        "dataset",
+        "template",
+        "archive",
     ),
     "QuestionType": ("multiple_choice", "true_false", "short_answer", "essay", "matching", "fill_blank"),
     "EnrollmentStatus": ("active", "completed", "dropped", "suspended", "unenrolled", "expired", "pending"),
@@ -104,7 +127,11 @@ def columns_take_the_same_choices(on: Probe, name: str) -> None:
 
 
 @finding(
-    "CONST-01", cases={name: {"name": name} for name in ("CourseLevel", "AccessLevel", "CompletionStatus", "EnrollmentStatus")}
+    "CONST-01",
+    cases={
+        name: {"name": name}
+        for name in ("CourseLevel", "AccessLevel", "CompletionStatus", "EnrollmentStatus")
+    },
 )
 def a_set_is_defined_once(on: Probe, name: str) -> None:
     """The choices of the models are the same class as those of the constants."""

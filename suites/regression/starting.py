@@ -1,8 +1,19 @@
-"""A program for a fresh interpreter: start the backend in many ways, each in a process of its own, and tell what happened.
+"""Start the backend in many ways, each in a process of its own, and tell what happened.
 
 Nothing of a start is undone in the process that made it, so each way gets a fork of one that has started nothing.
 """
 
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path, PurePath
+from typing import Any
+
+from coursegate.harness.probing.probe import Probe
+
+# The start after which every module of the app is loaded.
+LOADS = "check"
 STARTS = r"""
 import importlib, inspect, io, json, os, sys, threading, warnings
 
@@ -14,6 +25,7 @@ for name in ("django.contrib.admin", "django.core.management", "django.db.backen
     except Exception:
         pass  # of no use to this backend, or only once it has started
 
+LOADS, *MODULES = sys.argv[1:]
 STEPS = ("_initialize_metrics", "_setup_health_checks", "_initialize_performance_monitoring")
 THREADS, UPDATES = 8, 60
 
@@ -71,7 +83,8 @@ def reporter_of(config):
         if name.startswith("_"):
             continue
         takes = list(inspect.signature(method).parameters)[1:3]
-        if len(takes) == 2 and takes[0] in ("component", "component_name", "name") and takes[1] in ("status", "state", "health"):
+        components, states = ("component", "component_name", "name"), ("status", "state", "health")
+        if len(takes) == 2 and takes[0] in components and takes[1] in states:
             return name
     return ""
 
@@ -118,11 +131,20 @@ def race(config, told):
     told["snapshot_kept"] = json.dumps(before, default=str) == kept
 
 
+def load(modules, told):
+    told["unloadable"] = {}
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except BaseException as problem:
+            told["unloadable"][name] = f"{type(problem).__name__}: {problem}"[:300]
+
+
 def run(name):
     told = {"start": name, "error": "", "statements": []}
     output, sys.stdout = sys.stdout, io.StringIO()
     try:
-        sys.argv = ["manage.py", name if name in COMMANDS else "runserver"]
+        sys.argv[:] = ["manage.py", name if name in COMMANDS else "runserver"]
         from django.conf import settings
         settings.DEBUG = name == "debug-on"
         watch(told, name != "unreachable")
@@ -131,6 +153,8 @@ def run(name):
             describe(config, told)
         if name == "threads":
             race(config, told)
+        if name == LOADS:
+            load(MODULES, told)
     except BaseException as problem:
         told["error"] = f"{type(problem).__name__}: {problem}"
     output.write(json.dumps(told, default=str) + "\n")
@@ -151,3 +175,37 @@ for name in ("debug-on", "debug-off", "unreachable", "threads", *COMMANDS):
 for child in children:
     os.waitpid(child, 0)
 """
+
+
+def started(on: Probe, name: str) -> dict[str, Any]:
+    """How one of the starts went: "debug-on", "debug-off", "unreachable", "threads", or the command it was made for.
+
+    All of them are made at once, for all checks that ask.
+    """
+    done = on.once("starts", lambda: on.fresh(STARTS, arguments=[LOADS, *_modules(on)]))
+    told = [json.loads(line) for line in done.out.splitlines() if line.startswith('{"start"')]
+    found = {start["start"]: start for start in told}
+    assert name in found, f"the backend did not start: {done.last_line}"
+    assert not found[name]["error"], found[name]["error"]
+    return dict(found[name])
+
+
+def _modules(on: Probe) -> list[str]:
+    """Every module of the app by its dotted name, but those that act when they are loaded."""
+    return [_dotted(file) for file in on.files("courses") if _is_module(on.checkout.path / file)]
+
+
+def _dotted(file: str) -> str:
+    path = PurePath(file)
+    parts = path.parent.parts if path.name == "__init__.py" else path.with_suffix("").parts
+    return ".".join(parts)
+
+
+def _is_module(path: Path) -> bool:
+    """Whether a file may be imported: it has a name one could import it by, and is no script."""
+    try:
+        body = ast.parse(path.read_bytes()).body
+    except (SyntaxError, ValueError):  # told by the check that every file compiles
+        return False
+    acts = (isinstance(node, ast.If) and "__main__" in ast.unparse(node.test) for node in body)
+    return path.stem.isidentifier() and not any(acts)

@@ -148,8 +148,18 @@ def every_level_of_a_course_is_taken(on: Probe) -> None:
     assert [level for level in levels if _refused(validate, level)] == []
 
 
-@finding("VAL-03", cases={name: {"value": value} for name, value in
-                          {"unknown": "expert", "blank": "", "capitals": "BEGINNER", "blanks": " beginner "}.items()})
+@finding(
+    "VAL-03",
+    cases={
+        name: {"value": value}
+        for name, value in {
+            "unknown": "expert",
+            "blank": "",
+            "capitals": "BEGINNER",
+            "blanks": " beginner ",
+        }.items()
+    },
+)
 def no_other_level_is_taken(on: Probe, value: str) -> None:
     """What is no level of a course is refused with code invalid_course_level."""
     validate = on.name(f"{VALIDATORS}.validate_course_level")
@@ -165,7 +175,9 @@ def levels_are_listed_once(on: Probe) -> None:
     levels = {str(member.value) for member in on.name("courses.constants.CourseLevel")}
     tree = ast.parse(Path(inspect.getsourcefile(function) or "").read_bytes())
 
-    enumerations = {id(part) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for part in ast.walk(node)}
+    enumerations = {
+        id(part) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for part in ast.walk(node)
+    }
     listed = [
         node.value
         for node in ast.walk(tree)

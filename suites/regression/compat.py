@@ -1,0 +1,152 @@
+"""`courses/**`: what others import, call and read is still there (`contracts/compat.yaml`)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.missing import Missing
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+PARAMETER = re.compile(r"{(\w+)}")
+# What a parameter of a path may be, whatever its converter takes.
+SAMPLE = "123"
+# Operation -> an object that opens completely for somebody, and who that is; "" where there is none to name.
+SHOWN = {
+    "lessons.retrieve": ("lesson-premium", "premium"),
+    "modules.retrieve": ("module-open", "premium"),
+    "categories.retrieve": ("category-open", "premium"),
+    "courses.retrieve": ("course-open", "premium"),
+    "enrollments.retrieve": ("enrollment-registered", "registered"),
+    "progress.retrieve": ("progress-registered", "registered"),
+    "notes.retrieve": ("note-private", "registered"),
+    "reviews.retrieve": ("review-registered", "registered"),
+    "user-progress-stats.retrieve": ("", "registered"),
+    "certificates.verify": ("certificate-registered", "guest"),
+    "search.list": ("", "guest"),
+    "featured.list": ("", "guest"),
+    "version.retrieve": ("", "guest"),
+    "categories.list": ("", "guest"),
+    "courses.list": ("", "guest"),
+    "lessons.list": ("", "guest"),
+    "modules.list": ("", "guest"),
+}
+MODULES = (
+    "courses.apps",
+    "courses.constants",
+    "courses.forms",
+    "courses.models",
+    "courses.models.choices",
+    "courses.permissions",
+    "courses.serializers",
+    "courses.serializers.analytics",
+    "courses.serializers.core",
+    "courses.serializers.enrolment",
+    "courses.serializers.misc",
+    "courses.serializers.mixins",
+    "courses.serializers.utils",
+    "courses.signals",
+    "courses.storage",
+    "courses.urls",
+    "courses.utils",
+    "courses.utils.core",
+    "courses.utils.model_helpers",
+    "courses.validation",
+    "courses.validators",
+    "courses.views",
+    "courses.views.debug",
+    "courses.views.draft_content",
+    "courses.views.instructor",
+    "courses.views.mixins",
+    "courses.views.public",
+    "courses.views.user",
+    "users.models",
+)
+
+
+@finding("COMPAT-01", cases={name: {"module": name} for name in MODULES})
+def names_can_be_imported_as_before(on: Probe, module: str) -> None:
+    """Every public name of a module can still be imported from there."""
+    lost = []
+    for name in on.contract.compat.imports[module]:
+        try:
+            on.name(f"{module}.{name}")
+        except Missing:
+            lost.append(name)
+
+    assert lost == []
+
+
+@finding("COMPAT-01")
+def url_names_lead_where_they_led(on: Probe) -> None:
+    """Every URL name can be reversed, to the path it had."""
+    from django.urls import NoReverseMatch, reverse
+
+    moved = []
+    for name, path in on.contract.compat.url_names.items():
+        parameters = [SAMPLE] * len(PARAMETER.findall(path))
+        try:
+            found = reverse(name, args=parameters)
+        except NoReverseMatch:
+            found = "nowhere"
+        if found != PARAMETER.sub(SAMPLE, path):
+            moved.append(f"{name} leads to {found}")
+
+    assert moved == []
+
+
+@finding("COMPAT-01", needs="http")
+def every_method_is_still_answered(on: Probe) -> None:
+    """Each path answers the methods it answered: none of them is refused as unknown."""
+    paths = set(on.contract.compat.url_names.values())
+    lost = []
+    for operation in on.contract.api.operations.values():
+        if operation.path not in paths or operation.optional:
+            continue
+        path = operation.path.replace("{" + operation.lookup + "}", operation.missing)
+        answer = on.ask("OPTIONS", path, by="staff")
+        allowed = {method.strip() for method in answer.header("Allow").split(",")}
+        # Somebody who may not even ask is told nothing; then the method itself says whether it exists.
+        if allowed != {""} and operation.method not in allowed:
+            lost.append(f"{operation.method} {operation.path}")
+
+    assert lost == []
+
+
+@finding("COMPAT-01", needs="http", cases={name: {"operation": name} for name in SHOWN})
+def answers_have_the_keys_they_had(on: Probe, operation: str) -> None:
+    """Somebody for whom an answer opens completely finds every key in it that was there before."""
+    subject, principal = SHOWN[operation]
+
+    answer = on.send(operation, subject, by=principal, query=on.contract.api.operations[operation].query)
+
+    assert answer.status == 200
+    shown = _object(answer.json)
+    assert [key for key in on.contract.compat.response_keys[operation] if key not in shown] == []
+
+
+def _object(shown: Any) -> dict[str, Any]:
+    if not isinstance(shown, dict):
+        raise AssertionError(f"the answer is {type(shown).__name__}, not an object")
+    return shown
+
+
+@finding("COMPAT-01", "UX-04", "SER-06", needs="http")
+def old_keys_stay_beside_new_ones(on: Probe) -> None:
+    """A key that was renamed is answered under its old name, too, with the same value."""
+    answers = {
+        "user-progress-stats.retrieve": on.send("user-progress-stats.retrieve", by="registered").json,
+        "reviews.retrieve": on.send("reviews.retrieve", "review-registered", by="registered").json,
+    }
+    pairs = [
+        (answer[old], answer[new])
+        for old, new in on.contract.compat.deprecated.items()
+        for answer in answers.values()
+        if isinstance(answer, dict) and old in answer and new in answer
+    ]
+    if not pairs:
+        raise NotApplicable("no answer has a key that was renamed")
+
+    assert [pair for pair in pairs if pair[0] != pair[1]] == []

@@ -1,0 +1,81 @@
+"""`courses/**`: every module compiles, imports what it uses, uses what it imports, and loads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.starting import LOADS, started
+
+# What re-exports the names of others imports what it does not use itself.
+PACKAGE = "__init__.py"
+
+
+def _complaints(on: Probe, *kinds: str) -> list[str]:
+    """What pyflakes says of these kinds, `file:line: text`, of every file of the app."""
+    found = on.once("pyflakes", lambda: dict(_looked_through(on)))
+    return [text for kind in kinds for text in found.get(kind, [])]
+
+
+def _looked_through(on: Probe) -> Iterator[tuple[str, list[str]]]:
+    from pyflakes.checker import Checker
+
+    found: dict[str, list[str]] = {}
+    for file in on.files("courses"):
+        source = (on.checkout.path / file).read_bytes()
+        lines = source.decode("utf-8", "replace").splitlines()
+        for message in Checker(on.tree(file), filename=file).messages:
+            if not _is_excused(lines, message.lineno):
+                text = f"{file}:{message.lineno}: {message.message % message.message_args}"
+                found.setdefault(type(message).__name__, []).append(text)
+    yield from found.items()
+
+
+def _is_excused(lines: list[str], number: int) -> bool:
+    """Whether the team has written beside a line, by a code, that it is meant to be so."""
+    return number <= len(lines) and "# noqa: F" in lines[number - 1]
+
+
+@finding("ARCH-07", needs="source")
+def every_file_compiles(on: Probe) -> None:
+    """Every file of the app is Python."""
+    files = on.files("courses")
+    assert files, "the app has no files"
+
+    broken = []
+    for file in files:
+        try:
+            compile((on.checkout.path / file).read_bytes(), file, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError) as problem:
+            broken.append(f"{file}: {problem}")
+    assert broken == []
+
+
+@finding("ARCH-07", needs="source")
+def imports_are_used(on: Probe) -> None:
+    """What a module imports it uses, or exports."""
+    unused = _complaints(on, "UnusedImport")
+
+    assert [text for text in unused if PurePath(text.split(":")[0]).name != PACKAGE] == []
+
+
+@finding("ARCH-07", needs="source")
+def names_are_defined(on: Probe) -> None:
+    """What a module uses or exports is defined or imported there."""
+    assert _complaints(on, "UndefinedName", "UndefinedExport", "UndefinedLocal") == []
+
+
+@finding("ARCH-07", needs="source")
+def nothing_is_defined_twice(on: Probe) -> None:
+    """No name is defined a second time before it was used once."""
+    assert _complaints(on, "RedefinedWhileUnused") == []
+
+
+@finding("ARCH-07", needs="source")
+def every_module_loads(on: Probe) -> None:
+    """Every module of the app can be imported once the backend has started."""
+    assert on.files("courses"), "the app has no files"
+
+    assert started(on, LOADS)["unloadable"] == {}

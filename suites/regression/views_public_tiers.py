@@ -1,0 +1,134 @@
+"""`courses/views/public.py`, `courses/views/mixins.py`: lists hold what the caller's level opens, and no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.contracts.world import GUEST
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+
+FILTER = "courses.views.mixins.filter_for_access_level"
+TIERS = {name: {"principal": name} for name in ("guest", "registered", "premium")}
+PEOPLE = {
+    name: {"principal": name} for name in ("guest", "registered", "premium", "lapsed", "owner", "staff")
+}
+MOST_PAGES = 20
+
+
+def _user(on: Probe, principal: str) -> Any:
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser() if principal == GUEST else on.row(principal)
+
+
+def _open(on: Probe, model: str, principal: str) -> set[Any]:
+    """The keys of the rows that open for somebody; that there are others, too, makes it worth asking."""
+    opened = set(on.world.rows_for(model, principal))
+    assert opened, f"the world holds no {model} for {principal}"
+    return opened
+
+
+def _filtered(on: Probe, model: str, principal: str) -> set[Any]:
+    """What the utility leaves of the rows of a model that the world holds."""
+    rows = on.rows(model).filter(pk__in=set(on.world.rows_of(model)))
+    return {row.pk for row in on.name(FILTER)(rows, _user(on, principal))}
+
+
+@finding("ARCH-01", kind=Kind.LEAK, cases=PEOPLE)
+def the_utility_leaves_lessons_that_open(on: Probe, principal: str) -> None:
+    """`filter_for_access_level` leaves exactly the lessons that open for the caller: by level, publication and preview."""
+    assert _filtered(on, "courses.Lesson", principal) == _open(on, "courses.Lesson", principal)
+
+
+@finding(
+    "ARCH-01",
+    kind=Kind.LEAK,
+    cases={
+        f"{model.lower()}-{principal}": {"model": f"courses.{model}", "principal": principal}
+        for model in ("Course", "Module", "Resource")
+        for principal in ("guest", "premium", "owner")
+    },
+)
+def the_utility_leaves_no_hidden_rows(on: Probe, model: str, principal: str) -> None:
+    """Of courses, modules and resources it leaves nothing that is hidden from the caller, and nothing out that is not."""
+    assert _filtered(on, model, principal) == _open(on, model, principal)
+
+
+@finding("ARCH-01", "GUARD-05", needs="http", kind=Kind.LEAK, cases=TIERS)
+def a_list_counts_what_it_may_show(on: Probe, principal: str) -> None:
+    """The list of lessons holds exactly the rows that open for the caller, and its count says how many they are."""
+    operation = on.contract.api.operations["lessons.list"]
+    expected = set(map(str, on.world.listable(operation, principal)))
+    known = {str(key) for key in on.world.rows_of("courses.Lesson")}
+
+    rows, counts = _all_pages(on, "lessons.list", principal)
+
+    shown = {str(row["id"]) for row in rows}
+    assert expected, "the world opens no lesson for them"
+    assert shown & known == expected
+    assert counts == {len(shown)}
+
+
+def _all_pages(on: Probe, operation: str, principal: str) -> tuple[list[Any], set[int]]:
+    """Every row of a list, over all pages, and what the pages say is their number."""
+    rows: list[Any] = []
+    counts = set()
+    for page in range(1, MOST_PAGES + 1):
+        answer = on.send(operation, by=principal, query=f"page={page}&page_size=100")
+        assert answer.status == 200
+        shown = answer.json
+        rows += shown["results"]
+        counts.add(shown["count"])
+        if not shown["next"]:
+            return rows, counts
+    raise AssertionError(f"{operation} has more than {MOST_PAGES} pages of 100 rows")
+
+
+@finding("ARCH-01", needs="http", kind=Kind.LEAK, cases=TIERS)
+def an_outline_counts_what_it_may_show(on: Probe, principal: str) -> None:
+    """The lessons of a module are those that open for the caller, and as many as the module says."""
+    expected = {
+        str(key)
+        for key, name in on.world.rows_for("courses.Lesson", principal).items()
+        if on.contract.world.within(on.contract.world.objects[name], "module-open")
+    }
+
+    answer = on.send("modules.retrieve", "module-open", by=principal)
+
+    assert answer.status == 200
+    assert {str(row["id"]) for row in answer.json["lessons"]} == expected
+    assert answer.json["lessons_count"] == len(expected)
+
+
+@finding("ARCH-01", needs="http", kind=Kind.LEAK)
+def a_guest_gets_no_copy_for_members(on: Probe) -> None:
+    """What is written for registered readers is in no guest's list; in theirs it is."""
+    for principal, shown in ((GUEST, False), ("registered", True)):
+        rows, _ = _all_pages(on, "lessons.list", principal)
+        assert rows
+        assert any(row.get("registered_content") for row in rows) is shown, f"as {principal}"
+
+
+@finding(
+    "GUARD-04",
+    needs="http",
+    kind=Kind.LEAK,
+    cases={name: {"principal": name} for name in ("guest", "premium", "peer")},
+)
+def an_unpublished_module_is_nowhere(on: Probe, principal: str) -> None:
+    """An unpublished module, or one of a draft, is in no list, no outline, and has no page; for its instructor it has."""
+    for name in ("module-unpublished", "module-of-draft"):
+        for who, shown in ((principal, False), ("owner", True)):
+            rows, _ = _all_pages(on, "modules.list", who)
+            assert (str(on.key(name)) in {str(row["id"]) for row in rows}) is shown, (
+                f"{name} in the list of {who}"
+            )
+            page = on.send("modules.retrieve", name, by=who)
+            assert (page.status == 200) is shown, f"{name} answers {who} {page.status}"
+    for who, shown in ((principal, False), ("owner", True)):
+        outline = on.send("courses.retrieve", "course-open", by=who).json["modules"]
+        assert outline, "the course is shown without any module"
+        keys = {str(module["id"]) for module in outline}
+        assert (str(on.key("module-unpublished")) in keys) is shown, f"in the outline as {who}"
