@@ -12,6 +12,7 @@ from pathlib import Path
 
 from coursegate.commands.proof.conclusions import GOOD, Conclusion, broken, conclude
 from coursegate.commands.proof.defects import (
+    FOLDER,
     Alternative,
     Defect,
     DefectError,
@@ -22,6 +23,7 @@ from coursegate.commands.proof.defects import (
 )
 from coursegate.commands.proof.forking import Ended, preload, run_all
 from coursegate.commands.proof.remembering import Memory
+from coursegate.commands.proof.sampling import changed_since, sample
 from coursegate.commands.proof.trial import LOG, REASON, REPORT, Trial, run, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.report.gate_json import write_whole
@@ -45,6 +47,15 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many at a time"
     )
+    command.add_argument(
+        "--sample",
+        type=int,
+        metavar="N",
+        help="at most N of them: some of every family, what changed lately first",
+    )
+    command.add_argument(
+        "--since", metavar="REVISION", help="with --sample: what has changed since this revision comes first"
+    )
     command.add_argument("--report-dir", metavar="FOLDER", type=Path, default=Path("reports"))
 
 
@@ -57,6 +68,9 @@ def answer(said: argparse.Namespace) -> int:
     contract = load_contract()
     checks = known_checks(contract)
     chosen = _chosen(patches(), said.names)
+    if said.sample:
+        changed = changed_since(said.since, FOLDER) if said.since else frozenset[str]()
+        chosen = sample(chosen, changed, said.sample)
     if complaints := [text for patch in chosen if (text := complaint(patch, checks))]:
         raise DefectError("; ".join(complaints))
     memory = Memory.opened(whole=said.whole)

@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 
+from coursegate.commands.proof.defects import FOLDER
+
 # One of a leak, of a change that is noticed too late, and of an honest alternative.
 SOME = ("access/tier-filter-off", "access/level-cached-past-its-end", "benign/locked-lesson-is-hidden")
+# What a test of every change can afford; the whole is `make prove`.
+SAMPLED = 8
 
 
 def _prove(folder: Path, *names: str) -> tuple[int, str, dict[str, Any]]:
@@ -51,6 +55,18 @@ def test_unknown_name_is_refused(tmp_path: Path) -> None:
 
     assert code == 4
     assert "no finding, family or defect is called 'access/no-such-defect'" in told
+
+
+def test_sample_with_what_changed_is_noticed(tmp_path: Path) -> None:
+    """Some defects of every family, what the last commit changed first, are noticed."""
+    parent = ["git", "-C", str(FOLDER), "rev-parse", "--verify", "--quiet", "HEAD~1"]
+    known = subprocess.run(parent, capture_output=True, timeout=30, check=False).returncode == 0
+    since = ("--since=HEAD~1",) if known else ()
+
+    code, told, report = _prove(tmp_path, f"--sample={SAMPLED}", *since)
+
+    assert code == 0, told
+    assert len(report["patches"]) == SAMPLED
 
 
 @pytest.mark.exhaustive
