@@ -3,13 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 # Own packages, as mypy is to see them; the link makes the repository root the package `coursegate`.
-PACKAGES := contracts harness factories suites commands tests
+PACKAGES := contracts harness factories suites load commands tests
 
 # What `python -X dev -Wd` does, for the workers of a run too; but for the allocator that looks for faults of C code.
 DEVELOPING := PYTHONDEVMODE=1 PYTHONWARNINGS=default PYTHONMALLOC=pymalloc
 WORKERS ?= 2
 
-.PHONY: gate test prove bench docs lint lock clean
+.PHONY: gate test prove bench docs lint lock clean load
 
 gate: $(VENV)/.installed
 	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS)
@@ -29,6 +29,10 @@ bench: $(VENV)/.installed
 # The pages that are made from the contract.
 docs: $(VENV)/.installed
 	$(VENV)/bin/coursegate findings --by-file --markdown > docs/files-to-modify.md
+
+# A minute of traffic at the reference backend: does it hold, and stay honest? reports/load/.
+load: $(VENV)/.installed
+	$(VENV)/bin/coursegate load --profile smoke
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursegate import __version__
-from coursegate.commands import doctor, findings, prove, replay, seed, serve
+from coursegate.commands import doctor, findings, load, prove, replay, seed, serve
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("findings", help="what the audit asks for: all, by file, or one explained")
     audit.set_defaults(answer=findings.answer)
     findings.add_arguments(audit)
+    loading = commands.add_parser("load", help="put a backend under load: does it hold, and stay honest?")
+    loading.set_defaults(answer=load.answer)
+    load.add_arguments(loading, ROOT / "backend")
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "ask one check again, and say what came back"),

@@ -1,0 +1,1 @@
+"""What runs inside Locust's own processes. Importing Locust patches the process, so nothing else imports this."""

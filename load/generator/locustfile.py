@@ -1,0 +1,146 @@
+"""What Locust runs: `coursegate load` starts it with an order, and plain `locust` without.
+
+By hand: COURSEGATE_WORLD names the world file (default world.json), --host the target. Every user is then a source
+of arrivals; the number of users sets the rate.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import gevent
+from locust import events
+from locust.env import Environment
+from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
+
+from coursegate.load.generator.lateness import watch_lateness
+from coursegate.load.generator.recording import KEY, RowFile
+from coursegate.load.generator.setting import setting_of_process
+from coursegate.load.generator.sources import drain, source_of
+from coursegate.load.generator.stages import shape_of
+
+SETTING = setting_of_process()
+SECONDS_TO_ARRIVE = 20.0
+# Which worker of how many this process is; set by whoever starts it.
+INDEX_VARIABLE = "COURSEGATE_LOAD_INDEX"
+if SETTING.order and SETTING.order.workers and INDEX_VARIABLE in os.environ:
+    SETTING.share = int(os.environ[INDEX_VARIABLE]), SETTING.order.workers
+
+# Locust finds its user classes among the names of this module.
+globals().update(
+    {cls.__name__: cls for cls in (source_of(scenario, SETTING) for scenario in SETTING.scenarios)}
+)
+if SETTING.order:
+    Stages = shape_of(SETTING)
+
+# The master asks for the last reports, and a worker sends its own.
+FINISH, LAST = "coursegate-finish", "coursegate-last"
+_FILE: list[RowFile] = []
+_LAST: set[str] = set()
+
+
+def _sends_journeys(environment: Environment) -> bool:
+    return not isinstance(environment.runner, MasterRunner)
+
+
+@events.init.add_listener
+def _prepare(environment: Environment, **_: Any) -> None:
+    order, runner = SETTING.order, environment.runner
+    SETTING.host = environment.host or ""
+    if order and not isinstance(runner, WorkerRunner):
+        _FILE.append(RowFile(Path(order.rows), order.run))
+        gevent.spawn(_write_regularly, environment)
+    if isinstance(runner, MasterRunner):
+        runner.register_message(LAST, _collect_last)
+    elif isinstance(runner, WorkerRunner):
+        runner.register_message(FINISH, _finish_soon)
+    if _sends_journeys(environment):
+        SETTING.cast.oracle  # noqa: B018 -- read now, not when the first journey is due
+
+
+@events.test_start.add_listener
+def _start(environment: Environment, **_: Any) -> None:
+    SETTING.started, SETTING.accepting = time.time(), True
+    if _FILE:
+        _FILE[0].write({"started": SETTING.started})
+    if _sends_journeys(environment):
+        watch_lateness(SETTING)
+
+
+@events.test_stopping.add_listener
+def _stop(environment: Environment, **_: Any) -> None:
+    """Before anybody is cut off: no new journeys, and time for those on their way."""
+    runner = environment.runner
+    if not isinstance(runner, MasterRunner):
+        _finish()
+    elif SETTING.order:
+        # Locust itself gives its workers half a second for their last report.
+        runner.send_message(FINISH, {})
+        deadline = time.monotonic() + SECONDS_TO_ARRIVE + 5
+        while len(_LAST) < SETTING.order.workers and time.monotonic() < deadline:
+            if not any(node.state != STATE_MISSING for node in runner.clients.all):
+                return
+            gevent.sleep(0.1)
+
+
+def _finish() -> None:
+    if SETTING.accepting:
+        SETTING.accepting = False
+        if cut_off := drain(SECONDS_TO_ARRIVE):
+            SETTING.buffer.note("generator", f"{cut_off} journeys were cut off at the end")
+
+
+def _finish_soon(environment: Environment, **_: Any) -> None:
+    """A worker is told: beside the greenlet that reads messages, which must go on."""
+
+    def finish() -> None:
+        _finish()
+        assert isinstance(environment.runner, WorkerRunner)
+        environment.runner.send_message(LAST, {"report": SETTING.buffer.take(final=True)})
+
+    gevent.spawn(finish)
+
+
+def _collect_last(msg: Any, **_: Any) -> None:
+    _LAST.add(msg.node_id)
+    if _FILE:
+        _FILE[0].write({"from": msg.node_id, "report": msg.data["report"]})
+
+
+@events.report_to_master.add_listener
+def _report(data: dict[str, Any], **_: Any) -> None:
+    if SETTING.order and SETTING.accepting:
+        data[KEY] = SETTING.buffer.take(final=False)
+
+
+@events.worker_report.add_listener
+def _collect(client_id: str, data: dict[str, Any], **_: Any) -> None:
+    if _FILE and KEY in data:
+        _FILE[0].write({"from": client_id, "report": data[KEY]})
+
+
+@events.quitting.add_listener
+def _end(environment: Environment, **_: Any) -> None:
+    if not _FILE:
+        return
+    if _sends_journeys(environment):
+        _FILE[0].write({"from": "local", "report": SETTING.buffer.take(final=not SETTING.accepting)})
+    _FILE[0].write({"ended": "in order" if SETTING.started else "without a start", "at": time.time()})
+    _FILE[0].close()
+    _FILE.clear()
+
+
+def _write_regularly(environment: Environment) -> None:
+    """Once a second: what this process has seen, or how many workers are alive."""
+    while _FILE:
+        gevent.sleep(1)
+        if not _FILE:
+            return
+        if isinstance(environment.runner, MasterRunner):
+            alive = sum(node.state != STATE_MISSING for node in environment.runner.clients.all)
+            _FILE[0].write({"at": time.time(), "alive": alive})
+        else:
+            _FILE[0].write({"from": "local", "report": SETTING.buffer.take(final=False)})

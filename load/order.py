@@ -1,0 +1,75 @@
+"""What a generator process is told, in a file: it runs in processes and on machines of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from coursegate.load.plan import Plan, Stage
+
+# Names the order; without it, Locust was started by hand.
+ORDER_VARIABLE = "COURSEGATE_LOAD_ORDER"
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """A limit that the throttle probe asks at.
+
+    Attributes:
+        limit: requests that are let through in one window.
+        window: its length in seconds.
+        waits: whether the run is long enough to ask again after the window.
+    """
+
+    limit: int
+    window: float
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """One run of the generator.
+
+    Attributes:
+        run: names this run; rows of any other are stale.
+        rows: the file that the master, or the only process, appends its rows to.
+        world: the world file; `tokens` the access tokens by account, which nobody else may read.
+        delay: where an endpoint answers after exactly `delay_ms`; "" where there is none.
+        workers: how many worker processes there are; 0 for a single process.
+        most_requests: the run ends there, whatever the plan says; over all workers.
+        only: names of scenarios; empty for all.
+    """
+
+    run: str
+    host: str
+    plan: Plan
+    rows: str
+    world: str
+    tokens: str
+    seed: str
+    contract: str
+    delay: str = ""
+    delay_ms: float = 0.0
+    workers: int = 0
+    most_requests: int = 1_000_000
+    throttle: Throttle | None = None
+    only: tuple[str, ...] = field(default=())
+
+    def write(self, path: Path) -> None:
+        with open(path, "w", encoding="utf-8", opener=_private) as stream:
+            json.dump(asdict(self), stream)
+
+
+def read_order(path: Path) -> Order:
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    data["plan"] = tuple(Stage(**stage) for stage in data["plan"])
+    data["throttle"] = Throttle(**data["throttle"]) if data["throttle"] else None
+    data["only"] = tuple(data["only"])
+    return Order(**data)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,93 @@
+"""How much traffic when: profiles, each a list of stages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stretch of a run at one rate.
+
+    Attributes:
+        rate: journeys that arrive per second, whether or not earlier ones have been answered.
+        judged: whether its arrivals count as evidence; a warm-up is not.
+    """
+
+    name: str
+    seconds: float
+    rate: float
+    judged: bool = True
+
+
+Plan = tuple[Stage, ...]
+
+_WARM_UP = Stage("warm-up", 5, 4, judged=False)
+PROFILES: dict[str, Plan] = {
+    # As short as a run can be that still meets every scenario; no latency can be judged in it.
+    "brief": (Stage("warm-up", 2, 4, judged=False), Stage("steady", 12, 9)),
+    "smoke": (_WARM_UP, Stage("steady", 30, 10), Stage("recovery", 4, 3)),
+    "nightly": (
+        replace(_WARM_UP, seconds=20),
+        Stage("steady", 600, 10),
+        Stage("busy", 300, 16),
+        Stage("recovery", 60, 8),
+    ),
+    "spike": (
+        replace(_WARM_UP, seconds=15),
+        Stage("before", 60, 8),
+        Stage("spike", 30, 40),
+        Stage("recovery", 90, 8),
+    ),
+    "soak": (replace(_WARM_UP, seconds=30), Stage("soak", 7200, 10), Stage("recovery", 60, 4)),
+    "breakpoint": (
+        _WARM_UP,
+        *(Stage(f"rate-{rate}", 30, rate) for rate in (5, 10, 20, 30, 40, 60, 80, 120)),
+        Stage("recovery", 60, 4),
+    ),
+}
+
+
+def scaled(plan: Plan, factor: float) -> Plan:
+    """The plan with every rate multiplied: objectives belong at or below 60 % of what a machine can take."""
+    return tuple(replace(stage, rate=stage.rate * factor) for stage in plan)
+
+
+def seconds_of(plan: Sequence[Stage]) -> float:
+    return sum(stage.seconds for stage in plan)
+
+
+def bounds(plan: Sequence[Stage]) -> Iterator[tuple[Stage, float, float]]:
+    """Every stage with its begin and end, in seconds from the start of the run."""
+    begin = 0.0
+    for stage in plan:
+        yield stage, begin, begin + stage.seconds
+        begin += stage.seconds
+
+
+def stage_at(plan: Sequence[Stage], second: float) -> Stage | None:
+    """The stage a moment lies in, or None before the start and after the end."""
+    for stage, begin, end in bounds(plan):
+        if begin <= second < end:
+            return stage
+    return None
+
+
+def expected_arrivals(plan: Sequence[Stage], until: float = math.inf) -> float:
+    """How many journeys have arrived `until` seconds after the start."""
+    return sum(
+        stage.rate * max(0.0, min(end, until) - begin) for stage, begin, end in bounds(plan) if begin < until
+    )
+
+
+def moment_of(plan: Sequence[Stage], arrivals: float) -> float | None:
+    """When that many journeys have arrived (the inverse of `expected_arrivals`); None if the run ends before."""
+    left = arrivals
+    for stage, begin, _end in bounds(plan):
+        here = stage.rate * stage.seconds
+        if left < here:
+            return begin + left / stage.rate
+        left -= here
+    return None

@@ -1,0 +1,178 @@
+"""Running Locust: started in processes of its own, watched, and ended for certain."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from coursegate.load.order import ORDER_VARIABLE, Order
+from coursegate.load.plan import seconds_of
+from coursegate.load.processes import running, tail
+from coursegate.load.rows import Rows, lines_of
+from coursegate.load.serving.server import listening
+
+LOCUSTFILE = Path(__file__).parent / "generator" / "locustfile.py"
+INDEX_VARIABLE = "COURSEGATE_LOAD_INDEX"
+# Starting up, waiting for workers, and letting the last journeys arrive.
+SECONDS_BESIDES = 60.0
+DELAY_MS = 20.0
+
+
+@dataclass
+class Watched:
+    """What was seen of a run from outside.
+
+    Attributes:
+        code: Locust's own exit code, None where it had to be ended.
+        server_cpu: moment -> seconds of processor time that the server's processes had used by then.
+        server_ended: its exit code if the server ended during the run.
+        printed: the last lines that Locust printed.
+        interrupted: whether somebody stopped us.
+    """
+
+    code: int | None = None
+    server_cpu: list[tuple[float, float]] = field(default_factory=list)
+    server_ended: int | None = None
+    printed: str = ""
+    interrupted: bool = False
+
+
+@contextmanager
+def constant_delay(scratch: Path, *, stall_ms: float = 0, every: float = 0) -> Iterator[str]:
+    """The URL of an endpoint that answers after `DELAY_MS`, in a process of its own."""
+    with listening() as (descriptor, url):
+        command = [sys.executable, "-m", "coursegate.load.delay", str(DELAY_MS), str(descriptor)]
+        if every:
+            command += [str(stall_ms), str(every)]
+        with running(command, scratch / "delay.log", fds=(descriptor,)):
+            yield url
+
+
+def run_locust(
+    order: Order,
+    scratch: Path,
+    server: subprocess.Popen[bytes] | None,
+    tell: Callable[[Rows], None],
+    extra: tuple[str, ...] = (),
+) -> Watched:
+    """One run of the generator, from its start until its processes have ended.
+
+    Args:
+        tell: called about once a second with all that has been reported so far.
+    """
+    path, watched = scratch / "order.json", Watched()
+    order.write(path)
+    env = {**os.environ, ORDER_VARIABLE: str(path), **_plain()}
+    logs = [scratch / "locust.log", *(scratch / f"locust-{n}.log" for n in range(order.workers))]
+    with ExitStack() as stack:
+        commands = list(_commands(order, extra))
+        main, *workers = [
+            stack.enter_context(
+                running(command, log, env={**env, INDEX_VARIABLE: str(index - 1)}, cwd=scratch)
+            )
+            for index, (command, log) in enumerate(zip(commands, logs, strict=True))
+        ]
+        (scratch / "pids").write_text("\n".join(str(one.pid) for one in (main, *workers)))
+        _watch(order, main, server, watched, tell)
+    watched.printed = tail(logs[0])
+    return watched
+
+
+def _watch(
+    order: Order,
+    main: subprocess.Popen[bytes],
+    server: subprocess.Popen[bytes] | None,
+    watched: Watched,
+    tell: Callable[[Rows], None],
+) -> None:
+    deadline = time.monotonic() + seconds_of(order.plan) + SECONDS_BESIDES
+    reader = Reader(Path(order.rows))
+    while main.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.5)
+        if server is not None:
+            if (ended := server.poll()) is not None and watched.server_ended is None:
+                watched.server_ended = ended
+            watched.server_cpu.append((time.time(), processor_time(server.pid)))
+        tell(reader.read())
+    watched.code = main.poll()
+
+
+class Reader:
+    """Reads a growing file of rows, each line once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._place = 0
+        self.rows = Rows()
+
+    def read(self) -> Rows:
+        """All that there is by now."""
+        if not self._path.is_file():
+            return self.rows
+        with self._path.open("rb") as stream:
+            stream.seek(self._place)
+            whole, newline, _ = stream.read().rpartition(b"\n")
+        if newline:
+            self._place += len(whole) + 1
+            for line in lines_of(whole.decode("utf-8")):
+                self.rows.take(line)
+        return self.rows
+
+
+def processor_time(pid: int) -> float:
+    """Seconds of processor time of a process and those below it, as far as they live."""
+    total = 0.0
+    try:
+        parent = psutil.Process(pid)
+        family = [parent, *parent.children(recursive=True)]
+    except psutil.Error:
+        return total
+    for one in family:
+        try:
+            times = one.cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system
+    return total
+
+
+def _commands(order: Order, extra: tuple[str, ...]) -> Iterator[list[str]]:
+    locust = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), f"--host={order.host}"]
+    locust += ["--loglevel=WARNING", "--only-summary", *extra]
+    alone = ["--headless"]
+    if not order.workers:
+        yield [*locust, *alone]
+        return
+    port = _free_port()
+    yield [
+        *locust,
+        *alone,
+        "--master",
+        "--master-bind-host=127.0.0.1",
+        f"--master-bind-port={port}",
+        f"--expect-workers={order.workers}",
+        "--expect-workers-max-wait=45",
+    ]
+    for _ in range(order.workers):
+        yield [*locust, "--worker", "--master-host=127.0.0.1", f"--master-port={port}"]
+
+
+def _free_port() -> int:
+    with socket.socket() as asking:
+        asking.bind(("127.0.0.1", 0))
+        return int(asking.getsockname()[1])
+
+
+def _plain() -> dict[str, str]:
+    """What a developer's shell says for tests slows a generator down; a LOCUST_ variable would overrule the order."""
+    names = ("PYTHONDEVMODE", "PYTHONWARNINGS", *(name for name in os.environ if name.startswith("LOCUST_")))
+    return {name: "" for name in names if name in os.environ}

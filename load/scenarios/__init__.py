@@ -1,0 +1,1 @@
+"""What people do while others do the same: one journey per file, free of Locust."""
