@@ -28,7 +28,7 @@ _WARM_UP = Stage("warm-up", 5, 4, judged=False)
 PROFILES: dict[str, Plan] = {
     # As short as a run can be that still meets every scenario; no latency can be judged in it.
     "brief": (Stage("warm-up", 2, 4, judged=False), Stage("steady", 12, 9)),
-    "smoke": (_WARM_UP, Stage("steady", 30, 10), Stage("recovery", 4, 3)),
+    "smoke": (_WARM_UP, Stage("steady", 32, 8), Stage("recovery", 4, 3)),
     "nightly": (
         replace(_WARM_UP, seconds=20),
         Stage("steady", 600, 10),
