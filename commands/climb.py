@@ -39,7 +39,7 @@ class _Climber:
     def database(self) -> RungResult:
         from coursegate.factories.preflight import check_database  # its models need a Django that has started
 
-        result, self.world = check_database(self.contract, self.seed)
+        result, self.world = check_database(self.contract, self.binding, self.seed)
         return result
 
     def http(self) -> RungResult:

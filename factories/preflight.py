@@ -7,6 +7,7 @@ from coursegate.factories.world import build_world
 from coursegate.harness.client import Client
 from coursegate.harness.preflight import http
 from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.preflight.migrations import outdated, unmigrated
 from coursegate.harness.preflight.standing import world_rung
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import create_tables
@@ -14,11 +15,13 @@ from coursegate.harness.targets.source import SourceTarget
 from coursegate.harness.world import World
 
 
-def check_database(contract: Contract, seed: str) -> tuple[RungResult, World]:
-    """Tables from the models, then the world, object by object."""
+def check_database(contract: Contract, binding: Binding, seed: str) -> tuple[RungResult, World]:
+    """Tables from the models, then the world, object by object; and whether migrations would have made them."""
     tables = create_tables()
     world = build_world(contract.world, seed)
-    return world_rung(world, tables), world
+    if outdatedness := outdated():
+        world.notes.append(outdatedness)
+    return world_rung(world, [*tables, *unmigrated(binding)]), world
 
 
 def check_http(contract: Contract, binding: Binding, world: World) -> RungResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.world import LOOKUPS, Account, World
 
 SECONDS_PER_OBJECT = 5.0
+UNFINISHED = "not done after"
 
 
 def build_world(contract: WorldContract, seed: str) -> World:
@@ -38,6 +40,8 @@ class _Builder:
     def __init__(self, contract: WorldContract, seed: str) -> None:
         self.world = World(contract, seed)
         self.instances: dict[str, Any] = {}
+        # Model -> how its save() came to no end: it is not waited for once more.
+        self.hanging: dict[str, str] = {}
 
     def build(self) -> World:
         objects = self.world.contract.objects.values()
@@ -156,9 +160,12 @@ class _Builder:
 
     def _save(self, item: WorldObject, model: Any, instance: Any) -> str:
         """Save through the target's own `save()` and signals; past them where that fails, so that reads can be judged."""
-        problem = _attempt(instance.save)
+        known = self.hanging.get(item.model, "")
+        problem = known or _attempt(instance.save)
         if not problem:
             return ""
+        if problem.startswith(UNFINISHED):
+            self.hanging[item.model] = problem
         if instance.pk is not None and model._base_manager.filter(pk=instance.pk).exists():
             self.world.faults.append(f"{item.name}: saved, but what follows the saving failed: {problem}")
             return ""
@@ -167,6 +174,8 @@ class _Builder:
         fill_unique(instance)
         if bulk := _attempt(lambda: model._base_manager.bulk_create([instance])):
             return f"{item.model} cannot be saved: {problem}; nor past its save(): {bulk}"
+        if known:  # and told already
+            return ""
         # A model that refuses a state politely is within its rights; one that crashes on it is not.
         told = self.world.notes if problem.startswith("ValidationError") else self.world.faults
         told.append(f"{item.name}: stored past {item.model}.save(), which failed: {problem}")
@@ -227,8 +236,8 @@ def _attempt(action: Callable[[], Any]) -> str:
 def _describe(problem: BaseException) -> str:
     if isinstance(problem, TimeLimitExceeded):
         frame = problem.stack[-1] if problem.stack else None
-        where = f", it stood in {frame.filename}:{frame.lineno}" if frame else ""
-        return f"{problem}{where}"
+        where = f", it stood in {os.path.relpath(frame.filename)}:{frame.lineno}" if frame else ""
+        return f"{UNFINISHED} {problem.seconds:g} s{where}"
     return f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from coursegate.contracts.declassified import Declassified
 from coursegate.contracts.world import WorldContract
@@ -38,7 +39,7 @@ def canaries_above(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
     """Canaries above the principal's clearance, in body and headers."""
     operation, principal = asked.operation, asked.principal
     world, declassified = asked.world, asked.declassified
-    seen = world.aviary.seen_in(exchange.answer.body, exchange.answer.headers)
+    seen = world.aviary.seen_in(*_without_echo(exchange))
     for canary in world.aviary.above_clearance(seen, principal, asked.also):
         what = f"{canary.model}.{canary.field}"
         if principal in declassified.readers(operation, what, canary.object):
@@ -48,6 +49,17 @@ def canaries_above(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
             f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}",
             f"{operation} leaks {what}",
         )
+
+
+def _without_echo(exchange: Exchange) -> tuple[bytes, dict[str, str]]:
+    """Body and headers, but for the caller's own path: a redirect to a login page names it, and so do some error pages."""
+    path = exchange.request.path.partition("?")[0]
+    body, headers = exchange.answer.body, dict(exchange.answer.headers)
+    if exchange.answer.status >= 300:
+        for own in {path, quote(path, safe="")}:
+            body = body.replace(own.encode(), b"")
+            headers = {name: value.replace(own, "") for name, value in headers.items()}
+    return body, headers
 
 
 def _closed_keys(exchange: Exchange, asked: Asked) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 
+from coursegate.harness.preflight.hints import hint_of
 from coursegate.harness.targets.binding import Binding
 
 # Import names whose package is called otherwise.
@@ -45,6 +46,8 @@ def describe(problem: BaseException, binding: Binding) -> str:
         and not (binding.path / problem.name.split(".")[0]).exists()
     ):
         text += f" ({install_hint(problem.name)})"
+    elif hint := hint_of(problem, binding):
+        text += f" ({hint})"
     return f"{where}: {text}" if where else text
 
 

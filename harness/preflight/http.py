@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coursegate.harness.client import TOKEN_PATH, CannotAsk, Client, token_of
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.preflight.ladder import RungResult
@@ -34,14 +36,44 @@ def _talk(client: Client) -> RungResult:
     known = [name for name, answer in answers.items() if _is_known(answer, world, KNOWN_READS[name])]
     token_problem = _token_problem(client)
     if known:
-        return RungResult(
-            "http", Verdict.FAIL if token_problem else Verdict.PASS, (token_problem,) if token_problem else ()
-        )
+        causes = tuple(filter(None, [token_problem or _turned_away(client)]))
+        return RungResult("http", Verdict.FAIL if causes else Verdict.PASS, causes)
     seen = "; ".join(f"{name} answers {_told(answer)}" for name, answer in answers.items())
     # A read that crashes in the backend's own code has reached it: the transport holds, and the cells say what broke.
     blocks = "" if any(answer.error for answer in answers.values()) else "everything above"
     cause = f"{_pattern(list(answers.values()))}: no known read has its known content ({seen or 'nothing could be asked'})"
-    return RungResult("http", Verdict.FAIL, (cause, *filter(None, [token_problem])), blocks)
+    swallowed = _swallowed(client, answers)
+    return RungResult("http", Verdict.FAIL, (*swallowed, cause, *filter(None, [token_problem])), blocks)
+
+
+def _swallowed(client: Client, answers: dict[str, Answer]) -> list[str]:
+    """What the backend raised while it showed nothing, and told nobody: the true cause of an empty catalogue."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for name, answer in answers.items():
+        if answer.status < 500 and not answer.hang:
+            for error in client.target.raised_by(_read(client, name, KNOWN_READS[name])):
+                text = f"{error.place}: {error.exception}: {error.message}"
+                found.setdefault(f"{error.place} {error.exception}", (text, []))[1].append(
+                    f"{answer.status} of {name}"
+                )
+    return [
+        f"{text}; it is behind the {', the '.join(dict.fromkeys(seen))}" for text, seen in found.values()
+    ][:3]
+
+
+def _turned_away(client: Client) -> str:
+    """Why a caller with a token gets nowhere, although a guest does; "" where one is let in."""
+    told: list[str] = []
+    for name in [name for name in client.contract.world.principals if name in client.world.accounts][:2]:
+        for operation, subject in KNOWN_READS.items():
+            if subject in client.world.ids:
+                plain = _read(client, operation, subject)
+                credentials = {"Authorization": f"Bearer {client.sign_in(name)}"}
+                answer = client.target.send(replace(plain, principal=name, headers=credentials))
+                if not answer.is_redirect and answer.status not in {401, 403}:
+                    return ""
+                told.append(f"{operation} answers {name} {_told(answer)}")
+    return f"whoever brings a token is turned away, a guest is not: {'; '.join(told[:3])}" if told else ""
 
 
 def _read(client: Client, operation: str, subject: str) -> Request:

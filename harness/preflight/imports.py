@@ -8,6 +8,7 @@ import sys
 
 from coursegate.harness.preflight.describing import describe
 from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.preflight.named import absent_packages
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.verdicts import Verdict
 
@@ -15,6 +16,10 @@ from coursegate.harness.verdicts import Verdict
 def check_imports(binding: Binding) -> RungResult:
     """Fill the app registry as `django.setup()` does, but without any `ready()`; then import `courses.*`."""
     try:
+        from django.conf import settings
+
+        if absent := absent_packages(settings, binding):
+            return RungResult("imports", Verdict.FAIL, tuple(absent), blocks="everything above")
         _populate()
     except (Exception, SystemExit) as problem:
         return RungResult("imports", Verdict.FAIL, (describe(problem, binding),), blocks="everything above")

@@ -12,6 +12,8 @@ from coursegate.harness.verdicts import Verdict
 
 MOST_CAUSES = 10
 _WIDTH = 150
+# What to do about it stands at the end.
+_CAUSE_WIDTH = 400
 
 
 def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
@@ -45,7 +47,7 @@ def _preflight(result: Result) -> Iterator[str]:
     for rung in result.preflight:
         if rung.verdict is Verdict.FAIL:
             for cause in rung.causes[:3]:
-                yield f"  {rung.rung}: {_short(cause)}"
+                yield f"  {rung.rung}: {_short(cause, _CAUSE_WIDTH)}"
             if len(rung.causes) > 3:
                 yield f"  {rung.rung}: and {len(rung.causes) - 3} more in the report"
             if rung.blocks:
@@ -70,6 +72,6 @@ def _causes(result: Result) -> Iterator[str]:
         yield f"and {len(ranked) - MOST_CAUSES} more causes in the report"
 
 
-def _short(text: str) -> str:
+def _short(text: str, width: int = _WIDTH) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
+    return line if len(line) <= width else line[: width - 1] + "…"

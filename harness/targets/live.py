@@ -103,6 +103,9 @@ class LiveTarget:
                 self._lost += f"; then: {still}"
             raise TargetLost(self._lost) from None
 
+    def raised_by(self, request: Request) -> list[ServerError]:  # noqa: ARG002 -- nothing of it is seen
+        return []
+
     def clear_caches(self) -> None:
         """The caches are on the other side: what is asked first is as cold as they happen to be."""
 

@@ -15,8 +15,9 @@ from coursegate.harness.targets.binding import (
 from coursegate.harness.targets.overlay import overlay
 from coursegate.harness.targets.seeding import REPLACED
 
-_own = importlib.import_module(os.environ[SETTINGS_VARIABLE])
-_values = {name: getattr(_own, name) for name in dir(_own) if name.isupper()}
+# The target's own module, for whoever wants to know what stands under the overlay.
+own = importlib.import_module(os.environ[SETTINGS_VARIABLE])
+_values = {name: getattr(own, name) for name in dir(own) if name.isupper()}
 _database = Database(os.environ[DATABASE_VARIABLE])
 _changed, REPLACEMENTS = overlay(
     _values, Path(os.environ[SCRATCH_VARIABLE]), on_disk=_database is Database.DISK

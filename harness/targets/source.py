@@ -6,6 +6,7 @@ import io
 import json
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from django.core.signals import got_request_exception
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, transaction
 from django.test import TestCase
+from django.urls import resolve
 from django.utils import timezone
 
 from coursegate.contracts.world_values import FromNow
@@ -32,8 +34,11 @@ from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import restored_sqlite
 from coursegate.harness.targets.statements import digests, recorded_writes
 from coursegate.harness.targets.target import Abilities
+from coursegate.harness.targets.tracing import traced
 
 SECONDS_PER_REQUEST = 10.0
+# For a route that has hung so often before: it is not waited for as long again.
+HANGS_IN_FULL, SECONDS_AFTER_THESE = 2, 1.0
 HOST = "localhost"
 
 
@@ -48,22 +53,41 @@ class SourceTarget:
         self.binding = binding
         self._application: Callable[..., Any] = get_wsgi_application()
         self._error: ServerError | None = None
+        self._hangs: Counter[tuple[str, str]] = Counter()
         got_request_exception.connect(self._note_exception, weak=False)
 
     def send(self, request: Request) -> Answer:
-        """One request, cut off after `SECONDS_PER_REQUEST`. Never raises what the backend raises."""
+        """One request, cut off after `SECONDS_PER_REQUEST`, or sooner where its route has hung before. Never raises what
+        the backend raises.
+        """
         self._error = None
+        route = request.method, _route(request)
+        seconds = SECONDS_PER_REQUEST if self._hangs[route] < HANGS_IN_FULL else SECONDS_AFTER_THESE
         try:
-            with deadline(SECONDS_PER_REQUEST), recorded_writes() as writes:
+            with deadline(seconds), recorded_writes() as writes:
                 with self._callbacks_of_commits():
                     answer = self._call(request)
                 return replace(answer, writes=frozenset(writes))
         except TimeLimitExceeded as hang:
+            self._hangs[route] += 1
             return Answer(0, {}, b"", hang=self._place(hang.stack))
         except BaseException as escaped:  # the application must answer; whatever gets past it is its failure
             if isinstance(escaped, KeyboardInterrupt):
                 raise
             return Answer(500, {}, b"", error=self._describe(escaped))
+
+    def raised_by(self, request: Request) -> list[ServerError]:
+        self.clear_caches()  # what is cached is not worked for
+        with self.undone(), traced(self.binding.owns) as seen:
+            self.send(request)
+        return [
+            ServerError(
+                type(exception).__name__,
+                str(exception).split("\n")[0][:300],
+                f"{self.binding.relative(file)}:{line}",
+            )
+            for exception, file, line in seen
+        ]
 
     def _call(self, request: Request) -> Answer:
         started: dict[str, Any] = {}
@@ -202,6 +226,15 @@ class SourceTarget:
         own = [frame for frame in stack if self.binding.owns(frame.filename)]
         frame = (own or stack)[-1] if stack else None
         return f"{self.binding.relative(frame.filename)}:{frame.lineno}" if frame else "unknown"
+
+
+def _route(request: Request) -> str:
+    """The pattern that a path meets, so that all of its ids count as one; the path itself where it meets none."""
+    path = unquote(request.path.partition("?")[0])
+    try:
+        return str(resolve(path).route)
+    except Exception:  # no such route, or a converter of the backend's that raises
+        return path
 
 
 def _environ(request: Request) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
-from coursegate.harness.observation import Answer, Request
+from coursegate.harness.observation import Answer, Request, ServerError
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Target(Protocol):
         Raises:
             CannotAsk: the target is no longer there.
             CannotAssess: it must not be sent there.
+        """
+
+    def raised_by(self, request: Request) -> list[ServerError]:
+        """What the backend's own code raises while it answers a request that only reads, told or swallowed; empty where
+        nobody can look.
         """
 
     def clear_caches(self) -> None:

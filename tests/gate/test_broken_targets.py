@@ -52,17 +52,6 @@ def test_missing_package_is_named_with_its_pip_name(backend: Path, tmp_path: Pat
     assert "pip install python-decouple" in run.output
 
 
-def test_syntax_error_in_a_model_file(backend: Path, tmp_path: Path) -> None:
-    """A model file that does not parse is the first cause, with its line."""
-    _prepend(backend / "courses" / "models" / "category.py", "class Broken(:\n    pass\n")
-
-    run = run_gate(tmp_path, *SAMPLE, target=backend)
-
-    assert _is_report(run), run.output
-    assert _first_cause(run).startswith("courses/models/category.py:1: SyntaxError")
-    assert run.result["preflight"][0]["rung"] == "source"
-
-
 def test_broken_module_that_nothing_needs_blocks_nothing(backend: Path, tmp_path: Path) -> None:
     """A module that raises on import, but that no route needs, is told; the rest is judged."""
     (backend / "courses" / "abandoned.py").write_text("from courses.models import NoSuchModel\n")
@@ -72,34 +61,6 @@ def test_broken_module_that_nothing_needs_blocks_nothing(backend: Path, tmp_path
     assert _is_report(run), run.output
     assert "courses/abandoned.py:1: ImportError" in _first_cause(run)
     assert run.judged_share() == 1.0
-
-
-def test_app_that_blocks_at_start(backend: Path, tmp_path: Path) -> None:
-    """An app whose ready() never returns is ended by the time limit, and the line it stands in is the cause."""
-    _append(
-        backend / "courses" / "apps.py",
-        "\n\ndef _wait(self):\n    import threading\n    threading.Event().wait()\n\n\nCoursesConfig.ready = _wait\n",
-    )
-
-    run = run_gate(tmp_path, *SAMPLE, target=backend)
-
-    assert _is_report(run), run.output
-    assert run.result["preflight"][2]["rung"] == "start"
-    assert "courses/apps.py:" in _first_cause(run)
-    assert "not done after 30 s" in _first_cause(run)
-
-
-def test_exit_and_noise_on_import(backend: Path, tmp_path: Path) -> None:
-    """A module that prints and calls sys.exit on import ends neither the gate nor its report."""
-    _append(
-        backend / "courses" / "models" / "__init__.py",
-        "\nimport sys\nprint('{not json')\nsys.exit('goodbye')\n",
-    )
-
-    run = run_gate(tmp_path, *SAMPLE, target=backend)
-
-    assert _is_report(run), run.output
-    assert "SystemExit: goodbye" in _first_cause(run)
 
 
 def test_world_object_that_cannot_be_saved(backend: Path, tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""What to do about an exception that settings raise while they are loaded."""
+
+from __future__ import annotations
+
+import traceback
+
+from coursegate.harness.targets.binding import Binding
+
+# Names of exceptions, of whatever library: a server that is asked while settings are loaded does not answer.
+_UNREACHABLE = frozenset({"ConnectionError", "ConnectionRefusedError", "OperationalError", "TimeoutError"})
+_SAMPLES = (".env.example", ".env.sample", ".env.dist", ".env.template", "env.example")
+
+
+def hint_of(problem: BaseException, binding: Binding) -> str:
+    """What helps, in a few words; "" where nobody knows."""
+    if isinstance(problem, KeyError) and _is_of_environment(problem):
+        return f"set the environment variable {problem.args[0]}"
+    if isinstance(problem, FileNotFoundError) and str(problem.filename).endswith(".env"):
+        sample = next((name for name in _SAMPLES if (binding.path / name).is_file()), "")
+        return (
+            f"make one: cp {sample} .env"
+            if sample
+            else "make one, or set its variables and name other settings"
+        )
+    if _UNREACHABLE & {kind.__name__ for kind in type(problem).__mro__} and _is_loading_settings(
+        problem, binding
+    ):
+        return "the settings ask a server while they are loaded: start it, or name others with --settings"
+    return ""
+
+
+def _is_of_environment(problem: BaseException) -> bool:
+    """Whether `os.environ[...]` raised it."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return bool(frames) and frames[-1].filename in {
+        "<frozen os>",
+        traceback.__file__.replace("traceback", "os"),
+    }
+
+
+def _is_loading_settings(problem: BaseException, binding: Binding) -> bool:
+    inner = binding.path.joinpath(*binding.settings.split("."))
+    files = {str(inner.with_suffix(".py")), str(inner / "__init__.py")}
+    return any(frame.filename in files for frame in traceback.extract_tb(problem.__traceback__))
