@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from coursegate import __version__
 from coursegate.commands import doctor, findings, load, prove, replay, seed, serve
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT
+from coursegate.commands.supervising import supervised
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.findings import NoSuchFinding
 from coursegate.contracts.reading import ContractError
@@ -143,7 +143,7 @@ def _run(rest: list[str], target: str | None) -> int:
         *rest,
         str(ROOT / "suites"),
     ]
-    return subprocess.run(command, check=False).returncode
+    return supervised(command)
 
 
 if __name__ == "__main__":

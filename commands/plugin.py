@@ -20,10 +20,12 @@ from coursegate.commands.doctor import examine_place
 from coursegate.commands.recording import Recorder, Run
 from coursegate.commands.run_options import PREFLIGHT_VARIABLE, ROOT, RunOptions, add_options, read_options
 from coursegate.commands.selecting import is_deferred, selection_of
+from coursegate.commands.supervising import Journal
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.inventory import absent_operations, inventory
 from coursegate.harness.observation import BASE
+from coursegate.harness.poison import RUN_VARIABLE
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, blocking
 from coursegate.harness.report.gate_json import replay_command
@@ -64,7 +66,9 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     options = replace(options, selection=selection_of(options, contract))
     started = time.monotonic()
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-    scratch = tempfile.TemporaryDirectory(prefix="coursegate-")
+    # Below the folder of the run, where there is one: a process that is given up clears nothing away.
+    scratch = tempfile.TemporaryDirectory(prefix="coursegate-", dir=os.environ.get(RUN_VARIABLE))
+    os.environ.setdefault(RUN_VARIABLE, scratch.name)
     results = _preflight(options, contract)
     checks = {name: room.checks(contract) for name, room in ROOMS.items()}
     run = Run(options, contract, results, inventory(contract, results), checks, started, scratch)
@@ -75,13 +79,14 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
 
 
 def _preflight(options: RunOptions, contract: Contract) -> list[RungResult]:
-    if known := os.environ.get(PREFLIGHT_VARIABLE):
+    if known := os.environ.get(PREFLIGHT_VARIABLE) or Journal().preflight:
         return [RungResult.from_dict(result) for result in json.loads(known)]
     try:
         results = examine_place(options.binding, contract, options.contract, options.seed)
     except WorldFileError as problem:
         raise pytest.UsageError(str(problem)) from None
-    os.environ[PREFLIGHT_VARIABLE] = json.dumps([result.as_dict() for result in results])
+    os.environ[PREFLIGHT_VARIABLE] = told = json.dumps([result.as_dict() for result in results])
+    Journal().keep_preflight(told)
     return results
 
 
@@ -191,7 +196,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Drop the empty places of rooms of which nothing was asked for; of a deployment, ask before anything is written."""
     if RUN not in config.stash:
         return
-    items[:] = [item for item in items if getattr(getattr(item, "callspec", None), "id", "") != NOTHING]
+    done = {entry["node"] for entry in Journal().judged()}
+    items[:] = [
+        item
+        for item in items
+        if getattr(getattr(item, "callspec", None), "id", "") != NOTHING and item.nodeid not in done
+    ]
     if isinstance(config.stash[RUN].options.binding, Deployment):
         items.sort(key=lambda item: _writes(item, config.stash[CONTRACT]))
 

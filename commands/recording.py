@@ -14,19 +14,24 @@ import pytest
 
 from coursegate.commands.run_options import RunOptions
 from coursegate.commands.selecting import is_deferred
+from coursegate.commands.supervising import Journal
 from coursegate.contracts.contract import Contract
 from coursegate.harness.checks import Check
 from coursegate.harness.inventory import Line
+from coursegate.harness.judging.verdict import judgement
+from coursegate.harness.poison import last_poison
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.gate_json import Result, write
 from coursegate.harness.report.html import write_page
 from coursegate.harness.report.terminal import summary_lines
-from coursegate.harness.verdicts import Verdict, exit_code, reason_word
+from coursegate.harness.verdicts import Kind, Problem, Verdict, exit_code, reason_word
 
 # How many letters the progress of a whole run takes.
 LETTERS = 60
 # What a later phase of the migration plan may leave behind without blocking this one.
 UNKEPT = frozenset({Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED})
+# What pytest-xdist says of the test that a worker was at when it ended.
+LOST = "???"
 INTERRUPTED, HARNESS_FAILED, WRONG_QUESTION = 2, 3, 4
 
 
@@ -57,6 +62,19 @@ class Run:
         return [*cells, *self.inventory, *checks]
 
 
+def hanging(run: Run, node: str, place: str) -> dict[str, Any] | None:
+    """The verdict on a check whose process had to be given up over it, found by the name of its test; None for others."""
+    name = node.partition("[")[2].removesuffix("]")
+    check = next((check for room in run.checks.values() for check in room if check.id == name), None)
+    cell = run.contract.access.cells.get(name)
+    problem = Problem(
+        Kind.HANG, f"no answer in time, and no end to it; it stood in {place}", f"hangs in {place}"
+    )
+    if check is not None:
+        return check.judged(Verdict.FAIL, problem.text, problem=problem).as_dict()
+    return judgement(cell, None, Verdict.FAIL, [problem], problem.text).as_dict() if cell else None
+
+
 class Recorder:
     """A plugin object of the first process; workers only send it their reports."""
 
@@ -67,15 +85,26 @@ class Recorder:
         self.errors: list[str] = []
         self.result: Result | None = None
         self.report: Path | None = None
+        # Workers that are given up are replaced by pytest-xdist; only a process that stands alone has a successor.
+        self.journal = None if getattr(config.option, "numprocesses", None) else Journal()
+        for entry in self.journal.judged() if self.journal else ():
+            self._take(entry["judgement"])
+
+    def _take(self, judgement: dict[str, Any]) -> None:
+        self.cells[judgement["id"]] = judgement
+        if judgement["verdict"] in UNKEPT and is_deferred(
+            judgement["findings"], self.run.contract, self.run.options.phase
+        ):
+            self.deferred.add(judgement["id"])
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        judgement = getattr(report, "coursegate", None)
-        if judgement is not None:
-            self.cells[judgement["id"]] = judgement
-            if judgement["verdict"] in UNKEPT and is_deferred(
-                judgement["findings"], self.run.contract, self.run.options.phase
-            ):
-                self.deferred.add(judgement["id"])
+        found = getattr(report, "coursegate", None)
+        if found is None and report.when == LOST and (place := last_poison()):
+            found = hanging(self.run, report.nodeid, place)
+        if found is not None:
+            self._take(found)
+            if self.journal:
+                self.journal.add(report.nodeid, found)
         elif report.failed:
             self.errors.append(f"{report.nodeid} ({report.when}): {_last_line(report)}")
         elif report.when == "call":

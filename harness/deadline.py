@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+# How often what was cut off may catch that and go on, a second each time, before it is given up for good.
+MOST_CAUGHT = 5
+GiveUp = Callable[[list[traceback.FrameSummary]], None]
 
 
 class TimeLimitExceeded(BaseException):
@@ -23,22 +28,36 @@ class TimeLimitExceeded(BaseException):
 
 
 @contextmanager
-def deadline(seconds: float) -> Iterator[None]:
+def deadline(seconds: float, give_up: GiveUp | None = None) -> Iterator[None]:
     """Raise `TimeLimitExceeded` in the block when it runs longer; again every second, should it be caught there.
 
-    Works in the main thread only, where signals arrive; elsewhere the block runs without a limit.
+    Works in the main thread only, where signals arrive; elsewhere the block runs without a limit. A limit around it goes
+    on once it is left.
+
+    Args:
+        give_up: called with the stack when the block has caught that `MOST_CAUGHT` times and still runs.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    raised = 0
 
     def expire(_signum: int, frame: FrameType | None) -> None:
-        raise TimeLimitExceeded(seconds, list(traceback.extract_stack(frame)))
+        nonlocal raised
+        raised += 1
+        stack = list(traceback.extract_stack(frame))
+        if give_up is not None and raised > MOST_CAUGHT:
+            give_up(stack)
+        raise TimeLimitExceeded(seconds, stack)
 
     previous = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    started = time.monotonic()
+    outer, interval = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+        if outer:
+            left = outer - (time.monotonic() - started)
+            signal.setitimer(signal.ITIMER_REAL, max(left, 0.001), interval)

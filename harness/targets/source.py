@@ -30,6 +30,7 @@ from coursegate.contracts.world_values import FromNow
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.observation import Answer, Request, ServerError
+from coursegate.harness.poison import give_up, known_poison
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import restored_sqlite
 from coursegate.harness.targets.statements import digests, recorded_writes
@@ -54,6 +55,7 @@ class SourceTarget:
         self._application: Callable[..., Any] = get_wsgi_application()
         self._error: ServerError | None = None
         self._hangs: Counter[tuple[str, str]] = Counter()
+        self._poison = known_poison()
         got_request_exception.connect(self._note_exception, weak=False)
 
     def send(self, request: Request) -> Answer:
@@ -62,9 +64,14 @@ class SourceTarget:
         """
         self._error = None
         route = request.method, _route(request)
+        if route in self._poison:
+            return Answer(0, {}, b"", hang=self._poison[route])
         seconds = SECONDS_PER_REQUEST if self._hangs[route] < HANGS_IN_FULL else SECONDS_AFTER_THESE
         try:
-            with deadline(seconds), recorded_writes() as writes:
+            with (
+                deadline(seconds, lambda stack: give_up(route, self._place(stack))),
+                recorded_writes() as writes,
+            ):
                 with self._callbacks_of_commits():
                     answer = self._call(request)
                 return replace(answer, writes=frozenset(writes))

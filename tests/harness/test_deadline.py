@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 
 import pytest
 
@@ -60,3 +61,37 @@ def test_quick_code_is_left_alone() -> None:
 
     time.sleep(0.1)
     assert value == 1
+
+
+def test_inner_limit_leaves_the_outer_one_standing() -> None:
+    """A limit goes on after one that was set and left within it."""
+
+    def work() -> None:
+        with deadline(5):
+            pass
+        time.sleep(5)
+
+    with pytest.raises(TimeLimitExceeded) as cut, deadline(0.3):
+        work()
+
+    assert cut.value.seconds == 0.3
+
+
+def test_what_catches_its_limit_for_ever_is_given_up() -> None:
+    """Code that catches every cut and goes on is handed to whoever ends its process, with where it stands."""
+
+    class GivenUp(BaseException):
+        pass
+
+    def give_up(stack: list[traceback.FrameSummary]) -> None:
+        raise GivenUp(stack[-1].filename)
+
+    def obstinate() -> None:
+        while True:
+            try:
+                time.sleep(10)
+            except TimeLimitExceeded:
+                continue
+
+    with pytest.raises(GivenUp, match=r"test_deadline\.py"), deadline(0.1, give_up):
+        obstinate()

@@ -87,6 +87,30 @@ def test_true_cause_comes_first(nasty: Nasty, tmp_path: Path) -> None:
     assert fingerprint(root) == before
 
 
+@pytest.mark.parametrize(
+    "workers",
+    [pytest.param("0"), pytest.param("1", marks=pytest.mark.exhaustive)],
+    ids=["alone", "in-a-worker"],
+)
+def test_process_that_cannot_be_left_is_given_up(workers: str, tmp_path: Path) -> None:
+    """A request that catches its own time limit costs a process; it is a hang, and the rest is judged in a fresh one."""
+    root = Nasty("never-lets-go", "", "", answers=True).grow(tmp_path)
+    asked = (
+        "--operation=categories.list",
+        "--operation=categories.retrieve",
+        "--principal=guest",
+        "--suite=access",
+    )
+
+    run = run_gate(tmp_path, *asked, "-n", workers, target=root)
+
+    kinds = {cell["operation"]: cell["kind"] for cell in run.result["cells"]}
+    assert run.code == 1, run.output
+    assert kinds == {"categories.list": "", "categories.retrieve": "hang"}
+    assert all("courses/urls.py:" in cell["reason"] for cell in run.failures())
+    assert run.judged_share() == 1.0
+
+
 @pytest.mark.exhaustive
 def test_request_that_never_returns_is_told_with_where_it_stood(tmp_path: Path) -> None:
     """An enrolment that deadlocks is a hang with its place, and what the lock does not touch is judged."""
