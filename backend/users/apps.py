@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class UsersConfig(AppConfig):
@@ -13,4 +13,6 @@ class UsersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("users.signals")
-        import_module("users.schema")
+        # Without drf-spectacular there is no schema to be part of (VIEW-08).
+        if apps.is_installed("drf_spectacular"):
+            import_module("users.schema")

@@ -8,11 +8,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
+from django.utils.functional import empty
+
 from coursegate.commands.proof.defects import Alternative, Defect, Patch
 from coursegate.commands.proof.workshop import DoesNotApply, apply_patch, copy_backend
 from coursegate.commands.run_options import INI, PREFLIGHT_VARIABLE, ROOT
 from coursegate.harness.preflight.start import check_start
 from coursegate.harness.targets.binding import Binding, locate
+from coursegate.harness.verdicts import Verdict
 
 # Read in every area of the API: what a patch does not touch must stay as it is.
 CONTROL = (
@@ -22,6 +26,12 @@ CONTROL = (
     "access/notes.list",
     "access/profile.retrieve",
     "access/subscription.current",
+)
+_ANEW = (
+    "coursegate.suites",
+    "coursegate.commands.declared",
+    "coursegate.commands.plugin",
+    "coursegate.commands.selecting",
 )
 REPORT, REASON, LOG = "reports/gate.json", "reason.txt", "log.txt"
 
@@ -73,14 +83,17 @@ def _climb(binding: Binding, folder: Path) -> None:
     binding.activate(scratch)
     with binding.at_home():
         started = check_start(binding)
+    if started.verdict is Verdict.FAIL:
+        # As in a run of the gate, where the rungs stand in a process of their own: pytest-django finds nothing to start.
+        settings._wrapped = empty
     os.environ[PREFLIGHT_VARIABLE] = json.dumps([started.as_dict()])
 
 
 def _ask(trial: Trial, backend: Path, folder: Path) -> int:
     import pytest
 
-    # Loaded anew, so that pytest tells what their assertions have compared.
-    for name in [name for name in sys.modules if name.startswith("coursegate.suites.regression")]:
+    # Loaded anew with all that holds them, so that pytest tells what the assertions of checks have compared.
+    for name in [name for name in sys.modules if name.startswith(_ANEW)]:
         del sys.modules[name]
     sys.argv = ["coursegate"]
     settings = ["-q", "-c", str(INI), f"--rootdir={ROOT}", "-p", "no:cacheprovider"]

@@ -11,6 +11,7 @@ from typing import Any
 
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import GUEST
+from coursegate.harness.checks import samples
 from coursegate.harness.client import CannotAsk, Client
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.probing.interpreter import Finished, run_fresh
@@ -89,6 +90,14 @@ class Probe:
         answer = self.target.send(request)
         self.exchanges.append(Exchange(request, answer))
         return answer
+
+    def sample(self, operation: str) -> Request:
+        """The request of the access table that shows best that an operation answers at all, with a real token.
+
+        Raises:
+            CannotAsk: its subject was not built, or its principal has no token.
+        """
+        return self.client.request(samples(self.contract)[operation])
 
     def key(self, name: str) -> Any:
         """The primary key of an object of the world.

@@ -1,0 +1,85 @@
+"""Who may write: with a token, with a browser's session, with a session that another site uses, with nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.observation import Answer, Exchange, Request
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.sessions import open_session
+
+LOGIN = frozenset({401, 403})
+
+
+def judged_by(how: str, on: Probe, request: Request) -> str:
+    """What is wrong with the answer to an allowed request when its credentials are these; "" where nothing is.
+
+    Args:
+        how: one of MATRIX.
+        request: of the access table, with a token; it is sent inside a block that is undone.
+
+    Raises:
+        NotApplicable: this backend does not route it.
+    """
+    return MATRIX[how](on, request)
+
+
+def _with_token(on: Probe, request: Request) -> str:
+    answer = _sent(on, request)
+    if answer.status == 404:
+        raise NotApplicable(f"{request.path} is not routed")
+    if answer.status in range(200, 300):
+        return ""
+    return f"a token without any cookie is answered {answer.summary}"
+
+
+def _with_nothing(on: Probe, request: Request) -> str:
+    answer = _sent(on, _with(request, {}))
+    if answer.status == 404:
+        raise NotApplicable(f"{request.path} is not routed")
+    return "" if answer.status in LOGIN else f"no credentials at all are answered {answer.summary}"
+
+
+def _with_forged_session(on: Probe, request: Request) -> str:
+    with on.target.undone():
+        session = open_session(on.row(request.principal))
+        answer = _sent(on, _with(request, session.forged))
+    if answer.status == 404:
+        raise NotApplicable(f"{request.path} is not routed")
+    return "" if answer.status in LOGIN else f"a session without CSRF token is answered {answer.summary}"
+
+
+def _with_session(on: Probe, request: Request) -> str:
+    anonymous = _sent(on, _with(request, {}))
+    with on.target.undone():
+        session = open_session(on.row(request.principal))
+        answer = _sent(on, _with(request, session.own))
+    if answer.status == 404:
+        raise NotApplicable(f"{request.path} is not routed")
+    # A backend that takes no sessions here treats one like no credentials.
+    if answer.status in range(200, 300) or (
+        answer.status == anonymous.status and answer.json == anonymous.json
+    ):
+        return ""
+    return f"a session with its CSRF token is answered {answer.summary}, no credentials {anonymous.summary}"
+
+
+MATRIX: Mapping[str, Callable[[Probe, Request], str]] = {
+    "token": _with_token,
+    "nothing": _with_nothing,
+    "forged-session": _with_forged_session,
+    "session": _with_session,
+}
+
+
+def _with(request: Request, headers: Mapping[str, str]) -> Request:
+    return replace(request, headers=headers)
+
+
+def _sent(on: Probe, request: Request) -> Answer:
+    with on.target.undone():
+        answer = on.target.send(request)
+    on.exchanges.append(Exchange(request, answer))
+    return answer

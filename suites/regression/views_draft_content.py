@@ -1,0 +1,154 @@
+"""`courses/views/draft_content.py`: what HTML content in the making may hold, on every way into the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.contracts.access import Cell
+from coursegate.harness.checks import samples
+from coursegate.harness.observation import Answer
+from coursegate.harness.probing.markup import active_markup, unbalanced_tags
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.started_otherwise import HOSTILE, started
+
+DRAFT_CONTENT = "courses.views.draft_content"
+FORMATTING = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "img", "div", "span")
+HARMLESS = "<h2>A heading</h2><p>One <strong>bold</strong> and <em>slanted</em> word.</p><ul><li>x</li></ul>"
+REFUSED = frozenset({400, 422})
+
+
+@finding("VIEW-01", needs="source", cases={kind: {"kind": kind} for kind in ("list", "frozenset")})
+def it_is_imported_with_every_bleach(on: Probe, kind: str) -> None:
+    """Draft content is imported, and its HTML made harmless, whatever type bleach's default tags have."""
+    told = started(on, kind)
+
+    lacking = {*told["default"], *FORMATTING} - set(told["tags"])
+    assert not lacking, f"SAFE_TAGS lacks {sorted(lacking)}"
+    assert active_markup(told["cleaned"]) == []
+    assert "Words that stay" in told["cleaned"]
+
+
+MALFORMED = {
+    "unclosed": "<p>kept <b>open <i>for ever",
+    "nested": "<scr<script>ipt>alert(1)</scr</script>ipt><p>kept</p>",
+    "attributes": '<p>kept</p><img src="x" onerror="alert(1)//<img src=x onerror=alert(2)>',
+    "half-a-tag": "<p>kept</p><img src=x onerror=alert(1) ",
+    "handler": "<p>kept</p><div/onmouseover='alert(1)'>x</div><svg/onload=alert(2)>",
+    "scheme": "<p>kept</p><a href=\"&#106;ava&#x0A;script:alert(1)\">x</a><a href='JaVaScRiPt:alert(2)'>y</a>",
+    "null-bytes": "<p>kept</p><scr\x00ipt>alert(1)</scr\x00ipt><a href='java\x00script:alert(2)'>x</a>",
+    "comment": "<p>kept</p><!--><script>alert(1)</script>--><![CDATA[<script>alert(2)</script>]]>",
+    "crossed": "<b><p>kept</b></p><script src=//x.test/x.js",
+}
+
+
+@finding("SEC-01", cases={name: {"text": text} for name, text in MALFORMED.items()}, kind=Kind.LEAK)
+def malformed_markup_is_made_harmless(on: Probe, text: str) -> None:
+    """Malformed HTML comes out balanced, with its words, and with nothing in it that a browser would run."""
+    cleaned = on.name(f"{DRAFT_CONTENT}.sanitize_html_content")(text)
+
+    assert active_markup(cleaned) == [], f"{cleaned!r} runs code"
+    assert unbalanced_tags(cleaned) == [], f"{cleaned!r} is not balanced"
+    assert "kept" in cleaned
+
+
+@finding("SEC-01")
+def formatting_stays_as_it_is(on: Probe) -> None:
+    """Formatting that is allowed comes out byte for byte, and a tag that is not goes, while its text stays."""
+    sanitise = on.name(f"{DRAFT_CONTENT}.sanitize_html_content")
+
+    assert sanitise(HARMLESS) == HARMLESS
+    assert sanitise("<p>One <blink>two</blink></p>") == "<p>One two</p>"
+
+
+@finding(
+    "SEC-01", kind=Kind.ERROR, cases={"none": {"value": None}, "number": {"value": 7}, "list": {"value": []}}
+)
+def what_is_no_text_raises_nothing(on: Probe, value: Any) -> None:
+    """A value that is no text is made into one, or into nothing, without an exception."""
+    cleaned = on.name(f"{DRAFT_CONTENT}.sanitize_html_content")(value)
+
+    assert active_markup(str(cleaned)) == []
+
+
+# operation -> the field of its body that holds HTML, and what shows it afterwards.
+LESSON_FIELDS = ("content", "guest_content", "registered_content")
+LESSON_WRITES = (
+    "draft-lessons.create",
+    "draft-lessons.partial_update",
+    "draft-lessons.update",
+    "draft-content.create",
+    "draft-content.partial_update",
+    "draft-content.bulk_update",
+)
+COURSE_WRITES = ("courses.create", "courses.partial_update", "draft-courses.partial_update")
+WRITES = {
+    **{
+        f"{name}/{field}": {"operation": name, "field": field}
+        for name in LESSON_WRITES
+        for field in LESSON_FIELDS
+    },
+    "resources.create/description": {"operation": "resources.create", "field": "description"},
+}
+
+
+@finding("SEC-01", needs="http", kind=Kind.LEAK, writes=True, cases=WRITES)
+def what_is_written_is_made_harmless(on: Probe, operation: str, field: str) -> None:
+    """HTML that an instructor writes is stored with its formatting; what a browser would run is refused or taken out."""
+    cell = samples(on.contract)[operation]
+    shown = _written(on, cell, field, HARMLESS)
+    assert shown == HARMLESS, f"formatting is stored as {shown!r}"
+
+    shown = _written(on, cell, field, HOSTILE)
+
+    assert active_markup(shown) == [], f"{field} is shown as {shown!r}"
+    assert unbalanced_tags(shown) == [], f"{field} is shown as {shown!r}"
+
+
+@finding(
+    "SEC-01",
+    needs="http",
+    kind=Kind.LEAK,
+    writes=True,
+    cases={name: {"operation": name} for name in COURSE_WRITES},
+)
+def a_description_is_made_harmless(on: Probe, operation: str) -> None:
+    """What is written into a course's description holds nothing that a browser would run; plain words stay."""
+    words = "A description that is long enough for every minimum length that a model may ask for."
+    cell = samples(on.contract)[operation]
+    assert words in _written(on, cell, "description", words)
+
+    shown = _written(on, cell, "description", words + HOSTILE)
+
+    assert active_markup(shown) == [], f"the description is shown as {shown!r}"
+
+
+def _written(on: Probe, cell: Cell, field: str, text: str) -> str:
+    """How a text is shown to its writer once it is written; "" where it was refused."""
+    said = on.contract.api.operations[cell.operation]
+    body = on.client.body(cell)
+    for item in body.get("items", [body]):
+        item[field] = text
+    if "title" in body:
+        body["title"] = f"A title for {len(text)} characters"
+    subject = cell.subject if said.lookup else ""
+    with on.target.undone():
+        answer = on.send(cell.operation, subject, by=cell.principal, body=body)
+        if answer.status in REFUSED and text is not HARMLESS:
+            return ""
+        assert answer.status in {200, 201}, f"{said.method} {said.path} answers {answer.summary}"
+        return _shown(on, cell, field, answer)
+
+
+def _shown(on: Probe, cell: Cell, field: str, answer: Answer) -> str:
+    operation = cell.operation
+    if operation == "resources.create" or "courses" in operation:
+        row = answer.json
+    elif operation == "draft-content.bulk_update":
+        row = on.send("draft-content.retrieve", cell.subject, by=cell.principal).json
+    else:
+        row = on.send("draft-content.retrieve", str(answer.json["id"]), by=cell.principal).json
+    assert isinstance(row, dict), f"{operation} shows no object"
+    assert field in row, f"{operation} does not show {field}"
+    return str(row[field])

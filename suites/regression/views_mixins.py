@@ -1,0 +1,213 @@
+"""`courses/views/mixins.py`: the secure base view, the permission helper, the sensitive limit."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+from coursegate.harness.observation import Answer, Request
+from coursegate.harness.probing.forgery import LOGIN
+from coursegate.harness.probing.mounting import mounted
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.throttling import complaint, lowered, scopes_of, spend
+from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.started_otherwise import ANOTHER_RATE, started
+
+MIXINS, SCOPE = "courses.views.mixins", "sensitive_api"
+HELPER = "validate_permissions_and_raise"
+
+
+def _trivial(base: Any, answer: Callable[[Any], Any] | None = None) -> Any:
+    """The view of a subclass that answers GET, by default with one word."""
+    from rest_framework.response import Response
+
+    class TrivialView(base):  # type: ignore[misc]  # what its base is, the target says
+        def get(self, request: Any) -> Any:
+            return Response({"word": "kept"}) if answer is None else answer(request)
+
+    return TrivialView.as_view()
+
+
+@finding("VIEW-04", "SEC-05")
+def the_secure_view_is_one_view(on: Probe) -> None:
+    """`SecureAPIView` is an APIView, and the same one under both of its paths."""
+    from rest_framework.views import APIView
+
+    secure = on.name(f"{MIXINS}.SecureAPIView")
+
+    assert issubclass(secure, APIView)
+    assert on.name("courses.views.SecureAPIView") is secure
+
+
+@finding("VIEW-04", writes=True)
+def a_secure_view_is_for_the_signed_in(on: Probe) -> None:
+    """A view made of it answers a caller with the project's own token, twice alike, and nobody without one."""
+    with mounted(_trivial(on.name(f"{MIXINS}.SecureAPIView"))) as path:
+        answers = [on.ask("GET", path, by="registered") for _ in range(2)]
+        stranger = on.ask("GET", path)
+
+    for answer in answers:
+        assert (answer.status, answer.json) == (200, {"word": "kept"})
+        assert answer.header("X-Content-Type-Options") == "nosniff"
+    assert stranger.status in LOGIN, f"without credentials it answers {stranger.summary}"
+
+
+@finding("VIEW-04", writes=True)
+def a_secure_view_is_limited(on: Probe) -> None:
+    """A view made of it refuses a caller who asks more often than its limit allows."""
+    secure = on.name(f"{MIXINS}.SecureAPIView")
+    scopes = scopes_of(secure())
+    assert scopes, "it has no throttle with a scope"
+
+    with mounted(_trivial(secure)) as path:
+        complaints = {scope: complaint(_asked(on, path, scope)) for scope in scopes}
+
+    assert not all(complaints.values()), f"no limit of {complaints} speaks"
+
+
+def _asked(on: Probe, path: str, scope: str) -> list[Answer]:
+    token = {"Authorization": f"Bearer {on.client.sign_in('registered')}"}
+    return spend(on, Request("GET", path, "registered", token), scope)
+
+
+@finding("VIEW-06")
+def the_helper_says_nothing_when_it_is_content(on: Probe) -> None:
+    """The permission helper returns nothing for a condition that holds, and raises for one that does not."""
+    helper = on.name(f"{MIXINS}.{HELPER}")
+    user = on.row("registered")
+
+    assert helper(user, True) is None
+    raised = _raised_by(helper, user, False)
+    assert raised is not None, "it raises nothing for a condition that does not hold"
+
+
+def _raised_by(helper: Any, *arguments: Any) -> Exception | None:
+    try:
+        helper(*arguments)
+    except Exception as problem:
+        return problem
+    return None
+
+
+@finding("VIEW-06")
+def the_helper_is_called_as_ever(on: Probe) -> None:
+    """The permission helper takes a user, a condition and, with its old default, a message."""
+    parameters = inspect.signature(on.name(f"courses.views.{HELPER}")).parameters
+
+    assert list(parameters)[:3] == ["user", "condition", "error_msg"]
+    assert str(parameters["error_msg"].default) == "Permission denied"
+
+
+@finding("VIEW-06", writes=True)
+def a_denied_permission_is_forbidden(on: Probe) -> None:
+    """What the permission helper refuses inside a view is answered 403, what it lets pass 200."""
+    from rest_framework.response import Response
+
+    helper = on.name(f"{MIXINS}.{HELPER}")
+
+    def answer(request: Any) -> Any:
+        helper(request.user, "allowed" in request.GET)
+        return Response({})
+
+    with mounted(_trivial(on.name(f"{MIXINS}.SecureAPIView"), answer)) as path:
+        assert on.ask("GET", f"{path}?allowed=1", by="registered").status == 200
+        assert on.ask("GET", path, by="registered").status == 403
+
+
+@finding("VIEW-06", needs="source")
+def nobody_uses_what_the_helper_returns(on: Probe) -> None:
+    """Every call of the permission helper stands by itself; nothing is done with what it returns."""
+    used = []
+    for file in on.files("courses"):
+        tree = on.tree(file)
+        alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        used += [
+            f"{file}:{node.lineno}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and _names(node.func) == HELPER and id(node) not in alone
+        ]
+
+    assert used == []
+
+
+def _names(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+@finding("VIEW-07")
+def there_is_one_permission_helper(on: Probe) -> None:
+    """Under whatever path the permission helper can be imported, it is the same function."""
+    holders = {file for file in on.files("courses") if _binds(on.tree(file), HELPER)}
+    names = sorted(file.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for file in holders)
+    helpers = {name: getattr(importlib.import_module(name), HELPER) for name in names}
+
+    assert {"courses.views", MIXINS} <= set(helpers)
+    first = helpers[MIXINS]
+    strangers = [name for name, helper in helpers.items() if helper is not first]
+    assert strangers == [], f"another function than {MIXINS} has: {', '.join(strangers)}"
+
+
+def _binds(tree: ast.Module, name: str) -> bool:
+    """Whether loading the module gives it this name: by a definition, or an import."""
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+            return True
+        if isinstance(node, ast.ImportFrom) and name in {item.asname or item.name for item in node.names}:
+            return True
+    return False
+
+
+@finding("SEC-05", "VIEW-02")
+def the_sensitive_limit_is_one_class(on: Probe) -> None:
+    """`SensitiveAPIThrottle` is one class under all its paths, with a configured rate of scope sensitive_api."""
+    throttle = on.name(f"{MIXINS}.SensitiveAPIThrottle")
+
+    assert on.name("courses.views.SensitiveAPIThrottle") is throttle
+    assert on.name("courses.urls.SensitiveAPIThrottle") is throttle
+    assert throttle.scope == SCOPE
+    assert throttle().num_requests, "it has no rate"
+
+
+@finding("SEC-05", needs="source")
+def its_rate_comes_from_the_settings(on: Probe) -> None:
+    """The sensitive limit is what the settings say, in DRF's table of rates or in SENSITIVE_API_THROTTLE_RATE."""
+    told = started(on, "rate")
+
+    assert (told["requests"], told["seconds"]) == (int(ANOTHER_RATE.partition("/")[0]), 60)
+
+
+@finding("SEC-05", writes=True)
+def each_user_has_a_budget(on: Probe) -> None:
+    """One user's spent budget for sensitive operations is nobody else's."""
+    spent = on.sample("instructor-dashboard.retrieve")
+    other = "peer" if spent.principal != "peer" else "owner"
+    token = {"Authorization": f"Bearer {on.client.sign_in(other)}"}
+
+    assert not (wrong := complaint(spend(on, spent, SCOPE))), wrong
+    with lowered(SCOPE, "2/min"):
+        answer = on.target.send(replace(spent, principal=other, headers=token))
+
+    assert answer.status == 200, f"{other} is answered {answer.summary} once {spent.principal} is refused"
+
+
+@finding("SEC-05")
+def the_same_user_has_one_budget_everywhere(on: Probe) -> None:
+    """The budget belongs to the user, from whatever address and for whatever operation they ask."""
+    from django.test import RequestFactory
+
+    view = SimpleNamespace(throttle_scope=SCOPE)
+    throttle, keys = on.name(f"{MIXINS}.SensitiveAPIThrottle")(), {}
+    for name in ("owner", "peer"):
+        user = on.row(name)
+        for address in ("203.0.113.1", "203.0.113.2"):
+            request: Any = RequestFactory().get("/", REMOTE_ADDR=address)
+            request.user = user
+            keys[name, address] = throttle.get_cache_key(request, view)
+
+    assert keys["owner", "203.0.113.1"] == keys["owner", "203.0.113.2"]
+    assert len(set(keys.values())) == 2, "two users share one budget"

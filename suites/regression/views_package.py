@@ -1,0 +1,84 @@
+"""`courses/views/__init__.py` and what it is made of: modules that import what they use, and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from pyflakes.checker import Checker
+from pyflakes.messages import Message, UndefinedExport, UndefinedLocal, UndefinedName, UnusedImport
+
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+SECURE = "SecureAPIView"
+_EXCUSED = re.compile(r"#\s*noqa(?!:)|#\s*noqa:[^#]*\bF401\b", re.IGNORECASE)
+
+
+def _messages(on: Probe) -> list[Message]:
+    """What pyflakes says of the modules of the views."""
+
+    def look() -> list[Message]:
+        found: list[Message] = []
+        for file in on.files("courses/views"):
+            found += Checker(on.tree(file), filename=file).messages
+        return found
+
+    return list(on.once("pyflakes on the views", look))
+
+
+def _unused(on: Probe) -> list[tuple[str, int, str]]:
+    """Imports without use outside `__init__`: (file, line, name). What is promised under a path is no unused import there."""
+    found = []
+    for message in _messages(on):
+        if isinstance(message, UnusedImport) and not message.filename.endswith("__init__.py"):
+            name = str(message.message_args[0]).rpartition(" as ")[2].rpartition(".")[2]
+            module = message.filename.removesuffix(".py").replace("/", ".")
+            line = (
+                (on.checkout.path / message.filename)
+                .read_text(encoding="utf-8")
+                .splitlines()[message.lineno - 1]
+            )
+            if name not in on.contract.compat.imports.get(module, ()) and not _EXCUSED.search(line):
+                found.append((message.filename, message.lineno, name))
+    return found
+
+
+@finding("VIEW-05", needs="source")
+def the_secure_view_is_imported_where_it_is_used(on: Probe) -> None:
+    """Each module of the views that imports `SecureAPIView` uses it, or is one of the paths it is promised under."""
+    importing = [file for file in on.files("courses/views") if _imports(on.tree(file), SECURE)]
+    assert importing, f"no module of the views imports {SECURE}: not even courses.views offers it"
+
+    assert [f"{file}:{line}" for file, line, name in _unused(on) if name == SECURE] == []
+
+
+@finding("VIEW-05", needs="source")
+def the_views_import_what_they_use(on: Probe) -> None:
+    """No module of the views imports anything that it does not use; the package itself may, to pass it on."""
+    assert [f"{file}:{line} {name}" for file, line, name in _unused(on)] == []
+
+
+@finding("VIEW-04", needs="source")
+def the_secure_view_is_defined_where_it_is_used(on: Probe) -> None:
+    """No module of the views uses `SecureAPIView` without defining or importing it, and one of them offers it to the others."""
+    assert _imports(on.tree("courses/views/__init__.py"), SECURE), f"courses.views does not offer {SECURE}"
+
+    undefined = [message for message in _messages(on) if isinstance(message, UndefinedName)]
+    assert [str(message) for message in undefined if SECURE in message.message_args] == []
+
+
+@finding("VIEW-05", needs="source")
+def the_views_define_what_they_use(on: Probe) -> None:
+    """No module of the views uses a name that it does not define or import."""
+    kinds = (UndefinedName, UndefinedLocal, UndefinedExport)
+
+    assert [str(message) for message in _messages(on) if isinstance(message, kinds)] == []
+
+
+def _imports(tree: ast.Module, name: str) -> bool:
+    return any(
+        name in {item.name for item in node.names}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+    )

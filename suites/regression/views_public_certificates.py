@@ -1,0 +1,94 @@
+"""`courses/views/public.py`: the verification of certificates, which tells nothing of numbers that are none."""
+
+from __future__ import annotations
+
+from coursegate.harness.client import CannotAsk
+from coursegate.harness.observation import Answer
+from coursegate.harness.probing.caches import cache_operations, no_sleep
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+
+VERIFY = "certificates.verify"
+MALFORMED = {"word": "no-number-at-all", "short": "C", "long": "CERT-" + "1" * 60, "lower": "cert-1-2-3"}
+
+
+def _number(on: Probe) -> str:
+    number = on.named("certificate-registered", "certificate_number")
+    if not number:
+        raise CannotAsk("certificate-registered has no number")
+    return number
+
+
+def _unknown(number: str) -> str:
+    """A number of the same form that nobody has: each of its letters and digits but the prefix is another one."""
+    head, _, tail = number.partition("-")
+    turned = "".join(
+        chr(ord(sign) - 1)
+        if sign.isalnum() and sign not in "0aA"
+        else {"0": "9", "a": "f", "A": "F"}.get(sign, sign)
+        for sign in tail
+    )
+    return f"{head}-{turned}"
+
+
+@finding(
+    "VIEW-11",
+    needs="http",
+    kind=Kind.LEAK,
+    cases={name: {"number": text} for name, text in MALFORMED.items()},
+)
+def a_malformed_number_is_as_unknown(on: Probe, number: str) -> None:
+    """A number that cannot be one is answered as one that nobody has; a genuine one is verified."""
+    genuine = on.send(VERIFY, "certificate-registered")
+    assert genuine.status == 200
+    assert genuine.json["is_valid"] is True
+
+    malformed, unknown = (on.send(VERIFY, text) for text in (number, _unknown(_number(on))))
+
+    assert malformed.status == unknown.status, (
+        f"{malformed.summary} for a malformed one, {unknown.summary} else"
+    )
+    assert _told(malformed, number) == _told(unknown, _unknown(_number(on)))
+    assert unknown.status >= 400 or unknown.json.get("is_valid") is False
+
+
+def _told(answer: Answer, number: str) -> str:
+    return answer.text.replace(number, "NUMBER")
+
+
+@finding("VIEW-11", "VIEW-14", needs="http")
+def a_revoked_certificate_says_so(on: Probe) -> None:
+    """A revoked certificate is verified as no longer valid, with the day and the reason."""
+    answer = on.send(VERIFY, "certificate-revoked")
+
+    assert answer.status == 200
+    assert answer.json["is_valid"] is False
+    assert answer.json["revocation_date"]
+    assert "revocation_reason" in answer.json
+
+
+@finding(
+    "VIEW-11",
+    commits=True,
+    kind=Kind.LEAK,
+    cases={name: {"number": text} for name, text in MALFORMED.items()},
+)
+def a_malformed_number_costs_what_an_unknown_costs(on: Probe, number: str) -> None:
+    """For a malformed number the backend asks database and cache as often as for an unknown one, and never sleeps."""
+    costs = {}
+    for text in (number, _unknown(_number(on))):
+        on.target.clear_caches()
+        costs[text] = [_cost(on, text) for _ in range(2)]
+
+    malformed, unknown = costs.values()
+    assert malformed == unknown, (
+        f"cold and again: {malformed} for a malformed number, {unknown} for an unknown one"
+    )
+
+
+def _cost(on: Probe, number: str) -> tuple[int, list[str]]:
+    with on.queries() as queries, cache_operations() as operations, no_sleep(on.checkout) as slept:
+        on.send(VERIFY, number)
+    assert slept == [], f"it sleeps for {slept} s"
+    return len(queries), operations
