@@ -9,7 +9,7 @@ PACKAGES := contracts harness factories suites load commands tests
 DEVELOPING := PYTHONDEVMODE=1 PYTHONWARNINGS=default PYTHONMALLOC=pymalloc
 WORKERS ?= 2
 
-.PHONY: gate test prove bench docs lint lock clean load
+.PHONY: gate test prove mutants bench docs lint lock clean load
 
 gate: $(VENV)/.installed
 	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS)
@@ -21,6 +21,10 @@ test: $(VENV)/.installed lint
 # Every seeded defect and every honest alternative: do the checks notice, and only theirs? reports/proof.json.
 prove: $(VENV)/.installed
 	$(VENV)/bin/coursegate prove --jobs $(WORKERS)
+
+# Small mistakes in what decides access in the reference backend: which of them does no check notice? reports/mutants.json.
+mutants: $(VENV)/.installed
+	$(VENV)/bin/coursegate mutants --jobs $(WORKERS)
 
 # What the access suite costs, as ratios of one run: reports/bench.json.
 bench: $(VENV)/.installed

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursegate import __version__
-from coursegate.commands import doctor, findings, load, prove, replay, seed, serve
+from coursegate.commands import doctor, findings, load, mutants, prove, replay, seed, serve
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.commands.supervising import supervised
@@ -68,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     proof.set_defaults(answer=prove.answer)
     prove.add_arguments(proof)
+    mistakes = commands.add_parser(
+        "mutants",
+        help="make small mistakes in what decides access in the reference backend: which are missed?",
+    )
+    mistakes.set_defaults(answer=mutants.answer)
+    mutants.add_arguments(mistakes)
     audit = commands.add_parser("findings", help="what the audit asks for: all, by file, or one explained")
     audit.set_defaults(answer=findings.answer)
     findings.add_arguments(audit)

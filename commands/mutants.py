@@ -1,0 +1,154 @@
+"""`coursegate mutants`: small mistakes in what decides who sees what, one at a time: which of them does no check notice?"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from coursegate.commands.declared import declared_checks
+from coursegate.commands.mutation.mutants import Mutant, mutants_of
+from coursegate.commands.proof.defects import FOLDER, DefectError, Patch
+from coursegate.commands.proof.forking import Ended, preload, run_all
+from coursegate.commands.proof.trial import LOG, REPORT, Trial, run
+from coursegate.commands.proof.workshop import BACKEND
+from coursegate.contracts.contract import load_contract
+from coursegate.contracts.reading import read
+from coursegate.harness.report.gate_json import write_whole
+from coursegate.harness.verdicts import Verdict
+
+# The modules of the reference backend that decide permissions, querysets and levels.
+MODULES = (
+    "courses/access_levels.py",
+    "courses/learner_rows.py",
+    "courses/permissions.py",
+    "courses/utils/gating.py",
+    "courses/viewer.py",
+    "courses/views/courses.py",
+    "courses/views/enrolments.py",
+    "courses/views/lessons.py",
+    "courses/views/mixins.py",
+    "courses/views/taught.py",
+    "courses/visibility.py",
+)
+# The rooms that ask about such things; the first broken promise ends the run.
+ASKED = ("access", "credentials", "overposting", "standing", "regression")
+# A run that nothing ends early asks all of these rooms.
+SECONDS_PER_MUTANT = 900.0
+EQUIVALENT = FOLDER / "equivalent.yaml"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of one mutant.
+
+    Attributes:
+        outcome: killed, survived, equivalent (survived, as `equivalent.yaml` says it must) or broken (no verdict).
+        by: the check that failed first, or why there is none.
+    """
+
+    id: str
+    outcome: str
+    by: str
+    seconds: float
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "modules",
+        metavar="FILE",
+        nargs="*",
+        help="modules of the backend (default: those that decide access)",
+    )
+    command.add_argument("--sample", type=int, metavar="N", help="only N of the mutants, evenly spread")
+    command.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many at a time"
+    )
+    command.add_argument("--report-dir", metavar="FOLDER", type=Path, default=Path("reports"))
+
+
+def answer(said: argparse.Namespace) -> int:
+    """Try them. Returns 0 where each was killed, or is known to change nothing; else 1.
+
+    Raises:
+        DefectError: there is no such module.
+        ContractError: the list of equivalent mutants is malformed.
+    """
+    reasons = {name: entry.text() for name, entry in read(EQUIVALENT).items()}
+    chosen = _chosen(said.modules or MODULES, said.sample)
+    declared_checks(load_contract())  # once, for all processes that are forked from here
+    started = time.monotonic()
+    told: list[Told] = []
+    for one in _tried(chosen, reasons, said.jobs):
+        told.append(one)
+        print(
+            f"[{len(told)}/{len(chosen)}] {one.outcome:<10} {one.id} ({one.seconds:.1f} s): {one.by}",
+            flush=True,
+        )
+    _write(said.report_dir, told, time.monotonic() - started)
+    counts = Counter(one.outcome for one in told)
+    print(f"{len(told)} mutants: {', '.join(f'{count} {name}' for name, count in counts.most_common())}")
+    for one in sorted(told, key=lambda one: one.id):
+        if one.outcome in {"survived", "broken"} or (one.outcome == "killed" and one.id in reasons):
+            known = ", although it is listed as equivalent" if one.id in reasons else ""
+            print(f"  {one.outcome}{known}: {one.id}")
+    stale = any(one.outcome == "killed" and one.id in reasons for one in told)
+    return 1 if stale or counts["survived"] or counts["broken"] else 0
+
+
+def _chosen(modules: Sequence[str], count: int | None) -> list[Mutant]:
+    for module in modules:
+        if not (BACKEND / module).is_file():
+            raise DefectError(f"the reference backend has no {module}; files are named from its folder")
+    found = [mutant for module in modules for mutant in mutants_of(BACKEND, module)]
+    return found[:: max(1, len(found) // count)][:count] if count else found
+
+
+def _tried(chosen: Sequence[Mutant], reasons: Mapping[str, str], jobs: int) -> Iterator[Told]:
+    preload()
+    options = ("-x", *(f"--suite={name}" for name in ASKED))
+    with tempfile.TemporaryDirectory(prefix="coursegate-mutants-") as folder:
+        trials = []
+        for number, mutant in enumerate(chosen):
+            path = Path(folder, f"{number}.patch")
+            path.write_text(mutant.patch, encoding="utf-8")
+            trials.append(Trial(mutant.id, Patch(path, mutant.id, ""), options))
+        for ended in run_all(trials, run, jobs, SECONDS_PER_MUTANT):
+            yield _told(ended, reasons)
+
+
+def _told(ended: Ended, reasons: Mapping[str, str]) -> Told:
+    name, seconds = ended.trial.name, round(ended.seconds, 1)
+    if ended.code is None:
+        return Told(name, "broken", "the run did not end in time", seconds)
+    report = ended.folder / REPORT
+    if not report.is_file() or ended.code not in {0, 1}:
+        log = (ended.folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return Told(name, "broken", " / ".join(log[-3:]), seconds)
+    cells = json.loads(report.read_text(encoding="utf-8"))["cells"]
+    bad = [cell["id"] for cell in cells if cell["verdict"] in {Verdict.FAIL, Verdict.BLOCKED}]
+    if bad:
+        return Told(name, "killed", bad[0], seconds)
+    if name in reasons:
+        return Told(name, "equivalent", reasons[name], seconds)
+    return Told(name, "survived", f"{len(cells)} checks pass", seconds)
+
+
+def _write(folder: Path, told: Sequence[Told], seconds: float) -> None:
+    counts = Counter(one.outcome for one in told)
+    judged = counts["killed"] + counts["survived"]
+    report = {
+        "schema_version": "1.0",
+        "outcomes": dict(sorted(counts.items())),
+        "score": round(counts["killed"] / judged, 3) if judged else None,
+        "duration_s": round(seconds, 1),
+        "mutants": [asdict(one) for one in sorted(told, key=lambda one: one.id)],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "mutants.json", json.dumps(report, indent=1, ensure_ascii=False) + "\n")

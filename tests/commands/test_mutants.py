@@ -1,0 +1,80 @@
+"""Mutants are small mistakes that each change one thing, and say which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coursegate.commands.mutants import MODULES, _chosen
+from coursegate.commands.mutation.mutants import mutants_of
+from coursegate.commands.proof.defects import DefectError
+from coursegate.commands.proof.workshop import BACKEND, apply_patch
+
+MODULE = """class View:
+    permission_classes = [First, Second]
+
+    @action(detail=True, throttle_classes=())
+    def rows(self, viewer):
+        if not viewer.known or viewer.age < 18:
+            return None
+        return Row.objects.filter(open=True, owner=viewer) | EXTRA
+"""
+WANTED = (
+    "View: [First, Second] -> [First]",
+    "View: [First, Second] -> [Second]",
+    "View.rows: action(detail=True, throttle_classes=()) -> action(detail=True)",
+    "View.rows: not viewer.known or viewer.age < 18 -> False",
+    "View.rows: not viewer.known or viewer.age < 18 -> (not viewer.known and viewer.age < 18)",
+    "View.rows: not viewer.known -> viewer.known",
+    "View.rows: viewer.age < 18 -> viewer.age <= 18",
+    "View.rows: Row.objects.filter(open=True, owner=viewer) -> Row.objects.filter(owner=viewer)",
+    "View.rows: Row.objects.filter(open=True, owner=viewer) -> Row.objects.filter(open=True)",
+    "View.rows: Row.objects.filter(open=True, owner=viewer) | EXTRA -> "
+    "(Row.objects.filter(open=True, owner=viewer) & EXTRA)",
+)
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> Path:
+    (tmp_path / "backend").mkdir()
+    (tmp_path / "backend" / "module.py").write_text(MODULE)
+    return tmp_path / "backend"
+
+
+@pytest.mark.parametrize("wanted", WANTED)
+def test_mistakes_about_authorisation_are_made(backend: Path, wanted: str) -> None:
+    """Lists of permissions, decorators, guards, conditions on rows and their junctions are each got wrong."""
+    assert f"module.py::{wanted}" in {mutant.id for mutant in mutants_of(backend, "module.py")}
+
+
+def test_each_applies_and_changes_the_module(backend: Path) -> None:
+    """Every mutant is a patch that fits, and no two of them have one name."""
+    found = mutants_of(backend, "module.py")
+    assert len({mutant.id for mutant in found}) == len(found)
+    for mutant in found[::3]:
+        (backend / "module.py").write_text(MODULE)
+        patch = backend.parent / "mutant.patch"
+        patch.write_text(mutant.patch)
+        apply_patch(patch, backend)
+        assert (backend / "module.py").read_text() != MODULE
+
+
+def test_modules_are_there_and_are_mutated() -> None:
+    """Each module that decides access exists and has places where a mistake can be made."""
+    for module in MODULES:
+        assert mutants_of(BACKEND, module), module
+
+
+def test_sample_is_spread() -> None:
+    """A sample takes from the first module and from the last."""
+    files = [mutant.file for mutant in _chosen(MODULES, 20)]
+
+    assert len(files) == 20
+    assert len(set(files)) > 5
+
+
+def test_unknown_module_is_refused() -> None:
+    """A file that the backend does not have is refused by its name."""
+    with pytest.raises(DefectError, match=r"courses/none\.py"):
+        _chosen(["courses/none.py"], None)
