@@ -29,6 +29,7 @@ from coursegate.harness.poison import RUN_VARIABLE
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, blocking
 from coursegate.harness.report.gate_json import replay_command
+from coursegate.harness.report.redaction import redacted
 from coursegate.harness.session import CONTRACT, INVENTORY, SELECTION, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.verdicts import Judgement, Verdict, reason_word
@@ -143,9 +144,8 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
         options = run.options
         judgement = replace(judgement, curl=judgement.curl.replace(BASE, options.binding.base_url))
         request.node.stash[JUDGEMENT] = judgement
-        properties = ("operation", "principal", "subject", "expected", "seen", "verdict")
-        request.node.user_properties += [(name, str(getattr(judgement, name))) for name in properties]
-        request.node.user_properties.append(("findings", ", ".join(judgement.findings)))
+        replay = replay_command(judgement.id, options.binding, options.size)
+        request.node.user_properties += _properties(judgement, replay)
         if judgement.verdict in {Verdict.PASS, Verdict.WAIVED}:
             return
         accepted = (
@@ -155,20 +155,37 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
             pytest.skip(judgement.reason)
         if is_deferred(judgement.findings, run.contract, run.options.phase):
             pytest.xfail(f"a later phase asks for it: {judgement.reason}")
-        replay = f"{replay_command(judgement.id, options.binding, options.size)}\n{judgement.curl}"
-        text = f"{judgement.verdict}: expected {judgement.expected}, saw {judgement.seen}\n{judgement.reason}\n{replay}"
-        pytest.fail(text, pytrace=False)
+        text = f"{judgement.verdict}: expected {judgement.expected}, saw {judgement.seen}\n{judgement.reason}"
+        pytest.fail(redacted(f"{text}\n{replay}\n{judgement.curl}"), pytrace=False)
 
     return hand_in
+
+
+def _properties(judgement: Judgement, replay: str) -> list[tuple[str, object]]:
+    """What JUnit says of a check besides how it ended."""
+    names = ("id", "operation", "principal", "subject", "expected", "seen", "verdict", "kind")
+    found = {name: str(getattr(judgement, name)) for name in names}
+    found |= {"findings": ", ".join(judgement.findings), "replay": replay}
+    return [(name, redacted(said)) for name, said in found.items() if said]
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let the verdict travel with the report, over the border of a worker process too."""
     report = yield
+    if RUN in item.config.stash and report.longrepr is not None:
+        report.longrepr = _safe(report.longrepr)
     if report.when == "call" and JUDGEMENT in item.stash:
         report.__dict__["coursegate"] = item.stash[JUDGEMENT].as_dict()
     return report
+
+
+def _safe(said: Any) -> Any:
+    """How a test ended, fit for JUnit: pytest has a place and a reason for a skip, and a traceback for all else."""
+    if isinstance(said, tuple):
+        path, line, reason = said
+        return path, line, redacted(reason)
+    return redacted(str(said))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -21,9 +21,10 @@ from coursegate.harness.inventory import Line
 from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.poison import last_poison
 from coursegate.harness.preflight.ladder import RungResult
-from coursegate.harness.report.gate_json import Result, write
-from coursegate.harness.report.html import write_page
+from coursegate.harness.report.gate_json import Result
+from coursegate.harness.report.redaction import redacted
 from coursegate.harness.report.terminal import summary_lines
+from coursegate.harness.report.writing import write_all
 from coursegate.harness.verdicts import Kind, Problem, Verdict, exit_code, reason_word
 
 # How many letters the progress of a whole run takes.
@@ -151,8 +152,7 @@ class Recorder:
             harness_errors=self.errors,
         )
         try:
-            self.report = write(self.result, self.run.options.reports)
-            write_page(self.result, self.run.contract.api, self.run.options.reports)
+            self.report = write_all(self.result, self.run.contract, self.run.options.reports)
         except OSError as problem:
             code = HARNESS_FAILED
             self.errors.append(f"the report could not be written: {problem}")
@@ -185,7 +185,7 @@ class Recorder:
             return
         terminalreporter.section("coursegate")
         for line in summary_lines(self.result, self.report):
-            terminalreporter.write_line(line)
+            terminalreporter.write_line(redacted(line))
 
 
 def _last_line(report: Any) -> str:

@@ -12,6 +12,7 @@ from coursegate.contracts.declassified import Declassified, load_declassified
 from coursegate.contracts.findings import Finding, load_findings
 from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.outside import Outside, load_outside
+from coursegate.contracts.policies import Policy, load_policies
 from coursegate.contracts.standing import Change, load_standing
 from coursegate.contracts.world import WorldContract, load_world
 
@@ -28,6 +29,7 @@ class Contract:
     outside: tuple[Outside, ...]
     standing: tuple[Change, ...]
     findings: Mapping[str, Finding]
+    policies: Mapping[str, Policy]
 
 
 def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
@@ -49,4 +51,5 @@ def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
         outside=load_outside(folder / "outside.yaml"),
         standing=load_standing(folder / "standing.yaml", api, world),
         findings=load_findings(folder / "findings.yaml"),
+        policies=load_policies(folder / "policies.yaml"),
     )

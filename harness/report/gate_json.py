@@ -64,7 +64,11 @@ class Result:
 
     @property
     def commit(self) -> str:
-        return commit_of(self.binding.path) if isinstance(self.binding, Binding) else ""
+        return (
+            git(self.binding.path, "rev-parse", "--short", "HEAD")
+            if isinstance(self.binding, Binding)
+            else ""
+        )
 
     @property
     def target(self) -> dict[str, Any]:
@@ -131,9 +135,9 @@ def replay_command(cell: str, place: Place, size: int) -> str:
     return " ".join(["coursegate replay", shlex.quote(cell), *options])
 
 
-def commit_of(path: Path) -> str:
-    """The commit of a checkout, or "" where there is none."""
-    command = ["git", "-C", str(path), "rev-parse", "--short", "HEAD"]
+def git(path: Path, *question: str) -> str:
+    """What git says of a checkout, or "" where there is none."""
+    command = ["git", "-C", str(path), *question]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursegate.contracts.openapi import ApiContract
+from coursegate.contracts.contract import Contract
 from coursegate.harness.report.gate_json import SCHEMA_VERSION, Result, write_whole
 from coursegate.harness.report.headline import KINDS
 from coursegate.harness.report.page import MARKS, Page, link, page_of
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 
 
-def write_page(result: Result, api: ApiContract, folder: Path) -> Path:
+def write_page(result: Result, contract: Contract, folder: Path) -> Path:
     """Write `gate.html` beside `gate.json`, whole or not at all.
 
     Raises:
         OSError: the folder has become unwritable.
     """
-    return write_whole(folder / "gate.html", render(page_of(result, api, datetime.now(UTC))))
+    return write_whole(folder / "gate.html", render(page_of(result, contract, datetime.now(UTC))))
 
 
 def render(page: Page) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import ApiContract, Operation
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.causes import Cause, Cell, causes_of
@@ -155,8 +156,9 @@ class Page:
             yield from part.rows
 
 
-def page_of(result: Result, api: ApiContract, written: datetime) -> Page:
+def page_of(result: Result, contract: Contract, written: datetime) -> Page:
     """Shape a result for people; the contract says what belongs together."""
+    api = contract.api
     asked = [_check(cell, result) for cell in result.cells]
     grid = [check for check in asked if check.cell["suite"] == GRID]
     others = sorted(

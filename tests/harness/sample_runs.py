@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.targets.binding import Binding
@@ -33,7 +34,9 @@ def cell(principal: str, subject: str = "lesson-premium", **said: Any) -> dict[s
 
 
 def broken(principal: str, kind: str, cause: str, **said: Any) -> dict[str, Any]:
-    return cell(principal, verdict="fail", kind=kind, cause=cause, reason=f"{cause}, as seen", **said)
+    return cell(
+        principal, **{"verdict": "fail", "kind": kind, "cause": cause, "reason": f"{cause}, as seen", **said}
+    )
 
 
 def route(path: str, **said: Any) -> dict[str, Any]:
@@ -67,3 +70,26 @@ def result(*cells: dict[str, Any], **said: Any) -> Result:
     binding = Binding(Path("/somewhere/backend"), "shop.settings")
     result = Result("fail" if cells else "error", 1, binding, rungs, cells, len(cells), "seed", 12.34)
     return replace(result, **said)
+
+
+def large(contract: Contract, *, checks: int = 5000, failures: int = 500) -> Result:
+    """A run of so many checks, of which so many fail, spread over the API, the findings and some forty causes."""
+    findings = list(contract.findings)
+    operations, principals = list(contract.api.operations), contract.world.principals
+    kinds = ("leak", "effect", "error", "form", "form")
+    cells = []
+    for number in range(checks):
+        operation = operations[number % len(operations)]
+        who = principals[number // len(operations) % len(principals)]
+        subject = f"subject-{number // len(operations) // len(principals)}"
+        cited = [f"policy {number % 12 + 1}", findings[number % len(findings)]]
+        if number % (checks // failures):
+            cells.append(cell(who, subject, operation=operation, findings=cited))
+        else:
+            kind = kinds[number % len(kinds)]
+            cause = f"{operation} does not keep its promise" if number % 40 else "what all have in common"
+            reason = f"{cause}: " + "lesson-premium.content reached somebody whom it is not for; " * 4
+            cells.append(
+                broken(who, kind, cause, subject=subject, operation=operation, findings=cited, reason=reason)
+            )
+    return result(*cells)

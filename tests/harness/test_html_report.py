@@ -13,8 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from coursegate.contracts.contract import FOLDER as CONTRACT
-from coursegate.contracts.openapi import ApiContract, load_api
+from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.html import FOLDER, render, write_page
@@ -29,18 +28,13 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjo5fQ.c2lnbmF0dXJl"
 SECRETS = (TOKEN, "b3BhcXVlLXRva2VuLW9mLWEtcGVyc29u", "q7w8e9r0t1y2", "correct-horse-battery")
 
 
-@pytest.fixture(scope="module")
-def api() -> ApiContract:
-    return load_api(CONTRACT / "openapi.yaml")
-
-
-def _page(api: ApiContract, result: Result) -> str:
-    return render(page_of(result, api, WHEN))
+def _page(contract: Contract, result: Result) -> str:
+    return render(page_of(result, contract, WHEN))
 
 
 @pytest.fixture(scope="module")
-def red(api: ApiContract) -> Tree:
-    return Tree(_page(api, result(*RED)))
+def red(contract: Contract) -> Tree:
+    return Tree(_page(contract, result(*RED)))
 
 
 def test_page_asks_nobody_for_anything(red: Tree) -> None:
@@ -56,9 +50,9 @@ def test_page_asks_nobody_for_anything(red: Tree) -> None:
     )
 
 
-def test_policy_allows_what_is_in_the_page_alone(api: ApiContract) -> None:
+def test_policy_allows_what_is_in_the_page_alone(contract: Contract) -> None:
     """The Content-Security-Policy names the one style and the one script by their hashes, and nothing else."""
-    page = _page(api, result(*RED))
+    page = _page(contract, result(*RED))
 
     policy = next(meta["content"] for meta in Tree(page).of("meta") if "http-equiv" in meta)
     for tag in ("style", "script"):
@@ -130,21 +124,21 @@ def test_headings_skip_no_level(red: Tree) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_what_a_target_says_is_text(api: ApiContract) -> None:
+def test_what_a_target_says_is_text(contract: Contract) -> None:
     """Markup in an answer, a path or an error of the target is shown, never obeyed."""
     evil = "</style></script><script>alert(1)</script><img src=x onerror=alert(2)>\"'"
     said = dict.fromkeys(("subject", "expected", "seen", "reason", "cause", "curl", "operation"), evil)
     failing = cell("guest", verdict="fail", kind="form") | said | {"findings": [evil]}
     rung = RungResult("imports", Verdict.FAIL, (evil,), evil, (evil,), {"versions": {evil: evil}})
 
-    tree = Tree(_page(api, result(failing, preflight=[rung], harness_errors=[evil], seed=evil)))
+    tree = Tree(_page(contract, result(failing, preflight=[rung], harness_errors=[evil], seed=evil)))
 
     assert len(tree.of("script")) == len(tree.of("style")) == 1
     assert not tree.of("img")
     assert tree.texts[evil] > 5
 
 
-def test_no_secret_reaches_the_page(api: ApiContract) -> None:
+def test_no_secret_reaches_the_page(contract: Contract) -> None:
     """Tokens, cookies and passwords that came past all else are cut out; the variables to fill in stay."""
     leaks = (
         f"Authorization: Bearer {SECRETS[1]}",
@@ -158,31 +152,31 @@ def test_no_secret_reaches_the_page(api: ApiContract) -> None:
     )
     rung = RungResult("start", Verdict.FAIL, (text,), notes=(text,))
 
-    page = _page(api, result(failing | {"seen": text}, preflight=[rung], harness_errors=[text]))
+    page = _page(contract, result(failing | {"seen": text}, preflight=[rung], harness_errors=[text]))
 
     assert not [secret for secret in SECRETS if secret in page]
     assert page.count("[redacted]") >= len(leaks)
     assert "Bearer $TOKEN_GUEST" in page
 
 
-def test_run_that_judged_nothing_is_a_page(api: ApiContract) -> None:
+def test_run_that_judged_nothing_is_a_page(contract: Contract) -> None:
     """Without a cell, a rung or an operation there is still a page that says so."""
-    tree = Tree(_page(api, result(preflight=[], harness_errors=["conftest.py: SyntaxError"])))
+    tree = Tree(_page(contract, result(preflight=[], harness_errors=["conftest.py: SyntaxError"])))
 
     assert tree.texts["No operation was asked about."] == 1
     assert tree.texts["conftest.py: SyntaxError"] == 1
 
 
-def test_same_data_give_the_same_bytes(api: ApiContract) -> None:
+def test_same_data_give_the_same_bytes(contract: Contract) -> None:
     """Two pages of one run differ in their time stamps only."""
-    first, second = (_page(api, result(*RED)) for _ in range(2))
-    later = render(page_of(result(*RED), api, WHEN.replace(hour=13)))
+    first, second = (_page(contract, result(*RED)) for _ in range(2))
+    later = render(page_of(result(*RED), contract, WHEN.replace(hour=13)))
 
     assert first == second
     assert later.replace("13:30", "12:30") == first
 
 
-def test_full_run_is_a_page_of_reasonable_size(api: ApiContract) -> None:
+def test_full_run_is_a_page_of_reasonable_size(contract: Contract) -> None:
     """2,300 failing cells with long requests are less than 3 MB."""
     cells = [
         broken(
@@ -194,25 +188,27 @@ def test_full_run_is_a_page_of_reasonable_size(api: ApiContract) -> None:
             curl="x" * 200,
         )
         for number in range(2)
-        for operation in api.operations
+        for operation in contract.api.operations
         for principal in PRINCIPALS
     ]
 
-    page = _page(api, result(*cells, *(cell("guest", f"lesson-{number}") for number in range(176))))
+    page = _page(contract, result(*cells, *(cell("guest", f"lesson-{number}") for number in range(176))))
 
     assert len(cells) + 176 >= 2300
     assert len(page.encode()) < 3_000_000
 
 
-def test_page_is_whole_or_absent(api: ApiContract, tmp_path: Path) -> None:
+def test_page_is_whole_or_absent(contract: Contract, tmp_path: Path) -> None:
     """A page that cannot be written leaves no half of one behind; one that can stands under its name."""
     (tmp_path / "gate.html").mkdir()
     with pytest.raises(OSError, match="directory"):
-        write_page(result(*RED), api, tmp_path)
+        write_page(result(*RED), contract, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["gate.html"]
 
     (tmp_path / "gate.html").rmdir()
-    assert write_page(result(*RED), api, tmp_path).read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert (
+        write_page(result(*RED), contract, tmp_path).read_text(encoding="utf-8").startswith("<!doctype html>")
+    )
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
