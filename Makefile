@@ -15,7 +15,7 @@ gate: $(VENV)/.installed
 	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS)
 
 test: $(VENV)/.installed lint
-	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS) --dist=worksteal tests
+	$(DEVELOPING) $(RUN) -m pytest -q -rs -n $(WORKERS) --dist=worksteal tests
 	cd backend && $(DEVELOPING) ../$(RUN) -m pytest -q -n $(WORKERS)
 
 # Every seeded defect and every honest alternative: do the checks notice, and only theirs? reports/proof.json.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from coursegate.commands.declared import Declared, declared_checks
 from coursegate.commands.proof.defects import Defect, patches
 from coursegate.contracts.contract import load_contract
-from coursegate.contracts.findings import Finding, find
+from coursegate.contracts.findings import Finding, files_of, find
 
 _WIDTH = 110
 # Of the rows of the table that a finding promises, so many are named; the rest is counted.
@@ -39,15 +39,6 @@ def answer(said: argparse.Namespace) -> int:
     for line in lines:
         print(line)
     return 0
-
-
-def files_of(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """The files that must be modified, in alphabetical order, each with its findings, the gravest first."""
-    found: dict[str, list[Finding]] = {}
-    for finding in findings:
-        for file in finding.files:
-            found.setdefault(file, []).append(finding)
-    return {file: sorted(found[file], key=lambda finding: finding.gravity) for file in sorted(found)}
 
 
 def _line(finding: Finding) -> str:

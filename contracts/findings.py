@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -102,6 +102,15 @@ def about(findings: Mapping[str, Finding], file: str) -> list[Finding]:
             f"no finding of the audit is about {file!r}; `coursegate findings --by-file` lists the files"
         )
     return found
+
+
+def files_of(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The files that must be modified, in alphabetical order, each with its findings, the gravest first."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for file in finding.files:
+            found.setdefault(file, []).append(finding)
+    return {file: sorted(found[file], key=lambda finding: finding.gravity) for file in sorted(found)}
 
 
 def load_findings(path: Path) -> Mapping[str, Finding]:

@@ -2,22 +2,51 @@
 // Comfort only: without this the page says the same, and its links open the same.
 const form = document.querySelector(".filter");
 const rows = [...document.querySelectorAll(".grid tbody tr")];
+const told = rows.map((row) => row.dataset.words.toLowerCase());
+const listed = [...document.querySelectorAll(".listed")];
 
 function filter() {
   const words = form.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const who = form.who.value, outcome = form.outcome.value, broken = form.broken.checked;
+  const column = who ? form.who.selectedIndex : 0;
+  for (const row of document.querySelectorAll(".grid tr"))
+    for (let at = 1; at < row.cells.length; at++) row.cells[at].hidden = column > 0 && at !== column;
   let shown = 0;
-  for (const row of rows) {
-    const said = row.dataset.words.toLowerCase();
-    const kept = words.every((word) => said.includes(word)) && !(form.broken.checked && !("broken" in row.dataset));
-    row.hidden = !kept;
-    shown += kept;
-  }
+  rows.forEach((row, at) => {
+    let found = !(who || outcome || broken);
+    for (const link of row.querySelectorAll("td:not([hidden]) a")) {
+      const fits = (!outcome || link.dataset.outcomes.split(" ").includes(outcome)) && !(broken && isKept(link));
+      link.classList.toggle("dim", !fits);
+      found ||= fits;
+    }
+    row.hidden = !found || !words.every((word) => told[at].includes(word));
+    shown += !row.hidden;
+  });
   for (const part of document.querySelectorAll(".part")) part.hidden = !part.querySelector("tbody tr:not([hidden])");
+  for (const section of listed) list(section, words, who, outcome, broken);
   for (const table of document.querySelectorAll(".grid")) {
-    const stops = [...table.querySelectorAll("tr:not([hidden]) td a")];
+    const stops = [...table.querySelectorAll("tr:not([hidden]) td:not([hidden]) a")];
     if (stops.length && !stops.some((link) => link.tabIndex === 0)) stop(stops[0]);
   }
   form.shown.value = shown < rows.length ? `${shown} of ${rows.length} operations` : "";
+}
+
+const isKept = (link) => link.classList.contains("pass") || link.classList.contains("not-applicable");
+
+// What is not in the table promises in words: a filter by outcome leaves none of it.
+function list(section, words, who, outcome, broken) {
+  let any = false;
+  for (const group of section.querySelectorAll(":scope > details")) {
+    let left = 0;
+    for (const item of group.querySelectorAll("[data-who]")) {
+      const said = words.length ? item.textContent.toLowerCase() : "";
+      item.hidden = Boolean(who && item.dataset.who !== who) || !words.every((word) => said.includes(word));
+      left += !item.hidden;
+    }
+    group.hidden = !left || Boolean(outcome) || (broken && group.classList.contains("kept"));
+    any ||= !group.hidden;
+  }
+  section.hidden = !any;
 }
 
 // One stop of the Tab key per table; the arrow keys move within it.
@@ -31,7 +60,7 @@ function neighbour(link, key) {
   const isRow = key === "ArrowUp" || key === "ArrowDown";
   let at = isRow ? cell.parentElement : cell;
   while ((at = at[step])) {
-    const found = isRow ? !at.hidden && at.cells[cell.cellIndex].querySelector("a") : at.querySelector("td > a");
+    const found = isRow ? !at.hidden && at.cells[cell.cellIndex].querySelector("a") : !at.hidden && at.querySelector("a");
     if (found) return found;
   }
   return null;
@@ -68,8 +97,10 @@ document.addEventListener("focusin", (event) => {
 });
 
 function arrive() {
+  const told = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let at = told?.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
   const panel = opened();
-  if (!panel) return;
+  if (!panel) return told?.matches(".finding, .lines *") && told.scrollIntoView();
   const inside = panel.querySelector(":target");
   if (inside) inside.closest("details").open = true;
   panel.focus({ preventScroll: true });
@@ -79,7 +110,7 @@ form.addEventListener("input", filter);
 form.addEventListener("submit", (event) => event.preventDefault());
 window.addEventListener("hashchange", arrive);
 window.addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll(".cause details")) details.open = true;
+  for (const details of document.querySelectorAll(".cause details, .file, .file details")) details.open = true;
 });
 form.hidden = false;
 for (const table of document.querySelectorAll(".grid")) stop(table.querySelector("td a"));

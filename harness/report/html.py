@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from coursegate.contracts.contract import Contract
 from coursegate.harness.report.gate_json import SCHEMA_VERSION, Result, write_whole
 from coursegate.harness.report.headline import KINDS
-from coursegate.harness.report.page import MARKS, Page, link, page_of
+from coursegate.harness.report.page import Page, page_of
+from coursegate.harness.report.proved import read_proof
 from coursegate.harness.report.redaction import redacted
+from coursegate.harness.report.squares import MARKS, link
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,7 +28,8 @@ def write_page(result: Result, contract: Contract, folder: Path) -> Path:
     Raises:
         OSError: the folder has become unwritable.
     """
-    return write_whole(folder / "gate.html", render(page_of(result, contract, datetime.now(UTC))))
+    page = page_of(result, contract, datetime.now(UTC), read_proof(folder))
+    return write_whole(folder / "gate.html", render(page))
 
 
 def render(page: Page) -> str:

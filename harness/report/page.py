@@ -2,110 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 from coursegate.contracts.contract import Contract
-from coursegate.contracts.openapi import ApiContract, Operation
 from coursegate.harness.preflight.ladder import RungResult
-from coursegate.harness.report.causes import Cause, Cell, causes_of
+from coursegate.harness.report.audited import Audit, audit_of
+from coursegate.harness.report.causes import Cause, causes_of
 from coursegate.harness.report.gate_json import Result, replay_command
 from coursegate.harness.report.headline import headline
-from coursegate.harness.verdicts import Kind, Verdict
+from coursegate.harness.report.proved import Proof
+from coursegate.harness.report.squares import (
+    GRID,
+    MARKS,
+    WORST_FIRST,
+    Check,
+    Mark,
+    Part,
+    Row,
+    check_of,
+    link,
+    mark_of,
+    parts_of,
+    rows_of,
+    title_of,
+)
+from coursegate.harness.verdicts import Verdict
 
-
-@dataclass(frozen=True)
-class Mark:
-    """How a verdict looks: colour is never all there is to see."""
-
-    name: str
-    sign: str
-    means: str
-
-
-# The worst first: a square that sums several subjects shows the worst of them.
-MARKS = {
-    mark.name: mark
-    for mark in (
-        Mark("leak", "L", "fail: somebody receives what is not theirs"),
-        Mark("fail", "F", "fail: any other broken promise"),
-        Mark("blocked", "B", "could not be judged: something below it is broken"),
-        Mark("not-assessed", "N", "could not be judged, for the reason given"),
-        Mark("waived", "W", "broken, and accepted for a while"),
-        Mark("pass", "✓", "the promise is kept"),
-        Mark("not-applicable", "–", "does not apply to this backend"),
-    )
-}
-_WORST_FIRST = {name: place for place, name in enumerate(MARKS)}
-# The suite whose cells are an operation as a principal.
-GRID = "access"
 ASIDE = (Verdict.BLOCKED, Verdict.NOT_ASSESSED, Verdict.WAIVED, Verdict.NOT_APPLICABLE)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One cell of the run; `title` tells it from the others of its place."""
-
-    cell: Cell
-    mark: Mark
-    title: str
-    anchor: str
-    replay: str
-
-
-@dataclass(frozen=True)
-class Square:
-    """One operation as one principal: all its subjects."""
-
-    operation: str
-    principal: str
-    checks: Sequence[Check]
-
-    @property
-    def anchor(self) -> str:
-        return f"access/{self.operation}/{self.principal}"
-
-    @cached_property
-    def mark(self) -> Mark:
-        return min((check.mark for check in self.checks), key=lambda mark: _WORST_FIRST[mark.name])
-
-    @cached_property
-    def worst(self) -> int:
-        """How many checks are as bad as the mark says."""
-        return sum(check.mark is self.mark for check in self.checks)
-
-    @property
-    def count(self) -> str:
-        return str(len(self.checks)) if self.worst == len(self.checks) else f"{self.worst}/{len(self.checks)}"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One operation; `squares` holds None where a principal was not asked for."""
-
-    operation: str
-    described: Operation | None
-    squares: Sequence[Square | None]
-
-    @property
-    def is_kept(self) -> bool:
-        return all(
-            square is None or square.mark.name in {"pass", "not-applicable"} for square in self.squares
-        )
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part of the API, as the contract divides it."""
-
-    name: str
-    description: str
-    rows: Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -134,8 +60,11 @@ class Page:
     Attributes:
         target: what was judged, as in `gate.json`.
         principals: the columns of the grid.
+        outcomes: what the cells of the grid promise, each once.
+        audit: the findings by file; None where no check cites any.
         listed: the checks of other suites, the worst first.
         unasked: how many promises the run was not asked about.
+        proof: what is known of the checks themselves; None where nobody has proved them.
     """
 
     result: Result
@@ -145,10 +74,13 @@ class Page:
     preflight: Sequence[RungResult]
     causes: Sequence[Group]
     principals: Sequence[str]
+    outcomes: Sequence[str]
     parts: Sequence[Part]
+    audit: Audit | None
     listed: Mapping[str, Sequence[Check]]
     asides: Sequence[Aside]
     unasked: int
+    proof: Proof | None
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -156,14 +88,13 @@ class Page:
             yield from part.rows
 
 
-def page_of(result: Result, contract: Contract, written: datetime) -> Page:
+def page_of(result: Result, contract: Contract, written: datetime, proof: Proof | None = None) -> Page:
     """Shape a result for people; the contract says what belongs together."""
-    api = contract.api
-    asked = [_check(cell, result) for cell in result.cells]
+    asked = [check_of(cell, result) for cell in result.cells]
     grid = [check for check in asked if check.cell["suite"] == GRID]
     others = sorted(
         (check for check in asked if check.cell["suite"] != GRID),
-        key=lambda check: _WORST_FIRST[check.mark.name],
+        key=lambda check: WORST_FIRST[check.mark.name],
     )
     principals = list(dict.fromkeys(check.cell["principal"] for check in grid))
     return Page(
@@ -174,68 +105,17 @@ def page_of(result: Result, contract: Contract, written: datetime) -> Page:
         preflight=result.preflight,
         causes=[_group(cause, result) for cause in causes_of(result.cells, {Verdict.FAIL})],
         principals=principals,
-        parts=_parts(_rows(grid, principals, api), api),
+        outcomes=list(dict.fromkeys(outcome for check in grid for outcome in check.outcomes)),
+        parts=parts_of(rows_of(grid, principals, contract.api), contract.api),
+        audit=audit_of(asked, result, contract, proof),
         listed={
             suite: [check for check in others if check.cell["suite"] == suite]
             for suite in dict.fromkeys(check.cell["suite"] for check in others)
         },
         asides=[_aside(verdict, result) for verdict in ASIDE if result.summary[verdict]],
         unasked=result.declared - len(result.cells),
+        proof=proof,
     )
-
-
-def anchor(identity: str) -> str:
-    """An id that HTML accepts: it may hold anything but white space."""
-    return re.sub(r"\s", "_", identity)
-
-
-def link(identity: str) -> str:
-    """The address of that id within the page."""
-    return f"#{quote(anchor(identity), safe='/')}"
-
-
-def _mark(cell: Cell) -> Mark:
-    leaks = cell["verdict"] == Verdict.FAIL and cell["kind"] == Kind.LEAK
-    return MARKS["leak" if leaks else cell["verdict"]]
-
-
-def _replay(cell: Cell, result: Result) -> str:
-    return replay_command(cell["id"], result.binding, result.size)
-
-
-def _check(cell: Cell, result: Result) -> Check:
-    return Check(cell, _mark(cell), _title(cell), anchor(cell["id"]), _replay(cell, result))
-
-
-def _title(cell: Cell) -> str:
-    """In the grid the subject says it all; other suites have only their ids in common."""
-    return str(cell["subject"] if cell["suite"] == GRID else cell["id"].removeprefix(f"{cell['suite']}/"))
-
-
-def _rows(grid: Sequence[Check], principals: Sequence[str], api: ApiContract) -> list[Row]:
-    """The rows in the order of the access table."""
-    found: dict[str, dict[str, list[Check]]] = {}
-    for check in grid:
-        row = found.setdefault(check.cell["operation"], {})
-        row.setdefault(check.cell["principal"], []).append(check)
-    return [
-        Row(
-            name,
-            api.operations.get(name),
-            [Square(name, who, by_whom[who]) if who in by_whom else None for who in principals],
-        )
-        for name, by_whom in found.items()
-    ]
-
-
-def _parts(rows: Sequence[Row], api: ApiContract) -> list[Part]:
-    """The parts in the order of the contract; what it does not describe comes last."""
-    found: dict[str, list[Row]] = {tag: [] for tag in api.tags}
-    for row in rows:
-        found.setdefault(row.described.tag if row.described else "", []).append(row)
-    return [
-        Part(name or "other", api.tags.get(name, ""), members) for name, members in found.items() if members
-    ]
 
 
 def _aside(verdict: Verdict, result: Result) -> Aside:
@@ -251,12 +131,12 @@ def _group(cause: Cause, result: Result) -> Group:
             where = f"access/{cell['operation']}/{cell['principal']}"
             row, place = cell["operation"], (cell["principal"], link(where))
         else:
-            row, place = cell["suite"], (_title(cell), link(cell["id"]))
+            row, place = cell["suite"], (title_of(cell), link(cell["id"]))
         places = counted.setdefault(row, {})
         places[place] = places.get(place, 0) + 1
     return Group(
         cause,
-        _mark(cause.example),
-        _replay(cause.example, result),
+        mark_of(cause.example),
+        replay_command(cause.example["id"], result.binding, result.size),
         {row: [(*place, count) for place, count in places.items()] for row, places in counted.items()},
     )

@@ -65,6 +65,8 @@ SPOILED = {
         "lesson-guets:",
         "no object of world.yaml is called 'lesson-guets'",
     ),
+    "numberless-policy": ("policies.yaml", "  12:", "  twelve:", "'twelve' is no number of a policy"),
+    "unsaid-policy": ("policies.yaml", "    says: >-", "    thinks: >-", "missing says"),
     "unknown-source": ("access.yaml", "policy 11", "policy 99", "neither a finding"),
     "unknown-example": ("access.yaml", "with read-only:", "with nothing:", "has no example 'nothing'"),
     "column-order": (
@@ -212,3 +214,12 @@ def test_row_without_an_allowed_cell_is_refused(folder: Path) -> None:
 
     with pytest.raises(ContractError, match="nobody is allowed in this row"):
         load_contract(folder)
+
+
+def test_every_policy_that_is_cited_is_said() -> None:
+    """Whatever number a row cites, policies.yaml has its words."""
+    contract = load_contract()
+
+    cited = {source for cell in contract.access.cells.values() for source in cell.sources}
+    cited |= {source for change in contract.standing for source in change.sources}
+    assert {source for source in cited if source.startswith("policy")} <= contract.policies.keys()

@@ -86,7 +86,7 @@ def large(contract: Contract, *, checks: int = 5000, failures: int = 500) -> Res
         if number % (checks // failures):
             cells.append(cell(who, subject, operation=operation, findings=cited))
         else:
-            kind = kinds[number % len(kinds)]
+            kind = kinds[number // (checks // failures) % len(kinds)]
             cause = f"{operation} does not keep its promise" if number % 40 else "what all have in common"
             reason = f"{cause}: " + "lesson-premium.content reached somebody whom it is not for; " * 4
             cells.append(

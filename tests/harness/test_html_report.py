@@ -17,7 +17,8 @@ from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.html import FOLDER, render, write_page
-from coursegate.harness.report.page import anchor, page_of
+from coursegate.harness.report.page import page_of
+from coursegate.harness.report.squares import anchor
 from coursegate.harness.verdicts import Verdict
 from coursegate.tests.harness.page_tree import Tree
 from coursegate.tests.harness.sample_runs import RED, broken, cell, result
