@@ -1,0 +1,206 @@
+"""`courses/serializers/enrolment.py`: enrolments, progress and certificates as they are shown and written."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from typing import Any
+
+from coursegate.harness.probing.asked import request_of
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+FOLDER, SERIALIZERS = "courses/serializers", "courses.serializers"
+NO_SUCH_COURSE = 987654321
+
+
+def _module(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _own_serializers(on: Probe) -> list[Any]:
+    """Every serializer class of the backend's own, once."""
+    from rest_framework.serializers import BaseSerializer
+
+    found = {}
+    for file in on.files(FOLDER):
+        for item in vars(importlib.import_module(_module(file))).values():
+            if (
+                inspect.isclass(item)
+                and issubclass(item, BaseSerializer)
+                and item.__module__.startswith("courses.")
+            ):
+                found[item] = None
+    return list(found)
+
+
+def _called_names(on: Probe) -> set[str]:
+    """Every attribute and every string of the code: what a method may be called by."""
+    names: set[str] = set()
+    for file in on.files("courses"):
+        for node in ast.walk(on.tree(file)):
+            if isinstance(node, ast.Attribute):
+                names.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                names.add(node.value)
+    return names
+
+
+def _dead_methods(kind: Any, family: list[Any], called: set[str]) -> list[str]:
+    """Methods `get_...` of a class that neither back a method field of it or a subclass, nor are called by name."""
+    from rest_framework.fields import SerializerMethodField
+
+    live = set()
+    for member in family:
+        for name, field in getattr(member, "_declared_fields", {}).items():
+            if isinstance(field, SerializerMethodField):
+                live.add(field.method_name or f"get_{name}")
+    bases = [base for base in kind.__mro__[1:] if not base.__module__.startswith("courses.")]
+    return [
+        f"{kind.__name__}.{name}"
+        for name, value in vars(kind).items()
+        if name.startswith("get_")
+        and inspect.isfunction(inspect.unwrap(getattr(value, "__func__", value)))
+        and name not in live | called
+        and not any(hasattr(base, name) for base in bases)
+    ]
+
+
+@finding("SER-07")
+def every_method_of_a_field_has_its_field(on: Probe) -> None:
+    """No serializer has a method `get_...` that nothing calls: no method field, no other code."""
+    kinds, called = _own_serializers(on), on.once("called names", lambda: _called_names(on))
+    assert kinds, "the backend has no serializers"
+
+    dead = [
+        name
+        for kind in kinds
+        for name in _dead_methods(kind, [other for other in kinds if issubclass(other, kind)], called)
+    ]
+
+    assert dead == [], f"never called: {', '.join(dead)}"
+
+
+@finding(
+    "SER-07",
+    cases={
+        "course-of-an-enrollment": {"name": "EnrollmentSerializer", "field": "course"},
+        "lesson-of-a-progress": {"name": "ProgressSerializer", "field": "lesson"},
+    },
+)
+def a_declared_field_has_no_method(on: Probe, name: str, field: str) -> None:
+    """A field that is a serializer of its own has no method beside it that DRF would never call."""
+    from rest_framework.fields import SerializerMethodField
+
+    kind = on.name(f"{SERIALIZERS}.{name}")
+
+    assert field in kind().fields, f"{name} shows no {field}"
+    assert isinstance(kind().fields[field], SerializerMethodField) or not hasattr(kind, f"get_{field}")
+
+
+@finding("SER-07")
+def the_live_methods_of_certificates_stay(on: Probe) -> None:
+    """A certificate still says whose it is and for which course."""
+    kind = on.name(f"{SERIALIZERS}.CertificateSerializer")
+
+    shown = kind(on.row("certificate-registered"), context={"request": request_of(on.row("registered"))}).data
+
+    assert shown["course"]
+    assert shown["user"]
+    assert callable(getattr(kind, "get_course", None))
+    assert callable(getattr(kind, "get_user", None))
+
+
+def _shape(body: str, key: Any) -> str:
+    """An answer without the id that was asked for."""
+    return re.sub(rf"\b{key}\b", "ID", body)
+
+
+@finding(
+    "SER-08",
+    needs="http",
+    writes=True,
+    cases={name: {"course": name} for name in ("course-draft", "course-peer-draft", "course-withdrawn")},
+)
+def a_hidden_course_is_refused_like_a_missing_one(on: Probe, course: str) -> None:
+    """Enrolling in a hidden course answers what enrolling in one that never existed does; in an open one it works."""
+    by, hidden = "premium", on.key(course)
+
+    refused = on.send("enrollments.create", by=by, body={"course_id": hidden})
+    missing = on.send("enrollments.create", by=by, body={"course_id": NO_SUCH_COURSE})
+    open_one = on.send("enrollments.create", by=by, body={"course_id": on.key("course-long")})
+
+    assert open_one.status == 201, f"enrolling in an open course answers {open_one.summary}"
+    assert missing.status == 400, f"a course that never existed: {missing.summary}"
+    assert refused.status == 400, f"{course}: {refused.summary}"
+    assert _shape(refused.text, hidden) == _shape(missing.text, NO_SUCH_COURSE)
+
+
+@finding("SER-08", writes=True)
+def enrolling_in_a_hidden_course_leaves_no_row(on: Probe) -> None:
+    """An enrolment in a hidden course leaves no row, one in an open course leaves one."""
+    learner = on.key("premium")
+    rows = on.rows("courses.Enrollment").filter(user=learner)
+
+    for course in ("course-draft", "course-long"):
+        on.send("enrollments.create", by="premium", body={"course_id": on.key(course)})
+
+    assert not rows.filter(course=on.key("course-draft")).exists(), "course-draft has a new row"
+    assert rows.filter(course=on.key("course-long")).count() == 1
+
+
+def _offered(on: Probe, name: str, user: str) -> set[Any]:
+    """The keys of the courses that the field takes; without a user there is no request either."""
+    context = {"request": request_of(on.row(user))} if user else {}
+    field = on.name(f"{SERIALIZERS}.{name}")(context=context).fields["course_id"]
+    return {course.pk for course in field.get_queryset()}
+
+
+@finding(
+    "SER-08",
+    cases={
+        "nobody": {"user": "", "hidden": ["course-draft", "course-peer-draft"], "shown": ["course-open"]},
+        "learner": {
+            "user": "registered",
+            "hidden": ["course-draft", "course-peer-draft"],
+            "shown": ["course-open"],
+        },
+        "instructor": {
+            "user": "owner",
+            "hidden": ["course-peer-draft"],
+            "shown": ["course-open", "course-peer"],
+        },
+        "staff": {"user": "staff", "hidden": [], "shown": ["course-open", "course-peer"]},
+    },
+)
+def the_field_takes_courses_by_role(on: Probe, user: str, hidden: list[str], shown: list[str]) -> None:
+    """The courses one can be enrolled in are those one may see: published ones, and drafts of nobody else."""
+    offered = _offered(on, "EnrollmentSerializer", user)
+
+    assert {on.key(name) for name in shown} <= offered
+    assert [name for name in hidden if on.key(name) in offered] == []
+
+
+@finding("SER-08", needs="http")
+def options_list_no_hidden_course(on: Probe) -> None:
+    """What OPTIONS tells of enrolments names no hidden course."""
+    answer = on.ask("OPTIONS", "/api/enrollments/", by="registered")
+
+    assert answer.status < 500
+    for name in ("course-draft", "course-peer-draft"):
+        assert on.named(name, "slug") not in answer.text
+        assert str(on.key(name)) not in answer.text
+
+
+@finding("SER-08", needs="http")
+def the_enrolment_of_a_certificate_names_its_course(on: Probe) -> None:
+    """The enrolment inside a certificate is shown with its course, and takes no other one."""
+    answer = on.send("certificates.retrieve", "certificate-registered", by="registered")
+
+    assert answer.status == 200
+    enrollment = answer.json["enrollment"]
+    shown = enrollment if isinstance(enrollment, dict) else {}
+    assert shown.get("course"), "the enrolment of a certificate names no course"
+    assert "course_id" not in shown

@@ -1,0 +1,202 @@
+"""`courses/serializers/mixins.py`: representations that share nothing with what they were made from."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.asked import request_of
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+SERIALIZERS = "courses.serializers"
+MIXIN = f"{SERIALIZERS}.mixins.ContextPropagationMixin"
+HOOK = "_process_representation_safely"
+# Serializer -> an object of the world that it shows.
+SHOWN = {
+    "AnswerSerializer": "answer-registered",
+    "QuestionSerializer": "question-registered",
+    "ReviewSerializer": "review-registered",
+    "NoteSerializer": "note-private",
+    "LessonSerializer": "lesson-guest",
+    "CourseSerializer": "course-open",
+    "CourseDetailSerializer": "course-open",
+    "EnrollmentSerializer": "enrollment-registered",
+    "ProgressSerializer": "progress-registered",
+}
+EACH = {name: {"name": name, "subject": subject} for name, subject in SHOWN.items()}
+
+
+def _serializer(on: Probe, kind: Any) -> Any:
+    return kind(context={"request": request_of(on.row("owner"))})
+
+
+@contextmanager
+def _copies_seen(folder: str) -> Iterator[list[str]]:
+    """Collects where below a folder `copy.deepcopy` is called for a representation, however it was imported."""
+    seen: list[str] = []
+    genuine = copy.deepcopy
+
+    def watched(value: Any, *rest: Any) -> Any:
+        caller: FrameType | None = sys._getframe(1)
+        if (
+            caller is not None
+            and caller.f_code.co_filename.startswith(folder)
+            and isinstance(value, dict | list)
+        ):
+            seen.append(f"{caller.f_code.co_filename.removeprefix(folder)}:{caller.f_lineno}")
+        return genuine(value, *rest)
+
+    places = [
+        (module, name)
+        for module in list(sys.modules.values())
+        if (getattr(module, "__file__", None) or "").startswith(folder) or module is copy
+        for name, value in list(vars(module).items())
+        if value is genuine
+    ]
+    for module, name in places:
+        setattr(module, name, watched)
+    try:
+        yield seen
+    finally:
+        for module, name in places:
+            setattr(module, name, genuine)
+
+
+@finding("SER-03", cases=EACH)
+def no_representation_is_copied_deeply(on: Probe, name: str, subject: str) -> None:
+    """No serializer of the backend makes a deep copy of what it shows."""
+    serializer = _serializer(on, on.name(f"{SERIALIZERS}.{name}"))
+    row = on.row(subject)
+    # The first time, fields are made, and DRF copies declared fields deeply.
+    assert serializer.to_representation(row)
+
+    with _copies_seen(str(on.checkout.path / "courses" / "serializers")) as seen:
+        shown = serializer.to_representation(row)
+
+    assert shown
+    assert seen == [], f"{name} copies deeply at {', '.join(seen)}"
+
+
+@finding("SER-03", cases=EACH)
+def the_hook_runs_once(on: Probe, name: str, subject: str) -> None:
+    """What a serializer does to a representation is done once for each object."""
+    kind = on.name(f"{SERIALIZERS}.{name}")
+    if not issubclass(kind, on.name(MIXIN)):
+        raise NotApplicable(f"{name} has no such hook: it does not build on ContextPropagationMixin")
+    processed = []
+
+    def counting(self: Any, data: Any, instance: Any) -> Any:
+        processed.append(instance)
+        return getattr(super(counted, self), HOOK)(data, instance)
+
+    counted: Any = type(f"Counted{name}", (kind,), {HOOK: counting})
+    row = on.row(subject)
+
+    assert _serializer(on, counted).to_representation(row)
+
+    times = sum(item is row for item in processed)
+    assert times == 1, f"the hook of {name} ran {times} times for one object"
+
+
+LISTS = {"requirements": ["patience"], "skills": ["reading"], "learning_objectives": ["to read on"]}
+TAGS = {"tags": ["first", "second"]}
+NESTED = {
+    "content_filters": {"levels": ["beginner"], "length": {"most": 10}},
+    "accessibility": {"captions": {"size": ["large"]}},
+}
+
+
+def _preferences(on: Probe) -> Any:
+    """A serializer that a team would build from the mixin, of a model whose JSON values are nested."""
+    from rest_framework import serializers
+
+    class PreferenceSerializer(on.name(MIXIN), serializers.ModelSerializer):  # type: ignore[misc]  # found at run time
+        class Meta:
+            model = on.model("courses.UserPreference")
+            fields = tuple(NESTED)
+
+    return PreferenceSerializer
+
+
+@finding(
+    "SER-09",
+    cases={
+        "CourseSerializer": {"name": "CourseSerializer", "label": "courses.Course", "values": LISTS},
+        "CourseDetailSerializer": {
+            "name": "CourseDetailSerializer",
+            "label": "courses.Course",
+            "values": LISTS,
+        },
+        "NoteSerializer": {"name": "NoteSerializer", "label": "courses.Note", "values": TAGS},
+        "of-the-mixin": {"name": "", "label": "courses.UserPreference", "values": NESTED},
+    },
+)
+def changing_what_is_shown_changes_nothing_else(
+    on: Probe, name: str, label: str, values: dict[str, Any]
+) -> None:
+    """Whatever is done to a representation, down to its lists, neither the object nor another one is changed."""
+    kind = on.name(f"{SERIALIZERS}.{name}") if name else _preferences(on)
+    row = on.model(label)() if label == "courses.UserPreference" else on.rows(label).first()
+    assert row is not None, f"the world holds no {label}"
+    for field, value in values.items():
+        setattr(row, field, copy.deepcopy(value))
+    context = {"request": request_of(on.row("owner"))}
+    first, second = kind(row, context=context).data, kind(row, context=context).data
+    shown = {field: first[field] for field in values if field in first}
+    assert shown, f"{name} shows none of {', '.join(values)}"
+    assert all(value == values[field] for field, value in shown.items())
+
+    for field, value in shown.items():
+        _spoil(value)
+        first[field] = "gone"
+
+    for field in shown:
+        assert getattr(row, field) == values[field], f"{label}.{field} was changed through its representation"
+        assert second[field] == values[field], f"another representation of {field} was changed, too"
+
+
+@finding("SER-09")
+def the_hook_may_change_what_it_is_given(on: Probe) -> None:
+    """A subclass may take away, put in and change whatever the hook is given: the object stays what it is."""
+    from rest_framework import serializers
+
+    kind = on.name(f"{SERIALIZERS}.CourseSerializer")
+
+    def spoiling(self: Any, data: Any, instance: Any) -> Any:
+        processed = dict(getattr(super(spoiled, self), HOOK)(data, instance))
+        for field in LISTS:
+            _spoil(processed.get(field))
+        processed.pop("title")
+        return {**processed, "added": True}
+
+    assert issubclass(kind, serializers.BaseSerializer)
+    spoiled: Any = type("Spoiled", (kind,), {HOOK: spoiling})
+    row = on.row("course-open")
+    title = row.title
+    for field, value in LISTS.items():
+        setattr(row, field, copy.deepcopy(value))
+
+    shown = _serializer(on, spoiled).to_representation(row)
+
+    assert shown["added"] is True
+    assert "title" not in shown
+    assert row.title == title
+    assert {field: getattr(row, field) for field in LISTS} == LISTS
+
+
+def _spoil(value: Any) -> None:
+    """Change a JSON value in place, at every depth."""
+    if isinstance(value, dict):
+        for inner in list(value.values()):
+            _spoil(inner)
+        value["spoiled"] = True
+    elif isinstance(value, list):
+        for inner in value:
+            _spoil(inner)
+        value.append("spoiled")
