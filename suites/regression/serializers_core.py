@@ -1,0 +1,148 @@
+"""`courses/serializers/core.py`: resources with their sizes, and what outlines count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.asked import request_of
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+SERIALIZERS = "courses.serializers"
+# The raw columns, the canonical names for people, and the deprecated alias of each (SER-06).
+RAW = ("file_size", "duration_minutes")
+ALIASES = {"file_size_display": "format_file_size", "duration_display": "format_duration"}
+NEW_LINK = {"title": "Further reading", "type": "link", "url": "https://files.example.test/further"}
+
+
+def _resource(on: Probe, order: int, **values: Any) -> Any:
+    """A stored resource of a lesson that is open to everybody."""
+    resource = on.model("courses.Resource")(
+        lesson=on.row("lesson-guest"), order=order, premium=False, **{**NEW_LINK, **values}
+    )
+    resource.save()
+    return resource
+
+
+def _shown(on: Probe, key: Any, by: str = "registered") -> dict[str, Any]:
+    """A resource as the page of its lesson shows it, beside others that are still there."""
+    on.target.clear_caches()
+    answer = on.send("lessons.retrieve", "lesson-guest", by=by)
+    assert answer.status == 200, f"the lesson with the resource answers {answer.summary}"
+    found = {item["id"]: item for item in answer.json["resources"]}
+    assert on.key("resource-free-on-guest-lesson") in found, "another resource of the lesson is gone"
+    assert key in found, f"the resource is missing among {len(found)}"
+    shown: dict[str, Any] = found[key]
+    return shown
+
+
+@finding(
+    "SER-05",
+    writes=True,
+    cases={
+        "size": {"field": "file_size", "value": -5},
+        "duration": {"field": "duration_minutes", "value": -5},
+    },
+)
+def what_cannot_be_is_refused(on: Probe, field: str, value: int) -> None:
+    """A resource with a negative size or duration is refused, and leaves no row; without it, it is accepted."""
+    before = on.rows("courses.Resource").count()
+
+    refused = on.send("resources.create", "lesson-guest", by="owner", body={**NEW_LINK, field: value})
+    between = on.rows("courses.Resource").count()
+    accepted = on.send("resources.create", "lesson-guest", by="owner", body={**NEW_LINK, field: 5})
+
+    if accepted.status in {404, 405} and refused.status == accepted.status:
+        raise NotApplicable(f"this target routes no operation that adds a resource: {accepted.summary}")
+    assert accepted.status == 201, f"a positive {field} answers {accepted.summary}"
+    assert refused.status == 400, f"{field} = {value} answers {refused.summary}"
+    assert between == before
+
+
+@finding("SER-05", cases={name: {"field": name} for name in RAW})
+def the_serializer_refuses_what_cannot_be(on: Probe, field: str) -> None:
+    """Input with a negative size or duration is invalid under that very field; with a positive one it is not."""
+    kind = on.name(f"{SERIALIZERS}.ResourceSerializer")
+    lesson = {"lesson": on.key("lesson-guest"), "order": 77}
+    context = {"request": request_of(on.row("owner"))}
+
+    wrong = kind(data={**NEW_LINK, **lesson, field: -1}, context=context)
+    right = kind(data={**NEW_LINK, **lesson, field: 1}, context=context)
+
+    assert right.is_valid(), f"{field} = 1: {dict(right.errors)}"
+    assert not wrong.is_valid(), f"{field} = -1 is accepted"
+    assert field in wrong.errors
+
+
+@finding("SER-05", writes=True)
+def what_is_unknown_is_null(on: Probe) -> None:
+    """A link, which has neither size nor duration, is listed beside its siblings, with null for both."""
+    known = _resource(on, 71, file_size=2048, duration_minutes=90)
+    unknown = _resource(on, 70, file_size=None, duration_minutes=None)
+
+    shown = _shown(on, unknown.pk)
+
+    assert {name: shown[name] for name in ALIASES.values()} == dict.fromkeys(ALIASES.values())
+    assert all(_shown(on, known.pk)[name] for name in ALIASES.values())
+
+
+@finding("SER-05", writes=True, cases={name: {"field": name} for name in RAW})
+def what_is_corrupt_is_null(on: Probe, field: str) -> None:
+    """A stored size or duration that cannot be is shown as null: no error, no plausible number, no sibling lost."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        raise NotApplicable("this database refuses to store a negative size")
+    resource = _resource(on, 72, file_size=2048, duration_minutes=90)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        on.rows("courses.Resource").filter(pk=resource.pk).update(**{field: -5})
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    stored = on.rows("courses.Resource").filter(pk=resource.pk).values_list(field, flat=True)
+    assert list(stored) == [-5], "the corrupt value could not be stored"
+
+    shown = _shown(on, resource.pk)
+
+    display = "format_file_size" if field == "file_size" else "format_duration"
+    assert shown[display] is None
+    assert shown.get(field) is None
+
+
+@finding("SER-06", needs="http")
+def one_canonical_pair_and_its_aliases(on: Probe) -> None:
+    """A resource carries one name for its size and one for its duration, and the former names; no third spelling."""
+    answer = on.send("lessons.retrieve", "lesson-guest", by="registered")
+    assert answer.status == 200
+    shown = answer.json["resources"]
+    assert shown, "the lesson shows no resource"
+
+    for resource in shown:
+        named = {key for key in resource if "size" in key.lower() or "duration" in key.lower()}
+        assert named - set(RAW) == set(ALIASES) | set(ALIASES.values())
+        for alias, canonical in ALIASES.items():
+            assert resource[alias] == resource[canonical]
+
+
+@finding("SER-06", writes=True)
+def aliases_say_the_same(on: Probe) -> None:
+    """The former names of size and duration carry the same text as the new ones, where there is one to carry."""
+    shown = _shown(on, _resource(on, 73, file_size=1_572_864, duration_minutes=125).pk)
+
+    for alias, canonical in ALIASES.items():
+        assert isinstance(shown[canonical], str)
+        assert shown[canonical]
+        assert shown[alias] == shown[canonical]
+
+
+@finding("SER-06")
+def the_names_for_people_cannot_be_written(on: Probe) -> None:
+    """Neither the names for people nor their aliases are taken as input; the columns behind them are."""
+    fields = on.name(f"{SERIALIZERS}.ResourceSerializer")().fields
+
+    writable = [
+        name for name in (*ALIASES, *ALIASES.values()) if name in fields and not fields[name].read_only
+    ]
+
+    assert set(ALIASES) | set(ALIASES.values()) <= set(fields)
+    assert writable == []

@@ -1,0 +1,95 @@
+"""`courses/serializers/misc.py`: notes are private unless their author says otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+UPLOAD = "courses.serializers.misc.LessonNotesUploadSerializer"
+WORDS = "words of a note, long enough for any minimum"
+
+
+def _note(on: Probe, **values: Any) -> Any:
+    """A new note of a learner, as the backend answers its creation."""
+    body = {"lesson_id": on.key("lesson-guest"), "content": WORDS, **values}
+    answer = on.send("notes.create", by="registered", body=body)
+    assert answer.status == 201, f"a new note answers {answer.summary}"
+    return answer.json
+
+
+def _stored(on: Probe, key: Any) -> Any:
+    answer = on.send("notes.retrieve", str(key), by="registered")
+    assert answer.status == 200
+    return answer.json["is_private"]
+
+
+@finding(
+    "SER-10",
+    needs="http",
+    writes=True,
+    cases={
+        "not-said": {"said": {}, "wanted": True},
+        "private": {"said": {"is_private": True}, "wanted": True},
+        "shared": {"said": {"is_private": False}, "wanted": False},
+    },
+)
+def a_new_note_is_as_private_as_was_said(on: Probe, said: dict[str, bool], wanted: bool) -> None:
+    """A note is created private or shared as its author says, and private when nothing is said."""
+    made = _note(on, **said)
+
+    assert made["is_private"] is wanted
+    assert _stored(on, made["id"]) is wanted
+
+
+@finding("SER-10", needs="http", writes=True)
+def privacy_changes_both_ways(on: Probe) -> None:
+    """The author of a note makes it private and shared again; a change of its words leaves its privacy alone."""
+    key = _note(on, is_private=True)["id"]
+
+    for wanted in (False, True):
+        changed = on.send("notes.partial_update", str(key), by="registered", body={"is_private": wanted})
+        assert changed.status == 200
+        assert _stored(on, key) is wanted
+
+    on.send("notes.partial_update", str(key), by="registered", body={"is_private": False})
+    words = on.send("notes.partial_update", str(key), by="registered", body={"content": f"other {WORDS}"})
+
+    assert words.status == 200
+    assert _stored(on, key) is False
+
+
+@finding(
+    "SER-10",
+    cases={
+        "not-said": {"said": {}, "wanted": True},
+        "private": {"said": {"is_private": True}, "wanted": True},
+        "shared": {"said": {"is_private": False}, "wanted": False},
+    },
+)
+def an_upload_is_as_private_as_was_said(on: Probe, said: dict[str, bool], wanted: bool) -> None:
+    """An uploaded note is private or shared as the upload says, and private when it says nothing, in a form too."""
+    from django.http import QueryDict
+
+    kind = on.name(UPLOAD)
+    data: dict[str, Any] = {"content": WORDS, "lesson_id": on.key("lesson-guest"), **said}
+    form = QueryDict(mutable=True)
+    form.update(
+        {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in data.items()}
+    )
+
+    for sent in (data, form):
+        upload = kind(data=sent)
+        assert upload.is_valid(), dict(upload.errors)
+        assert upload.validated_data["is_private"] is wanted
+
+
+@finding("SER-10")
+def serializer_and_model_agree(on: Probe) -> None:
+    """A note that is made without a word about privacy is private, in the model as in the serializer."""
+    model = on.model("courses.Note")._meta.get_field("is_private").get_default()
+    upload = on.name(UPLOAD)(data={"content": WORDS, "lesson_id": on.key("lesson-guest")})
+
+    assert upload.is_valid(), dict(upload.errors)
+    assert model is upload.validated_data["is_private"] is True
