@@ -1,0 +1,183 @@
+"""`courses/models/analytics.py`: questions know their answers by two names, and ordered rows find their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+BOTH = {name: {"name": name} for name in ("answers", "answers_question")}
+TEXT = "words that are long enough for any minimum"
+
+
+def _question(on: Probe, order: int) -> Any:
+    question = on.model("courses.Question")(
+        assessment=on.row("assessment-registered"), question_text=TEXT, order=order
+    )
+    question.save()
+    return question
+
+
+@finding("MOD-01", writes=True, cases=BOTH)
+def both_names_lead_to_the_answers(on: Probe, name: str) -> None:
+    """A question gives its answers under the present and under the former name: a manager that reads and creates."""
+    question = _question(on, 200)
+    accessor = getattr(question, name, None)
+    assert accessor is not None, f"a question has no {name}"
+
+    made = [accessor.create(answer_text=f"answer {order}", order=order) for order in (2, 1)]
+
+    assert accessor.count() == len(made)
+    assert {answer.pk for answer in accessor.all()} == {answer.pk for answer in made}
+    assert [answer.order for answer in accessor.order_by("order")] == [1, 2]
+    for other in BOTH:
+        assert {answer.pk for answer in getattr(question, other).all()} == {answer.pk for answer in made}
+
+
+@finding("MOD-01", writes=True, cases=BOTH)
+def answers_are_loaded_ahead_by_either_name(on: Probe, name: str) -> None:
+    """Answers can be loaded with their questions under either name, at the same cost however many there are."""
+    costs = []
+    for count, first in ((2, 210), (6, 220)):
+        keys = []
+        for number in range(count):
+            question = _question(on, first + number)
+            keys.append(question.pk)
+            on.model("courses.Answer")(question=question, answer_text=TEXT, order=1).save()
+        rows = on.rows("courses.Question").filter(pk__in=keys).prefetch_related(name)
+        with on.queries() as queries:
+            shown = [len(getattr(question, name).all()) for question in rows]
+        assert shown == [1] * count
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1], f"two questions cost {costs[0]} queries, six cost {costs[1]}"
+
+
+@finding("MOD-01")
+def the_rename_leaves_the_table_alone(on: Probe) -> None:
+    """Whatever the relation is called, the answer keeps its table and the column that names its question."""
+    answer = on.model("courses.Answer")
+
+    assert answer._meta.db_table == "courses_answer"
+    assert answer._meta.get_field("question").column == "question_id"
+    assert answer._meta.get_field("question").remote_field.model is on.model("courses.Question")
+
+
+@finding("MOD-01")
+def the_rename_is_in_the_migrations(on: Probe) -> None:
+    """The migrations know the relation by the name that the model gives it: nothing is left to be migrated."""
+    from django.apps import apps
+    from django.db.migrations.autodetector import MigrationAutodetector
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.state import ProjectState
+
+    with on.settings(MIGRATION_MODULES={}):
+        loader = MigrationLoader(None, ignore_no_migrations=True)
+    if not any(app == "courses" for app, _ in loader.disk_migrations):
+        raise NotApplicable("the courses app has no migrations in this checkout")
+    wanted = ProjectState.from_apps(apps)
+    changes = MigrationAutodetector(loader.project_state(), wanted).changes(graph=loader.graph)
+
+    left = [
+        operation.describe()
+        for migration in changes.get("courses", [])
+        for operation in migration.operations
+        if {"answer", "question"}
+        & {getattr(operation, part, "").lower() for part in ("model_name", "name", "old_name")}
+    ]
+
+    assert left == []
+
+
+def _answer(on: Probe) -> Callable[[], Any]:
+    question = _question(on, 230)
+    return lambda: on.model("courses.Answer")(question=question, answer_text=TEXT)
+
+
+def _question_maker(on: Probe) -> Callable[[], Any]:
+    assessment = on.model("courses.Assessment")(lesson=on.row("lesson-guest"), title="A new test")
+    assessment.save()
+    return lambda: on.model("courses.Question")(assessment=assessment, question_text=TEXT)
+
+
+def _module_maker(on: Probe) -> Callable[[], Any]:
+    course = on.row("course-in-inactive-category")
+    return lambda: on.model("courses.Module")(course=course, title="A module")
+
+
+def _lesson_maker(on: Probe) -> Callable[[], Any]:
+    module = _module_maker(on)()
+    module.save()
+    return lambda: on.model("courses.Lesson")(module=module, title="A lesson", content=TEXT)
+
+
+def _resource_maker(on: Probe) -> Callable[[], Any]:
+    lesson = _lesson_maker(on)()
+    lesson.save()
+    address = "https://files.example.test/one"
+    return lambda: on.model("courses.Resource")(lesson=lesson, title="A link", type="link", url=address)
+
+
+# Each begins with a parent that has no children yet.
+MAKERS: dict[str, Callable[[Probe], Callable[[], Any]]] = {
+    "answer": _answer,
+    "question": _question_maker,
+    "module": _module_maker,
+    "lesson": _lesson_maker,
+    "resource": _resource_maker,
+}
+EACH = {name: {"kind": name} for name in MAKERS}
+
+
+@finding("MOD-05", writes=True, cases=EACH)
+def rows_without_an_order_come_one_after_the_other(on: Probe, kind: str) -> None:
+    """Rows that are saved without an order stand at 1, 2, 3 below their parent."""
+    new = MAKERS[kind](on)
+    orders = []
+    for _ in range(4):
+        row = new()
+        row.save()
+        row.refresh_from_db()
+        orders.append(row.order)
+
+    assert orders == [1, 2, 3, 4]
+
+
+@finding("MOD-05", writes=True, cases=EACH)
+def a_given_order_is_kept(on: Probe, kind: str) -> None:
+    """A row that is saved at a place of its own stands there, and the next one without a place behind it."""
+    new = MAKERS[kind](on)
+    placed, following = new(), new()
+    placed.order = 7
+
+    placed.save()
+    following.save()
+
+    placed.refresh_from_db()
+    following.refresh_from_db()
+    assert placed.order == 7
+    assert following.order == 8
+
+
+@finding("MOD-05", writes=True, cases=EACH)
+def a_taken_order_is_invalid(on: Probe, kind: str) -> None:
+    """A row at a place that a sibling has is refused by its validation; at a free place it is not."""
+    from django.core.exceptions import ValidationError
+
+    new = MAKERS[kind](on)
+    first, second = new(), new()
+    first.order = second.order = 3
+    first.save()
+    refused = False
+
+    try:
+        second.full_clean()
+    except ValidationError:
+        refused = True
+    second.order = 4
+    second.full_clean()
+
+    assert refused, f"two siblings stand at the same place below one parent: {kind}"
