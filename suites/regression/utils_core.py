@@ -1,0 +1,192 @@
+"""`courses/utils/core.py`: what a reader is told instead of a lesson that is closed to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from typing import Any
+
+from coursegate.contracts.world import GUEST
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+MESSAGE = "courses.utils.core.get_restricted_content_message"
+LEVELS = ("registered", "premium")
+# A language that no catalogue has, and how the test catalogue marks what was looked up in it.
+NOWHERE, BEGIN, END = "xx", "⟦", "⟧"
+TITLE = "Reading"
+VOID = frozenset({"br", "hr", "img", "input", "wbr"})
+
+
+class _Page(HTMLParser):
+    """The elements of a piece of HTML, and whether they close what they open."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.roots = 0
+        self.text = ""
+        self.stray: list[str] = []
+        self._open: list[str] = []
+        self.feed(markup)
+        self.close()
+        self.stray += self._open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.roots += not self._open
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+        else:
+            self.stray.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if data.strip() and not self._open:
+            self.stray.append(data.strip())
+
+
+def _message(on: Probe, title: str, level: str, language: str) -> str:
+    from django.utils import translation
+
+    with translation.override(language):
+        return str(on.name(MESSAGE)(title, level))
+
+
+@finding(
+    "UX-06",
+    cases={
+        f"{level}-{language}": {"level": level, "language": language}
+        for level in LEVELS
+        for language in ("en", "de", "fr")
+    },
+)
+def the_notice_says_its_language(on: Probe, level: str, language: str) -> None:
+    """The notice on a closed lesson is one well-formed element that says in which language it is."""
+    page = _Page(_message(on, TITLE, level, language))
+
+    assert page.stray == [], f"not balanced: {', '.join(page.stray)}"
+    assert page.roots == 1
+    said = page.elements[0][1].get("lang") or ""
+    assert said.partition("-")[0].lower() == language, f"lang is {said!r} where {language!r} is spoken"
+
+
+@finding("UX-06", cases={level: {"level": level} for level in LEVELS})
+def a_title_is_text_in_the_notice(on: Probe, level: str) -> None:
+    """Whatever stands in a title is text in the notice: no element, no attribute, no slot of the template."""
+    title = '<b>Bold</b> & "quoted" {title} {0} %(title)s <script>alert(1)</script>'
+    plain, page = _Page(_message(on, TITLE, level, "en")), _Page(_message(on, title, level, "en"))
+
+    assert page.elements == plain.elements
+    assert page.stray == []
+    assert page.text == plain.text.replace(TITLE, title)
+
+
+class _Catalogue:
+    """Marks every text that is looked up, in place of a translation."""
+
+    def gettext(self, message: str) -> str:
+        return f"{BEGIN}{message.rpartition(chr(4))[2]}{END}" if message else ""
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return self.gettext(singular if number == 1 else plural)
+
+    def language(self) -> str:
+        return NOWHERE
+
+    def to_language(self) -> str:
+        return NOWHERE
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A language into which everything is translated, in place of a catalogue file."""
+    from django.utils import translation
+    from django.utils.translation import trans_real
+
+    known: dict[str, Any] = trans_real._translations
+    known[NOWHERE] = _Catalogue()
+    try:
+        with translation.override(NOWHERE):
+            yield
+    finally:
+        del known[NOWHERE]
+
+
+@finding("UX-07", cases={level: {"level": level} for level in LEVELS})
+def the_notice_is_translated_when_it_is_made(on: Probe, level: str) -> None:
+    """The words of the notice are looked up in the reader's language each time, in English they are as ever."""
+    before = _message(on, TITLE, level, "en")
+
+    with _translated():
+        translated = _Page(str(on.name(MESSAGE)(TITLE, level)))
+    after = _message(on, TITLE, level, "en")
+
+    words = _Page(before).text
+    assert BEGIN in translated.text, "nothing of the notice is looked up in the language of the reader"
+    left = _outside(translated.text).replace(TITLE, "")
+    assert not any(sign.isalpha() for sign in left), f"part of the notice stays English: {left.strip()}"
+    assert _without_marks(translated.text) == words
+    assert after == before
+
+
+def _outside(text: str) -> str:
+    """What of a text stands outside the marks of the test catalogue."""
+    kept, depth = "", 0
+    for sign in text:
+        depth += (sign == BEGIN) - (sign == END)
+        kept += sign if not depth and sign != END else ""
+    return kept
+
+
+def _without_marks(text: str) -> str:
+    return text.replace(BEGIN, "").replace(END, "")
+
+
+def _locked(on: Probe) -> dict[str, Any]:
+    """A lesson that is closed to its reader, as it is shown by itself or else in the reader's own rows."""
+    by_id = on.send("lessons.retrieve", "lesson-premium", by="registered")
+    if by_id.status == 200:
+        lesson: dict[str, Any] = by_id.json
+        return lesson
+    row = on.send("progress.retrieve", "progress-lapsed", by="lapsed")
+    nested = (row.json or {}).get("lesson") if row.status == 200 else None
+    if isinstance(nested, dict) and "content" in nested:
+        return nested
+    raise NotApplicable(
+        f"a closed lesson is not shown at all: {by_id.summary} by its id, {row.summary} in a row of one's own"
+    )
+
+
+@finding("UX-08", needs="http")
+def a_closed_lesson_names_its_course(on: Probe) -> None:
+    """What a reader sees of a closed lesson names the course that would open it; an open one says its content."""
+    title = on.send("courses.retrieve", "course-open", by=GUEST).json["title"]
+    assert title
+
+    content = _locked(on)["content"]
+
+    assert isinstance(content, str)
+    assert title in _Page(content).text, "the notice does not name the course"
+
+
+@finding("UX-08", writes=True)
+def the_title_of_the_course_is_text(on: Probe) -> None:
+    """A course's title with markup in it is shown as text in the notice of its closed lessons."""
+    title = '<b>Bold</b> & "quoted" <img src=x onerror=alert(1)>'
+    on.rows("courses.Course").filter(pk=on.key("course-open")).update(title=title)
+    on.target.clear_caches()
+
+    page = _Page(_locked(on)["content"])
+
+    assert not {"b", "img"} & {tag for tag, _ in page.elements}, "the title became markup"
+    assert title in page.text, "the notice does not name the course"
