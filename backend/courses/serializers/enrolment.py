@@ -15,6 +15,7 @@ from ..utils.statistics import lesson_totals
 from ..viewer import Viewer
 from ..visibility import visible_courses
 from .course import CourseSerializer
+from .deprecation import deprecates
 from .fields import SpokenBooleanField, VisibleRowField
 from .learner_lesson import LearnerLessonSerializer
 from .mixins import (
@@ -207,6 +208,7 @@ class CertificateSerializer(
         return dict(PersonSerializer(certificate.enrollment.user).data)
 
 
+@deprecates("hoursSpent")
 class UserProgressStatsSerializer(serializers.Serializer[Any]):
     """What a learner has done so far; `hours_spent` and `hoursSpent` are the same number (UX-04)."""
 

@@ -7,12 +7,14 @@ from rest_framework import serializers
 
 from ..models import Resource
 from ..utils import format_duration, format_filesize
+from .deprecation import deprecates
 from .fields import LinkedFileField
 from .mixins import ContextPropagationMixin, EnhancedValidationMixin
 
 SIZES = ("file_size", "duration_minutes")
 
 
+@deprecates("file_size_display", "duration_display")
 class ResourceSerializer(
     ContextPropagationMixin, EnhancedValidationMixin, serializers.ModelSerializer[Resource]
 ):

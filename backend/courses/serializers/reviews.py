@@ -10,6 +10,7 @@ from ..constants import MAX_CONTENT_LENGTH
 from ..models import Course, Review
 from ..viewer import Viewer
 from ..visibility import visible_courses
+from .deprecation import deprecates
 from .fields import SpokenBooleanField, VisibleRowField
 from .mixins import (
     ANYBODY,
@@ -24,6 +25,7 @@ WRITTEN = ("rating", "title", "content")
 COUNTED = ("helpful_count", "is_verified_purchase")
 
 
+@deprecates("helpful_votes")
 class ReviewSerializer(
     SetOnceMixin,
     SecureSerializerMixin,

@@ -1,0 +1,95 @@
+"""`courses/views/public.py`: the version of the API tells that names have changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from coursegate.contracts.world import GUEST
+from coursegate.harness.client import CannotAssess
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import NEEDS_SOURCE
+from coursegate.suites.regression.finding import finding
+
+# Of the audited backend, before any name changed.
+BEFORE = (7, 0, 0)
+# Semantic Versioning 2.0.0, its three numbers and what may follow them.
+VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
+CHANGELOGS = ("CHANGELOG*", "CHANGES*", "HISTORY*", "docs/CHANGELOG*", "docs/changelog*", "../CHANGELOG*")
+
+
+def _version(on: Probe) -> str:
+    answer = on.send("version.retrieve", by=GUEST)
+    assert answer.status == 200, f"the version answers {answer.summary}"
+    return str(answer.json["api_version"])
+
+
+@finding("ARCH-05", needs="http")
+def the_version_has_moved_on(on: Probe) -> None:
+    """The version of the API is a semantic one, and at least one minor version above the one before the changes."""
+    version = _version(on)
+
+    found = VERSION.fullmatch(version)
+    assert found, f"{version!r} is no semantic version"
+    before = ".".join(map(str, BEFORE))
+    assert (int(found[1]), int(found[2])) > BEFORE[:2], f"{version} is no minor version above {before}"
+
+
+@finding("ARCH-05", needs="http")
+def every_operation_tells_the_same_version(on: Probe) -> None:
+    """The health of the service is reported with the very version that the API says it has."""
+    health = on.send("health.retrieve", by=GUEST)
+
+    assert health.status == 200
+    assert health.json["version"] == _version(on)
+
+
+@finding("ARCH-05", needs="http")
+def former_names_are_marked(on: Probe) -> None:
+    """Each name that is kept for the time being is marked as deprecated in the schema, or named in a list of changes."""
+    schema = _schema(on)
+    marked = set(_marked(schema))
+    told = _changes(on)
+    names = sorted(on.contract.compat.deprecated)
+    assert names
+
+    silent = [name for name in names if name not in marked and not re.search(rf"\b{name}\b", told)]
+
+    if silent and on.binding is None:
+        raise CannotAssess(
+            f"{NEEDS_SOURCE}: a list of changes is not served, and the schema marks not all names"
+        )
+    assert silent == [], f"neither the schema nor a list of changes says that {', '.join(silent)} will go"
+
+
+def _schema(on: Probe) -> Any:
+    """The schema that the backend serves, JSON or YAML."""
+    said = on.send("version.retrieve", by=GUEST).json.get("documentation") or {}
+    answer = on.ask("GET", said.get("openapi_schema") or "/api/schema/", by="staff")
+    return yaml.safe_load(answer.text) if answer.status == 200 else {}
+
+
+def _marked(node: Any) -> Iterator[str]:
+    """Names of properties that a schema marks as deprecated."""
+    if isinstance(node, dict):
+        for name, said in (node.get("properties") or {}).items():
+            if isinstance(said, dict) and said.get("deprecated") is True:
+                yield str(name)
+        for inner in node.values():
+            yield from _marked(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _marked(inner)
+
+
+def _changes(on: Probe) -> str:
+    """The words of the lists of changes that the checkout has."""
+    if on.binding is None:
+        return ""
+    root: Path = on.binding.path
+    files = sorted({file for pattern in CHANGELOGS for file in root.glob(pattern) if file.is_file()})
+    return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
