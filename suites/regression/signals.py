@@ -1,0 +1,151 @@
+"""`courses/signals.py`: what is counted about a course follows from enrolments and reviews."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+TASKS = "courses.tasks"
+UPDATE = "courses.signals.update_course_analytics_async"
+COURSE = "course-in-inactive-category"  # of which the world tells neither learners nor reviews
+WORDS = "words of a review that are long enough"
+WITH_AND_WITHOUT = {"with-tasks": {"tasks": True}, "without-tasks": {"tasks": False}}
+
+
+@contextmanager
+def _tasks(present: bool) -> Iterator[None]:
+    """The app's tasks as they are, or a checkout that has no such module."""
+    if present:
+        yield
+        return
+    package = sys.modules["courses"]
+    module, attribute = sys.modules.get(TASKS), vars(package).pop("tasks", None)
+    sys.modules[TASKS] = None  # type: ignore[assignment]  # how Python notes a module that there is not
+    try:
+        yield
+    finally:
+        del sys.modules[TASKS]
+        if module is not None:
+            sys.modules[TASKS] = module
+        if attribute is not None:
+            package.tasks = attribute  # type: ignore[attr-defined]  # what importing it had set
+
+
+def _counted(on: Probe) -> tuple[int, float, int]:
+    """Learners, average rating and number of reviews of the course, as its row has them."""
+    course = on.row(COURSE)
+    return course.enrolled_students_count, float(course.avg_rating), course.total_reviews
+
+
+def _review(on: Probe, by: str, rating: int) -> Any:
+    review = on.model("courses.Review")(
+        user=on.row(by), course=on.row(COURSE), rating=rating, content=WORDS, is_approved=True
+    )
+    review.save()
+    return review
+
+
+def _enrolment(on: Probe, by: str) -> Any:
+    enrolment = on.model("courses.Enrollment")(user=on.row(by), course=on.row(COURSE), status="active")
+    enrolment.save()
+    return enrolment
+
+
+@finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
+def reviews_are_counted(on: Probe, tasks: bool) -> None:
+    """A review that is written, changed or deleted moves the rating and the number of reviews of its course."""
+    with _tasks(tasks):
+        first = _review(on, "registered", 5)
+        assert _counted(on)[1:] == (5.0, 1)
+        second = _review(on, "premium", 2)
+        assert _counted(on)[1:] == (3.5, 2)
+        first.rating = 4
+        first.save()
+        assert _counted(on)[1:] == (3.0, 2)
+        second.delete()
+        assert _counted(on)[1:] == (4.0, 1)
+
+
+@finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
+def learners_are_counted(on: Probe, tasks: bool) -> None:
+    """A learner who enrols counts for the course, and so does the next one."""
+    before = _counted(on)[0]
+
+    with _tasks(tasks):
+        _enrolment(on, "registered")
+        one = _counted(on)[0]
+        _enrolment(on, "premium")
+        two = _counted(on)[0]
+
+    assert (one, two) == (before + 1, before + 2)
+
+
+@finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
+def counts_hold_after_a_transaction(on: Probe, tasks: bool) -> None:
+    """What is written in one transaction, nested blocks and all, is counted once that is committed."""
+    from django.db import transaction
+
+    with _tasks(tasks), transaction.atomic():
+        _enrolment(on, "registered")
+        with transaction.atomic():
+            _review(on, "registered", 3)
+            _review(on, "premium", 4)
+
+    assert _counted(on) == (1, 3.5, 2)
+
+
+@finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
+def what_is_taken_back_is_not_counted(on: Probe, tasks: bool) -> None:
+    """What a transaction wrote that was rolled back leaves no trace in the numbers of the course."""
+    from django.db import transaction
+
+    _review(on, "registered", 3)
+
+    with _tasks(tasks), transaction.atomic():
+        _review(on, "premium", 5)
+        _enrolment(on, "premium")
+        transaction.set_rollback(True)
+
+    assert _counted(on)[1:] == (3.0, 1)
+    assert not on.rows("courses.Enrollment").filter(course=on.key(COURSE)).exists()
+    _review(on, "lapsed", 5)
+    assert _counted(on) == (0, 4.0, 2)
+
+
+@finding("SIG-01", commits=True)
+def signals_may_follow_from_signals(on: Probe) -> None:
+    """Progress that completes an enrolment while reviews and learners come in ends, and everything is counted."""
+    course = on.row(COURSE)
+    module = on.model("courses.Module")(course=course, title="The module", is_published=True)
+    module.save()
+    lesson = on.model("courses.Lesson")(module=module, title="The lesson", content=WORDS)
+    lesson.save()
+    enrolment = _enrolment(on, "registered")
+    progress, _ = on.model("courses.Progress")._base_manager.get_or_create(
+        enrollment=enrolment, lesson=lesson
+    )
+
+    progress.is_completed, progress.progress_percentage = True, 100
+    progress.save()
+    _review(on, "registered", 5)
+
+    assert on.rows("courses.Enrollment").get(pk=enrolment.pk).status == "completed"
+    assert _counted(on)[1:] == (5.0, 1)
+
+
+@finding("SIG-01", commits=True)
+def the_function_counts_when_it_is_called(on: Probe) -> None:
+    """`update_course_analytics_async` can be imported from the signals, takes a course's key, and counts its rows."""
+    update = on.name(UPDATE)
+    _review(on, "registered", 5)
+    on.rows("courses.Course").filter(pk=on.key(COURSE)).update(avg_rating=0, total_reviews=0)
+    assert _counted(on)[1:] == (0.0, 0)
+
+    update(on.key(COURSE))
+
+    assert _counted(on)[1:] == (5.0, 1)
