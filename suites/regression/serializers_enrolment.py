@@ -24,7 +24,7 @@ def _own_serializers(on: Probe) -> list[Any]:
     """Every serializer class of the backend's own, once."""
     from rest_framework.serializers import BaseSerializer
 
-    found = {}
+    found: dict[Any, None] = {}
     for file in on.files(FOLDER):
         for item in vars(importlib.import_module(_module(file))).values():
             if (

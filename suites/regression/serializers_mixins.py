@@ -116,12 +116,8 @@ def _preferences(on: Probe) -> Any:
     """A serializer that a team would build from the mixin, of a model whose JSON values are nested."""
     from rest_framework import serializers
 
-    class PreferenceSerializer(on.name(MIXIN), serializers.ModelSerializer):  # type: ignore[misc]  # found at run time
-        class Meta:
-            model = on.model("courses.UserPreference")
-            fields = tuple(NESTED)
-
-    return PreferenceSerializer
+    meta = type("Meta", (), {"model": on.model("courses.UserPreference"), "fields": tuple(NESTED)})
+    return type("PreferenceSerializer", (on.name(MIXIN), serializers.ModelSerializer), {"Meta": meta})
 
 
 @finding(

@@ -60,7 +60,8 @@ def every_inferred_type_may_be_uploaded(on: Probe) -> None:
 
     inferred = {extension: _infer(on, extension) for extension in extensions}
 
-    assert {extension: kind for extension, kind in inferred.items() if kind not in allowed} == {}
+    refused = [f"{extension} as {kind}" for extension, kind in inferred.items() if kind not in allowed]
+    assert not refused, f"inferred, and may not be uploaded: {', '.join(refused)}"
     assert set(inferred.values()) - {UNKNOWN}, "no extension has a type of its own"
 
 

@@ -113,7 +113,7 @@ def _translated() -> Iterator[None]:
     from django.utils import translation
     from django.utils.translation import trans_real
 
-    known: dict[str, Any] = trans_real._translations
+    known: dict[str, Any] = vars(trans_real)["_translations"]
     known[NOWHERE] = _Catalogue()
     try:
         with translation.override(NOWHERE):
