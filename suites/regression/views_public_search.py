@@ -1,0 +1,140 @@
+"""`courses/views/public.py`: the search, the best match first and one page at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.harness.client import rows_of
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+SEARCH, TERM = "search.list", "zeppelin"
+FIELDS = ("title", "description", "subtitle")
+COURSES = ("course-open", "course-peer", "course-featured")
+WORDS = "A text about airships of all kinds, long enough for every minimum length of a description"
+# Found in every name and title of the world.
+COMMON = "sentence"
+
+
+def _put(on: Probe, name: str, field: str) -> None:
+    """Write the term into one field of a course, and into no other."""
+    body = {other: f"{WORDS}, {name}, and its {other}"[:150] for other in FIELDS}
+    body[field] = f"{body[field]}: {TERM}"
+    answer = on.send("courses.partial_update", name, by="staff", body=body)
+    assert answer.status == 200, f"staff cannot write a course: {answer.summary}"
+
+
+ORDERS = {
+    f"{operation}/{'-'.join(order)}": {"operation": operation, "order": order}
+    for operation in (SEARCH, "courses.list")
+    for order in (FIELDS, tuple(reversed(FIELDS)), ("subtitle", "title", "description"))
+}
+
+
+@finding("UX-01", needs="http", writes=True, cases=ORDERS)
+def the_best_match_comes_first(on: Probe, operation: str, order: tuple[str, ...]) -> None:
+    """A match in the title comes before one in the description, and that before one in the subtitle; always alike."""
+    for name, field in zip(COURSES, order, strict=True):
+        _put(on, name, field)
+    keys = {field: on.key(name) for name, field in zip(COURSES, order, strict=True)}
+    query = f"q={TERM}&type=courses" if operation == SEARCH else f"search={TERM}"
+
+    found = [_keys(on, operation, query) for _ in range(2)]
+
+    assert found[0] == [keys[field] for field in FIELDS]
+    assert found[1] == found[0]
+
+
+@finding("UX-01", needs="http", writes=True)
+def equal_matches_keep_their_order(on: Probe) -> None:
+    """Courses that match equally well stand in one order, on one page as on several."""
+    for name in COURSES:
+        _put(on, name, "title")
+
+    together = _keys(on, SEARCH, f"q={TERM}&type=courses")
+    apart = [_keys(on, SEARCH, f"q={TERM}&type=courses&limit=1&page={page}") for page in (1, 2, 3)]
+
+    assert sorted(together) == sorted(on.key(name) for name in COURSES)
+    assert [key for page in apart for key in page] == together
+
+
+@finding("UX-01", needs="http", cases={kind: {"kind": kind} for kind in ("courses", "categories", "all")})
+def an_answer_keeps_its_keys(on: Probe, kind: str) -> None:
+    """The answer to a search names the words, the type and the total, and holds results of both types."""
+    answer = on.send(SEARCH, query=f"q={COMMON}&type={kind}")
+
+    assert answer.status == 200
+    assert answer.json["query"] == COMMON
+    assert answer.json["search_type"] == kind
+    assert {"courses", "categories"} <= set(answer.json["results"])
+    assert answer.json["total_results"] > 0
+
+
+def _keys(on: Probe, operation: str, query: str) -> list[Any]:
+    said = on.contract.api.operations[operation]
+    answer = on.send(operation, query=query)
+    assert answer.status == 200, f"{operation}?{query} answers {answer.summary}"
+    return [row["id"] for row in rows_of(answer, said.rows_at) or []]
+
+
+def _found(on: Probe, kind: str, query: str = "") -> tuple[dict[str, list[Any]], int]:
+    """The keys of the results by type, and the total."""
+    answer = on.send(SEARCH, query=f"q={COMMON}&type={kind}{query}")
+    assert answer.status == 200, f"type={kind}{query} answers {answer.summary}"
+    results = answer.json["results"]
+    return {name: [row["id"] for row in rows] for name, rows in results.items()}, answer.json["total_results"]
+
+
+KINDS = {kind: {"kind": kind} for kind in ("courses", "categories", "all")}
+
+
+def _asked_for(kind: str) -> tuple[str, ...]:
+    return ("courses", "categories") if kind == "all" else (kind,)
+
+
+@finding("UX-02", needs="http", cases=KINDS)
+def the_limit_counts_for_every_type(on: Probe, kind: str) -> None:
+    """No type has more results than the limit, and the total is that of all matches, or of those shown."""
+    everything, total = _found(on, kind, "&limit=50")
+    for name in _asked_for(kind):
+        assert len(everything[name]) > 1, f"the world holds too few {name} to judge a limit"
+
+    for limit in (1, 2):
+        found, said = _found(on, kind, f"&limit={limit}")
+
+        assert all(len(rows) <= limit for rows in found.values()), f"limit={limit} gives {found}"
+        assert all(found[name] for name in _asked_for(kind))
+        assert said in {total, sum(len(rows) for rows in found.values())}
+
+
+@finding("UX-02", needs="http", cases=KINDS)
+def every_type_has_pages(on: Probe, kind: str) -> None:
+    """The pages of a search, one after the other, hold each match of each type once."""
+    everything, _ = _found(on, kind, "&limit=50")
+    longest = max(len(rows) for rows in everything.values())
+
+    pages = [_found(on, kind, f"&limit=1&page={page}")[0] for page in range(1, longest + 1)]
+
+    for name in _asked_for(kind):
+        assert [key for page in pages for key in page[name]] == everything[name]
+
+
+@finding(
+    "UX-02",
+    writes=True,
+    cases={text or "none": {"text": text} for text in ("", "abc", "0", "-3", "1.5", "999999999999")},
+)
+def without_a_limit_there_are_ten(on: Probe, text: str) -> None:
+    """Without a limit, or with one that makes no sense, a search gives ten results; a huge one gives fifty at most."""
+    model = on.model("courses.Category")
+    model.objects.bulk_create(
+        [
+            model(name=f"One {COMMON} more, number {number}", slug=f"one-more-{number}", is_active=True)
+            for number in range(51)
+        ]
+    )
+    on.target.clear_caches()
+
+    found, _ = _found(on, "categories", f"&limit={text}" if text else "")
+
+    assert len(found["categories"]) in ({10, 50} if len(text) > 10 else {10})
