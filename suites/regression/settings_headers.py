@@ -1,0 +1,95 @@
+"""`educore/settings.py` and its middleware: the content security policy of every answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.observation import Answer, Request
+from coursegate.harness.probing.mounting import mounted
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+HEADER, NONE = "Content-Security-Policy", "'none'"
+LOOSE = frozenset({"'unsafe-inline'", "'unsafe-eval'", "*", "data:", "http:", "https:"})
+# An answer of the API of each kind: what it is -> method, path, who asks.
+ANSWERS = {
+    "found": ("GET", "/api/health/", "guest"),
+    "list": ("GET", "/api/courses/", "registered"),
+    "no-route": ("GET", "/api/there-is-no-such-route/", "guest"),
+    "no-row": ("GET", "/api/lessons/999999999/", "guest"),
+    "no-login": ("GET", "/api/enrollments/", "guest"),
+    "no-method": ("DELETE", "/api/health/", "guest"),
+}
+PAGES = {"admin": "/admin/login/", "swagger": "/api/docs/", "redoc": "/api/redoc/"}
+
+
+def _policy(answer: Answer) -> dict[str, list[str]]:
+    """The directives of a policy with their sources (CSP level 3)."""
+    text = answer.header(HEADER)
+    assert text, f"an answer with status {answer.status} has no {HEADER}"
+    parts = [part.split() for part in text.split(";") if part.strip()]
+    return {part[0].lower(): [source.lower() for source in part[1:]] for part in parts}
+
+
+def _check(answer: Answer) -> None:
+    policy = _policy(answer)
+    assert {"default-src", "frame-ancestors"} <= set(policy), f"the policy has {', '.join(policy)} only"
+    assert policy.get("object-src") == [NONE], f"object-src is {policy.get('object-src')}"
+    scripts = policy.get("script-src", policy["default-src"])
+    assert not LOOSE & set(scripts), f"scripts may come from {' '.join(scripts)}"
+
+
+@finding(
+    "SEC-02",
+    needs="http",
+    cases={name: {"method": method, "path": path, "by": by} for name, (method, path, by) in ANSWERS.items()},
+)
+def every_answer_has_a_policy(on: Probe, method: str, path: str, by: str) -> None:
+    """Every answer of the API, errors too, says what a browser may load and run of it."""
+    _check(on.ask(method, path, by=by))
+
+
+@finding("SEC-02")
+def an_error_has_a_policy(on: Probe) -> None:
+    """The answer after an unexpected error has a policy as well."""
+
+    def broken(request: Any) -> Any:  # noqa: ARG001 -- what Django hands in
+        raise RuntimeError("something that nobody expects")
+
+    with mounted(broken) as path:
+        answer = on.target.send(Request("GET", path))
+
+    assert answer.status == 500
+    _check(answer)
+
+
+def _page(on: Probe, path: str) -> Answer:
+    answer = on.ask("GET", path, headers={"Accept": "text/html"})
+    if answer.status == 404:
+        raise NotApplicable(f"there is no page {path}")
+    assert answer.status == 200, f"{path} is answered {answer.summary}"
+    return answer
+
+
+@finding("SEC-02", needs="http", cases={name: {"path": path} for name, path in PAGES.items()})
+def every_page_has_a_policy(on: Probe, path: str) -> None:
+    """Every page of HTML says what a browser may load and run of it."""
+    _check(_page(on, path))
+
+
+@finding("SEC-02", needs="http")
+def the_admin_works_under_its_policy(on: Probe) -> None:
+    """The admin's own scripts and style sheets are let through, and none of its scripts stands in the page itself."""
+    page = _page(on, PAGES["admin"])
+
+    policy = _policy(page)
+    for directive in ("script-src", "style-src"):
+        assert "'self'" in policy.get(directive, policy["default-src"]), (
+            f"{directive} shuts out its own files"
+        )
+    inline = [
+        tag for tag in re.findall(r"<script\b[^>]*>", page.text) if "src=" not in tag and "nonce=" not in tag
+    ]
+    assert inline == []

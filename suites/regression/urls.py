@@ -1,0 +1,106 @@
+"""`courses/urls.py`: routes that are limited, kept and closed as they ask for."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from coursegate.harness.observation import Request
+from coursegate.harness.probing.forgery import LOGIN
+from coursegate.harness.probing.mounting import mounted
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.throttling import complaint, scopes_of, spend
+from coursegate.suites.regression.finding import finding
+
+SCOPE = "sensitive_api"
+# Declared with the sensitive limit by the audited routes.
+LIMITED = ("instructor-dashboard.retrieve", "course-analytics.retrieve")
+
+
+@finding("URL-01", writes=True, cases={name: {"operation": name} for name in LIMITED})
+def a_sensitive_route_is_limited(on: Probe, operation: str) -> None:
+    """A route that asks for the sensitive limit refuses the request beyond it; its view class has the limit."""
+    request = on.sample(operation)
+
+    assert not (wrong := complaint(spend(on, request, SCOPE))), wrong
+    view = _view_class(request.path)
+    assert SCOPE in scopes_of(view()), f"{view.__name__} has no throttle of scope {SCOPE}"
+
+
+def _view_class(path: str) -> Any:
+    from django.urls import resolve
+
+    callback: Any = resolve(path.partition("?")[0]).func
+    return getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+
+
+def _trivial() -> Any:
+    from rest_framework.response import Response
+    from rest_framework.views import APIView
+
+    class TrivialView(APIView):
+        """Answers GET with one word."""
+
+        def get(self, request: Any) -> Any:  # noqa: ARG002 -- what DRF hands in
+            return Response({"word": "kept"})
+
+    return TrivialView
+
+
+def _routed(on: Probe, kind: str, **options: Any) -> Any:
+    """A view for `path()`, decorated by the target's `secure_endpoint` as a class or as the function of one."""
+    decorate = on.name("courses.urls.secure_endpoint")(**options)
+    decorated = decorate(_trivial() if kind == "class" else _trivial().as_view())
+    as_view = getattr(decorated, "as_view", None)
+    return decorated if as_view is None else as_view()
+
+
+KINDS = {kind: {"kind": kind} for kind in ("class", "function")}
+
+
+@finding("URL-01", writes=True, cases=KINDS)
+def secure_endpoint_limits(on: Probe, kind: str) -> None:
+    """What `secure_endpoint(sensitive=True)` makes of a view refuses the request beyond the sensitive limit."""
+    view = _routed(on, kind, sensitive=True)
+
+    with mounted(view) as path:
+        token = {"Authorization": f"Bearer {on.client.sign_in('registered')}"}
+        answers = spend(on, Request("GET", path, "registered", token), SCOPE)
+
+    assert [answer.status for answer in answers[:-1]] == [200, 200]
+    assert not (wrong := complaint(answers)), wrong
+
+
+@finding("URL-01", writes=True, cases=KINDS)
+def a_kept_answer_is_limited_too(on: Probe, kind: str) -> None:
+    """A route that keeps its answers for a while refuses the request beyond the sensitive limit all the same."""
+    view = _routed(on, kind, sensitive=True, cache_timeout=60)
+
+    with mounted(view) as path:
+        token = {"Authorization": f"Bearer {on.client.sign_in('registered')}"}
+        answers = spend(on, Request("GET", path, "registered", token), SCOPE)
+
+    assert answers[0].status == 200
+    assert not (wrong := complaint(answers)), wrong
+
+
+@finding("URL-01", writes=True, cases=KINDS)
+def secure_endpoint_closes(on: Probe, kind: str) -> None:
+    """What `secure_endpoint` makes of a view is for the signed-in; with `require_auth=False` it is for everybody."""
+    with mounted(_routed(on, kind)) as path:
+        assert on.ask("GET", path).status in LOGIN
+        assert on.ask("GET", path, by="registered").json == {"word": "kept"}
+
+    with mounted(_routed(on, kind, require_auth=False)) as path:
+        assert on.ask("GET", path).json == {"word": "kept"}
+
+
+@finding("URL-01")
+def the_routes_keep_their_names(on: Probe) -> None:
+    """`secure_endpoint` takes what it always took, and the module offers what others import from it."""
+    parameters = list(inspect.signature(on.name("courses.urls.secure_endpoint")).parameters)
+
+    assert parameters[:3] == ["cache_timeout", "require_auth", "sensitive"]
+    assert on.name("courses.urls.app_name") == "courses"
+    for name in ("CACHE_TIMEOUTS", "router", "urlpatterns"):
+        assert on.name(f"courses.urls.{name}"), f"{name} is empty"

@@ -1,0 +1,178 @@
+"""`courses/views/instructor.py`: publishing, unpublishing and cloning, and what is said when it cannot be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from coursegate.contracts.openapi import NEVER_EXISTED
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.locks import locking_reads, locks_rows_of
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+
+CLONES = {"action": {"operation": "courses.clone"}, "view": {"operation": "course-clone.create"}}
+# operation -> the course on which its owner succeeds, and what is sent.
+STEPS: dict[str, tuple[str, dict[str, Any]]] = {
+    "courses.publish": ("course-draft", {}),
+    "courses.unpublish": ("course-open", {}),
+    "courses.clone": ("course-open", {"title": "A second edition"}),
+    "course-publishing.update": ("course-draft", {"publish": True}),
+    "course-clone.create": ("course-open", {"title": "A second edition"}),
+}
+CASES = {name: {"operation": name} for name in STEPS}
+ACTIONS = {name: {"operation": name} for name in STEPS if name.startswith("courses.")}
+DONE = frozenset({200, 201})
+
+
+def _succeeds(on: Probe, operation: str) -> None:
+    course, body = STEPS[operation]
+    with on.target.undone():
+        answer = on.send(operation, course, by="owner", body=body)
+    if answer.status == 404 and not operation.startswith("courses."):
+        raise NotApplicable(f"{on.contract.api.operations[operation].path} is not routed")
+    assert answer.status in DONE, f"its owner is answered {answer.summary}"
+
+
+@finding("VIEW-12", needs="http", writes=True, cases=CASES)
+def an_unknown_course_is_missing(on: Probe, operation: str) -> None:
+    """A course that never existed is answered 404, whatever is to be done with it, never 500."""
+    _succeeds(on, operation)
+
+    answer = on.send(operation, NEVER_EXISTED["slug"], by="owner", body=STEPS[operation][1])
+
+    assert answer.status == 404, f"it is answered {answer.summary}"
+
+
+@finding("VIEW-12", needs="http", writes=True, cases=ACTIONS)
+def who_may_not_is_told_so(on: Probe, operation: str) -> None:
+    """Who may not do it is forbidden it on a published course (403), and finds no draft (404)."""
+    _succeeds(on, operation)
+
+    on_published = on.send(operation, "course-open", by="peer", body={})
+    on_draft = on.send(operation, "course-draft", by="peer", body={})
+
+    assert on_published.status == 403, f"on a published course it is answered {on_published.summary}"
+    assert on_draft.status == 404, f"on a draft it is answered {on_draft.summary}"
+
+
+TOO_LONG = "A title of many words, " * 40
+WRONG = {
+    "courses.clone": {"operation": "courses.clone", "body": {"title": TOO_LONG}},
+    "course-clone.create": {"operation": "course-clone.create", "body": {"title": TOO_LONG}},
+    "course-publishing.update": {"operation": "course-publishing.update", "body": {"publish": "perhaps"}},
+}
+
+
+@finding("VIEW-12", needs="http", writes=True, cases=WRONG)
+def a_wrong_body_is_told_by_field(on: Probe, operation: str, body: dict[str, str]) -> None:
+    """A body that makes no sense is answered 400, and says of which field."""
+    _succeeds(on, operation)
+
+    answer = on.send(operation, STEPS[operation][0], by="owner", body=body)
+
+    assert answer.status == 400, f"it is answered {answer.summary}"
+    assert isinstance(answer.json, dict)
+    assert set(body) <= set(answer.json.get("errors", answer.json)), f"it says {answer.text[:200]}"
+
+
+@finding(
+    "VIEW-12",
+    needs="http",
+    writes=True,
+    cases={name: {"operation": name} for name in ("courses.publish", "courses.unpublish")},
+)
+def what_is_done_already_is_no_accident(on: Probe, operation: str) -> None:
+    """Publishing what is published, and unpublishing what is not, is a conflict (409) or changes nothing (200)."""
+    course, body = STEPS[operation]
+    assert on.send(operation, course, by="owner", body=body).status == 200
+    before = on.send("courses.retrieve", course, by="owner").json["is_published"]
+
+    again = on.send(operation, course, by="owner", body=body)
+
+    assert again.status in {200, 409}, f"the second time it is answered {again.summary}"
+    assert on.send("courses.retrieve", course, by="owner").json["is_published"] is before
+
+
+@contextmanager
+def _breaking_at(number: int) -> Iterator[list[str]]:
+    """The statement of that number which writes raises what nobody expects; with 0, none does. Yields those sent."""
+    from django.db import connection
+
+    sent: list[str] = []
+
+    def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            sent.append(sql)
+            if len(sent) == number:
+                raise RuntimeError("something that nobody expects")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield sent
+
+
+@finding("VIEW-12", writes=True, kind=Kind.EFFECT, cases=ACTIONS)
+def an_unexpected_error_leaves_nothing(on: Probe, operation: str) -> None:
+    """An error that nobody expects is answered 500, and what was written before it is taken back."""
+    course, body = STEPS[operation]
+    on.client.sign_in("owner")
+    with on.target.undone(), _breaking_at(0) as sent:
+        assert on.send(operation, course, by="owner", body=body).status in DONE
+    assert sent, "it writes nothing"
+
+    with on.target.undone():
+        before = on.target.digests()
+        with _breaking_at(len(sent)):
+            answer = on.send(operation, course, by="owner", body=body)
+        changed = sorted(name for name, digest in on.target.digests().items() if before.get(name) != digest)
+
+    assert answer.status == 500, f"it is answered {answer.summary}"
+    assert changed == [], (
+        f"the last of {len(sent)} statements fails, yet rows of {', '.join(changed)} are changed"
+    )
+
+
+@finding("VIEW-13", writes=True, cases=CLONES)
+def each_clone_has_its_version(on: Probe, operation: str) -> None:
+    """Clones of one course, one after the other, have versions and slugs of their own, later than the course's."""
+    _succeeds(on, operation)
+    before = on.target.keys("courses.Course")
+    for _ in range(3):
+        assert on.send(operation, "course-open", by="owner", body=STEPS[operation][1]).status in DONE
+
+    clones = on.target.rows_beyond("courses.Course", before)
+
+    source = on.target.row("courses.Course", on.key("course-open")) or {}
+    assert len(clones) == 3
+    assert len({clone["version"] for clone in clones}) == len({clone["slug"] for clone in clones}) == 3
+    assert all(Decimal(clone["version"]) > Decimal(source["version"]) for clone in clones)
+    assert {clone["parent_version_id"] for clone in clones} == {source["id"]}
+
+
+@finding("VIEW-13", writes=True, cases=CLONES)
+def the_course_is_locked_while_it_is_cloned(on: Probe, operation: str) -> None:
+    """Cloning locks a row of courses, inside a transaction, before it writes the copy."""
+    _succeeds(on, operation)
+    table = on.model("courses.Course")._meta.db_table
+
+    with locking_reads() as reads:
+        answer = on.send(operation, "course-open", by="owner", body=STEPS[operation][1])
+
+    assert answer.status in DONE, f"it is answered {answer.summary}"
+    assert any(locks_rows_of(sql, table) for sql in reads), f"no row of {table} is read FOR UPDATE"
+
+
+@finding("VIEW-13", commits=True)
+def unpublishing_locks_the_course(on: Probe) -> None:
+    """Unpublishing locks the course's row while it is done."""
+    table = on.model("courses.Course")._meta.db_table
+
+    with locking_reads() as reads:
+        answer = on.send("courses.unpublish", "course-open", by="owner", body={})
+
+    assert answer.status == 200, f"it is answered {answer.summary}"
+    assert any(locks_rows_of(sql, table) for sql in reads), f"no row of {table} is read FOR UPDATE"

@@ -1,0 +1,160 @@
+"""`courses/views/user.py`: enrolling, leaving, and what becomes of the certificate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.harness.client import CannotAsk, rows_of
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+
+UNENROLL, VERIFY = "enrollments.unenroll", "certificates.verify"
+# Who leaves -> their enrolment that has a valid certificate; one of them no longer pays.
+LEAVING = {
+    "registered": {
+        "by": "registered",
+        "enrollment": "enrollment-completed",
+        "certificate": "certificate-registered",
+    },
+    "lapsed": {
+        "by": "lapsed",
+        "enrollment": "enrollment-completed-lapsed",
+        "certificate": "certificate-lapsed",
+    },
+}
+
+
+def _is_valid(on: Probe, certificate: str) -> Any:
+    answer = on.send(VERIFY, certificate)
+    assert answer.status == 200, f"{certificate} is answered {answer.summary}"
+    return answer.json["is_valid"]
+
+
+@finding("VIEW-14", needs="http", kind=Kind.EFFECT, commits=True, cases=LEAVING)
+def leaving_revokes_the_certificate(on: Probe, by: str, enrollment: str, certificate: str) -> None:
+    """Whoever leaves a course loses its certificate at once, also where it was verified just before; others keep theirs."""
+    assert [_is_valid(on, certificate) for _ in range(2)] == [True, True]
+
+    left = on.send(UNENROLL, enrollment, by=by, body={})
+
+    assert left.status == 200
+    assert left.json["detail"]
+    answer = on.send(VERIFY, certificate)
+    assert answer.json["is_valid"] is False, "it is still verified as valid"
+    assert answer.json["revocation_date"]
+    assert answer.json["revocation_reason"]
+    assert _is_valid(on, "certificate-bystander") is True
+
+
+@finding("VIEW-14", kind=Kind.EFFECT, writes=True, cases=LEAVING)
+def every_certificate_of_the_enrolment_is_revoked(
+    on: Probe, by: str, enrollment: str, certificate: str
+) -> None:
+    """After leaving, no certificate of the enrolment is valid; each says since when, and why not."""
+    rows = on.rows("courses.Certificate").filter(enrollment=on.key(enrollment))
+    assert [row.is_valid for row in rows] == [True], f"{certificate} is not the one valid certificate"
+
+    assert on.send(UNENROLL, enrollment, by=by, body={}).status == 200
+
+    for row in rows.all():
+        assert row.is_valid is False
+        assert row.revocation_date
+        assert row.revocation_reason
+
+
+@finding("VIEW-14", kind=Kind.EFFECT, writes=True)
+def leaving_is_done_as_a_whole(on: Probe) -> None:
+    """Where the certificate cannot be revoked, the enrolment stays as it was."""
+    from django.db import OperationalError, connection
+
+    table, enrollment = on.model("courses.Certificate")._meta.db_table, on.key("enrollment-completed")
+    refused: list[str] = []
+
+    def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(f'UPDATE "{table}"'):
+            refused.append(sql)
+            raise OperationalError("the database went away")
+        return execute(sql, params, many, context)
+
+    on.client.sign_in("registered")
+    with on.target.undone():
+        with connection.execute_wrapper(refuse):
+            answer = on.send(UNENROLL, "enrollment-completed", by="registered", body={})
+        row = on.target.row("courses.Enrollment", enrollment) or {}
+
+    assert refused, "no certificate is revoked"
+    assert answer.status >= 500, f"it is answered {answer.summary} although it was not done"
+    assert row["status"] == "completed"
+
+
+@finding("VIEW-14", needs="http", kind=Kind.EFFECT, commits=True)
+def deleting_an_enrolment_is_leaving(on: Probe) -> None:
+    """An enrolment cannot be deleted, or that revokes its certificate as leaving does; never does its row go."""
+    answer = on.send("enrollments.destroy", "enrollment-completed", by="registered")
+
+    kept = on.send(VERIFY, "certificate-registered")
+    assert kept.status == 200, "the certificate went with the enrolment"
+    assert kept.json["is_valid"] is (answer.status in {404, 405})
+
+
+NEW = "course-long"
+ENROLLING = {
+    "enrollments.create": {"operation": "enrollments.create"},
+    "courses.enroll": {"operation": "courses.enroll"},
+    "course-enrollment.create": {"operation": "course-enrollment.create"},
+}
+
+
+def _enrol(on: Probe, operation: str) -> Any:
+    if operation == "enrollments.create":
+        return on.send(operation, by="premium", body={"course_id": on.key(NEW)})
+    return on.send(operation, NEW, by="premium", body={})
+
+
+def _active(on: Probe) -> list[Any]:
+    rows = rows_of(on.send("enrollments.list", by="premium"))
+    if rows is None:
+        raise CannotAsk("the list of enrolments has no rows")
+    return [row for row in rows if _course_of(row) == on.key(NEW) and row["status"] == "active"]
+
+
+def _course_of(row: dict[str, Any]) -> Any:
+    """The key of an enrolment's course, which is shown whole or by its key."""
+    course = row["course"]
+    return course["id"] if isinstance(course, dict) else course
+
+
+@finding("VIEW-16", needs="http", kind=Kind.EFFECT, writes=True, cases=ENROLLING)
+def enrolling_twice_is_enrolling_once(on: Probe, operation: str) -> None:
+    """Of two enrolments in one course the second is refused, and the learner is enrolled once."""
+    assert _active(on) == []
+
+    first, second = _enrol(on, operation), _enrol(on, operation)
+
+    assert first.status in ({201} if operation == "enrollments.create" else {200, 201}), f"{first.summary}"
+    assert second.status in {400, 409}, f"the second is answered {second.summary}"
+    assert len(_active(on)) == 1
+
+
+@finding("VIEW-16", needs="http", writes=True)
+def enrolling_shows_the_enrolment(on: Probe) -> None:
+    """Who enrols is answered 201 with the enrolment: its id, its course, its state."""
+    answer = _enrol(on, "enrollments.create")
+
+    assert answer.status == 201
+    assert set(on.contract.compat.response_keys["enrollments.retrieve"]) <= set(answer.json)
+    assert answer.json["status"] == "active"
+    assert [row["id"] for row in _active(on)] == [answer.json["id"]]
+
+
+@finding("VIEW-16", kind=Kind.EFFECT, writes=True)
+def no_second_row_gets_past_the_views(on: Probe) -> None:
+    """Through whichever of the three operations, a learner who is enrolled is not enrolled again by another one."""
+    _enrol(on, "courses.enroll")
+
+    for operation in ENROLLING:
+        assert _enrol(on, operation).status in {400, 409}
+
+    rows = on.rows("courses.Enrollment").filter(user=on.key("premium"), course=on.key(NEW))
+    assert [row.status for row in rows] == ["active"]

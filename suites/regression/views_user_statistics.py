@@ -1,0 +1,159 @@
+"""`courses/views/user.py`: a learner's own statistics, as they are now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from coursegate.harness.client import NotApplicable, rows_of
+from coursegate.harness.observation import Request
+from coursegate.harness.probing.probe import Probe
+from coursegate.suites.regression.finding import finding
+
+STATISTICS = "user-progress-stats.retrieve"
+LEGACY, SHORT = "user-progress-stats-legacy.retrieve", "me-stats.retrieve"
+# When the answer was made may differ although nothing has happened.
+APART = frozenset({"generatedAt", "generated_at"})
+
+
+def _numbers(on: Probe, by: str, operation: str = STATISTICS) -> dict[str, Any]:
+    answer = on.send(operation, by=by)
+    if answer.status == 404 and operation == SHORT:
+        raise NotApplicable(f"{on.contract.api.operations[SHORT].path} is not routed")
+    assert answer.status == 200, f"the statistics are answered {answer.summary}"
+    return {key: value for key, value in answer.json.items() if key not in APART}
+
+
+def _complete_a_lesson(on: Probe) -> None:
+    done = on.send(
+        "progress.partial_update", "progress-registered", by="registered", body={"is_completed": True}
+    )
+    assert done.status == 200, f"a lesson is completed with {done.summary}"
+
+
+def _enrol(on: Probe) -> None:
+    done = on.send("enrollments.create", by="registered", body={"course_id": on.key("course-long")})
+    assert done.status == 201, f"enrolling is answered {done.summary}"
+
+
+def _leave(on: Probe) -> None:
+    done = on.send("enrollments.unenroll", "enrollment-completed", by="registered", body={})
+    assert done.status == 200, f"leaving is answered {done.summary}"
+
+
+# What a learner does -> the number that changes, and by how much.
+DEEDS = {
+    "lesson": {"deed": _complete_a_lesson, "number": "completedLessons", "more": 1},
+    "enrolment": {"deed": _enrol, "number": "totalCourses", "more": 1},
+    "certificate": {"deed": _leave, "number": "certificatesEarned", "more": -1},
+}
+
+
+@finding("VIEW-15", needs="http", commits=True, cases=DEEDS)
+def what_is_done_counts_at_once(on: Probe, deed: Any, number: str, more: int) -> None:
+    """A lesson completed, a course begun or left: the statistics show it at once, however often they were asked for."""
+    before = [_numbers(on, "registered") for _ in range(2)]
+    assert before[0] == before[1]
+
+    deed(on)
+
+    assert _numbers(on, "registered")[number] == before[0][number] + more
+
+
+@finding("VIEW-15", commits=True)
+def a_passed_assessment_counts_at_once(on: Probe) -> None:
+    """An assessment that is passed shows in the statistics at once."""
+    _numbers(on, "premium")
+    before = _numbers(on, "premium")
+    attempt = on.model("courses.AssessmentAttempt")(
+        user_id=on.key("premium"),
+        assessment_id=on.key("assessment-registered"),
+        score=9,
+        max_score=10,
+        is_completed=True,
+        is_passed=True,
+    )
+
+    attempt.save()
+
+    assert _numbers(on, "premium")["assessmentsCompleted"] == before["assessmentsCompleted"] + 1
+
+
+@finding("VIEW-15", needs="http", commits=True)
+def nobody_gets_the_statistics_of_another(on: Probe) -> None:
+    """Learners who ask one after the other are each shown their own numbers."""
+    _complete_a_lesson(on)
+    first = {by: _numbers(on, by) for by in ("registered", "premium", "lapsed")}
+    assert first["registered"] != first["premium"], (
+        "two learners who did different things have the same numbers"
+    )
+
+    again = {by: _numbers(on, by) for by in ("lapsed", "premium", "registered")}
+
+    assert again == first
+
+
+@finding("VIEW-15", commits=True)
+def asking_again_costs_no_more(on: Probe) -> None:
+    """Statistics that are asked for again cost no more queries, nor do those of a learner who did more."""
+    costs = []
+    for _ in range(2):
+        with on.queries() as queries:
+            _numbers(on, "registered")
+        costs.append(len(queries))
+    assert costs[1] <= costs[0]
+
+    _enrol(on)
+    with on.queries() as queries:
+        _numbers(on, "registered")
+    assert len(queries) <= costs[0], (
+        f"with one course more they cost {len(queries)} queries instead of {costs[0]}"
+    )
+
+
+@finding("VIEW-15", commits=True)
+def a_new_day_changes_nothing(on: Probe) -> None:
+    """Whoever did nothing since has the same statistics after midnight."""
+    path = on.contract.api.operations[STATISTICS].path
+    token = on.target.mint_token(on.key("registered"), timedelta(days=3))
+    assert token, "the backend's token library makes no token that lasts"
+    request = Request("GET", path, "registered", {"Authorization": f"Bearer {token}"})
+    today = on.target.send(request).json
+
+    with on.target.later(timedelta(days=1)):
+        tomorrow = on.target.send(request)
+
+    assert tomorrow.status == 200
+    for numbers in (today, tomorrow.json):
+        for key in APART:
+            numbers.pop(key, None)
+    assert tomorrow.json == today
+
+
+@finding(
+    "VIEW-15", "UX-04", needs="http", cases={"legacy": {"operation": LEGACY}, "short": {"operation": SHORT}}
+)
+def every_address_gives_the_same(on: Probe, operation: str) -> None:
+    """The statistics are the same under each of their addresses."""
+    assert _numbers(on, "registered", operation) == _numbers(on, "registered")
+
+
+ADDRESSES = {"first": STATISTICS, "legacy": LEGACY, "short": SHORT}
+
+
+@finding(
+    "UX-04", needs="http", writes=True, cases={name: {"operation": text} for name, text in ADDRESSES.items()}
+)
+def hours_are_those_of_all_lessons(on: Probe, operation: str) -> None:
+    """`hours_spent` is the learner's time in hours, with two decimals; `hoursSpent` says the same."""
+    changed = on.send(
+        "progress.partial_update", "progress-registered", by="registered", body={"time_spent": 9999}
+    )
+    assert changed.status == 200, f"time is noted with {changed.summary}"
+    seconds = sum(row["time_spent"] for row in rows_of(on.send("progress.list", by="registered")) or [])
+    assert seconds >= 9999
+
+    numbers = _numbers(on, "registered", operation)
+
+    assert float(numbers["hours_spent"]) == round(seconds / 3600, 2)
+    assert numbers["hoursSpent"] == numbers["hours_spent"]
