@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursegate import __version__
-from coursegate.commands import doctor, findings, load, mutants, prove, replay, seed, serve
+from coursegate.commands import doctor, findings, load, mutants, prove, replay, seed, serve, waivers
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.commands.supervising import supervised
@@ -17,6 +17,7 @@ from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.findings import NoSuchFinding
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.world import SIZES
+from coursegate.harness.report.gate_file import GateFileError
 from coursegate.harness.targets.binding import TargetError
 from coursegate.harness.targets.deployment import is_url
 from coursegate.harness.targets.seeding import MayNotWrite
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         WorldFileError,
         DefectError,
         NoSuchFinding,
+        GateFileError,
     ) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
@@ -80,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     loading = commands.add_parser("load", help="put a backend under load: does it hold, and stay honest?")
     loading.set_defaults(answer=load.answer)
     load.add_arguments(loading, ROOT / "backend")
+    waiving = commands.add_parser("waivers", help="what may stay broken for a while: check, suggest, prune")
+    waiving.set_defaults(answer=waivers.answer)
+    waivers.add_arguments(waiving)
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "ask one check again, and say what came back"),

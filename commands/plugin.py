@@ -33,6 +33,7 @@ from coursegate.harness.report.redaction import redacted
 from coursegate.harness.session import CONTRACT, INVENTORY, SELECTION, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.verdicts import Judgement, Verdict, reason_word
+from coursegate.harness.waivers import waived
 from coursegate.harness.world_file import WorldFileError
 from coursegate.suites.rooms import ROOMS, SUITES
 
@@ -143,6 +144,7 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
         run = request.config.stash[RUN]
         options = run.options
         judgement = replace(judgement, curl=judgement.curl.replace(BASE, options.binding.base_url))
+        judgement = waived(judgement, options.waivers_by_id, options.today)
         request.node.stash[JUDGEMENT] = judgement
         replay = replay_command(judgement.id, options.binding, options.size)
         request.node.user_properties += _properties(judgement, replay)

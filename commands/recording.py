@@ -26,6 +26,7 @@ from coursegate.harness.report.redaction import redacted
 from coursegate.harness.report.terminal import summary_lines
 from coursegate.harness.report.writing import write_all
 from coursegate.harness.verdicts import Kind, Problem, Verdict, exit_code, reason_word
+from coursegate.harness.waivers import WRONG, Standing, standings
 
 # How many letters the progress of a whole run takes.
 LETTERS = 60
@@ -118,6 +119,7 @@ class Recorder:
             return None
         letter, word = {
             "pass": (".", "PASSED"),
+            "waived": ("w", "WAIVED"),
             "not-applicable": ("s", "SKIPPED"),
             "not-assessed": ("n", "NOT ASSESSED"),
         }.get(judgement["verdict"], ("F", "FAILED"))
@@ -150,6 +152,7 @@ class Recorder:
             deferred=tuple(cell["id"] for cell in cells if cell["id"] in self.deferred),
             duration_s=time.monotonic() - self.run.started,
             harness_errors=self.errors,
+            waivers=self._waivers(),
         )
         try:
             self.report = write_all(self.result, self.run.contract, self.run.options.reports)
@@ -157,6 +160,14 @@ class Recorder:
             code = HARNESS_FAILED
             self.errors.append(f"the report could not be written: {problem}")
         session.exitstatus = code
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self.cells) == len(self.run.declared)
+
+    def _waivers(self) -> list[Standing]:
+        options = self.run.options
+        return standings(options.waivers, self.cells, self.run.declared, options.today)
 
     def _conclusion(self, pytest_status: int, collected: int) -> tuple[int, str]:
         """The exit code and the verdict, from what pytest says of the run and what the checks say of the target."""
@@ -176,9 +187,11 @@ class Recorder:
         code = exit_code(verdicts, allow_not_assessed=unassessed <= self.run.options.allowed)
         if any(rung.verdict is Verdict.FAIL for rung in self.run.preflight):
             code = 1
+        if self._is_full and any(standing.state in WRONG for standing in self._waivers()):
+            code = 1
         if code:
             return code, "fail"
-        return 0, "pass" if len(self.cells) == len(self.run.declared) else "partial"
+        return 0, "pass" if self._is_full else "partial"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self.result is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 import coursegate
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.findings import PHASES
+from coursegate.contracts.reading import ContractError
+from coursegate.contracts.waivers import Waiver, load_waivers
 from coursegate.contracts.world import SIZES
 from coursegate.harness.session import Selection
 from coursegate.harness.targets.binding import Binding, TargetError
@@ -24,6 +27,7 @@ from coursegate.suites.rooms import SUITES
 
 ROOT = Path(coursegate.__file__).parent
 INI = ROOT / "pyproject.toml"
+WAIVERS = "waivers.yaml"
 # Workers of pytest-xdist are told what the first process saw, and a proof what it has seen itself: the ladder is climbed once.
 PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
 
@@ -40,6 +44,8 @@ class RunOptions:
         files: files of the backend as they were typed.
         phase: the last phase of the migration plan that blocks; None for all of them.
         allowed: reasons for which `not-assessed` is accepted.
+        waivers: what may stay broken for a while.
+        today: the day that waivers are held against.
     """
 
     binding: Place
@@ -53,6 +59,12 @@ class RunOptions:
     files: tuple[str, ...]
     phase: int | None
     allowed: frozenset[str]
+    waivers: tuple[Waiver, ...] = ()
+    today: date = field(default_factory=date.today)
+
+    @property
+    def waivers_by_id(self) -> dict[str, Waiver]:
+        return {waiver.id: waiver for waiver in self.waivers}
 
 
 def add_options(group: pytest.OptionGroup) -> None:
@@ -104,6 +116,14 @@ def add_options(group: pytest.OptionGroup) -> None:
         default="",
         help="accept what could not be assessed for these reasons",
     )
+    group.addoption(
+        "--waivers",
+        metavar="FILE",
+        help=f"what may stay broken for a while (default: the target's {WAIVERS})",
+    )
+    group.addoption(
+        "--today", metavar="DAY", help="the day that waivers are held against, such as 2026-11-30"
+    )
 
 
 def read_options(config: pytest.Config) -> RunOptions | None:
@@ -149,7 +169,30 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         phase=said.phase,
         allowed=frozenset(filter(None, said.allow_not_assessed.split(",")))
         | ({NEEDS_SOURCE} if live else set()),
+        waivers=_waivers(said, binding),
+        today=_day(said.today) if said.today else date.today(),
     )
+
+
+def _waivers(said: argparse.Namespace, binding: Place) -> tuple[Waiver, ...]:
+    """The waivers of the file that was named, else of the one in the target's folder, else none.
+
+    Raises:
+        pytest.UsageError: the file is malformed.
+    """
+    own = binding.path / WAIVERS if isinstance(binding, Binding) else None
+    file = Path(said.waivers) if said.waivers else own if own and own.is_file() else None
+    try:
+        return load_waivers(file) if file else ()
+    except ContractError as problem:
+        raise pytest.UsageError(f"the waivers cannot be used: {problem}") from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise pytest.UsageError(f"--today={text}: no day; one is written 2026-11-30") from None
 
 
 def _known(given: list[str] | None, known: tuple[str, ...], option: str) -> frozenset[str]:

@@ -16,6 +16,7 @@ from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.finding import Place
 from coursegate.harness.verdicts import Verdict, reason_word
+from coursegate.harness.waivers import WRONG, Standing
 
 SCHEMA_VERSION = "1.0"
 SCHEMA = Path(__file__).with_name("gate.schema.json")
@@ -29,6 +30,7 @@ class Result:
         verdict: pass, fail, partial (a filtered run that found nothing wrong), interrupted or error.
         cells: judgements as plain data, in a fixed order.
         phase: the last phase of the migration plan that was to block; None for all of them.
+        waivers: each with what has become of it in this run.
         deferred: ids of the cells that are not kept and belong to later phases; they do not decide the verdict.
     """
 
@@ -44,6 +46,13 @@ class Result:
     phase: int | None = None
     deferred: Sequence[str] = ()
     harness_errors: Sequence[str] = ()
+    waivers: Sequence[Standing] = ()
+
+    @property
+    def wrong_waivers(self) -> list[Standing]:
+        """Those that keep a run of everything from being green; a filtered one says nothing about them."""
+        full = len(self.cells) == self.declared
+        return [standing for standing in self.waivers if standing.state in WRONG and full]
 
     @property
     def summary(self) -> dict[str, int]:
@@ -93,7 +102,7 @@ class Result:
             "preflight": [_rung(result) for result in self.preflight],
             "phase": self.phase,
             "deferred": list(self.deferred),
-            "waivers": [],
+            "waivers": [standing.as_dict() for standing in self.waivers],
             "harness_errors": list(self.harness_errors),
             "seed": self.seed,
             "size": self.size,

@@ -34,6 +34,8 @@ def _sentences(result: Result) -> Iterator[str]:
     if fallen:
         yield f"the backend does not get past the rung “{fallen.rung}”, so no request could be judged"
     yield from _cells(result)
+    if wrong := len(result.wrong_waivers):
+        yield f"{wrong:,} waiver{'s' * (wrong > 1)} {'are' if wrong > 1 else 'is'} expired, unneeded or not valid"
     broken = [f"“{rung.rung}”" for rung in result.preflight if rung.verdict is Verdict.FAIL]
     if broken and not fallen:
         yield f"the rung{'s' * (len(broken) > 1)} {_listed(broken)} of the preflight broke"

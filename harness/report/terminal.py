@@ -29,6 +29,7 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
         yield f"phase      {result.phase}; not kept, but asked for by later phases only: {len(result.deferred)}"
     yield from _preflight(result)
     yield from _causes(result)
+    yield from _waivers(result)
     for error in result.harness_errors[:5]:
         yield f"the harness itself failed: {error}"
     if report:
@@ -52,6 +53,15 @@ def _preflight(result: Result) -> Iterator[str]:
                 yield f"  {rung.rung}: and {len(rung.causes) - 3} more in the report"
             if rung.blocks:
                 yield f"    blocks {rung.blocks}"
+
+
+def _waivers(result: Result) -> Iterator[str]:
+    """What is wrong with waivers; how many hold is counted above."""
+    for standing in result.wrong_waivers[:MOST_CAUSES]:
+        yield f"WAIVER     {standing.state}: {standing.waiver.id} (line {standing.waiver.line} of the waivers)"
+        yield f"  {standing.told}; it is {standing.waiver.owner}'s, see {standing.waiver.issue}"
+    if (more := len(result.wrong_waivers) - MOST_CAUSES) > 0:
+        yield f"and {more} more waivers that are wrong: coursegate waivers check --report=gate.json"
 
 
 def _causes(result: Result) -> Iterator[str]:
