@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coursegate import __version__
-from coursegate.commands import doctor, findings, load, mutants, prove, replay, seed, serve, waivers
+from coursegate.commands import (
+    diff, doctor, findings, load, mutants, prove, replay, seed, serve, waivers,
+)
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.commands.supervising import supervised
@@ -85,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     waiving = commands.add_parser("waivers", help="what may stay broken for a while: check, suggest, prune")
     waiving.set_defaults(answer=waivers.answer)
     waivers.add_arguments(waiving)
+    comparing = commands.add_parser("diff", help="what a change did to the promises, from two gate.json")
+    comparing.set_defaults(answer=diff.answer)
+    diff.add_arguments(comparing)
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "ask one check again, and say what came back"),

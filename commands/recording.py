@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from coursegate.harness.inventory import Line
 from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.poison import last_poison
 from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.report.difference import difference
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.redaction import redacted
 from coursegate.harness.report.terminal import summary_lines
@@ -154,6 +155,8 @@ class Recorder:
             harness_errors=self.errors,
             waivers=self._waivers(),
         )
+        if (base := self.run.options.baseline) is not None:
+            self.result = replace(self.result, since=difference(base, self.result.as_dict()))
         try:
             self.report = write_all(self.result, self.run.contract, self.run.options.reports)
         except OSError as problem:

@@ -7,6 +7,7 @@ import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from coursegate.contracts.findings import PHASES
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.waivers import Waiver, load_waivers
 from coursegate.contracts.world import SIZES
+from coursegate.harness.report.gate_file import GateFileError, read_gate
 from coursegate.harness.session import Selection
 from coursegate.harness.targets.binding import Binding, TargetError
 from coursegate.harness.targets.deployment import Deployment
@@ -46,6 +48,7 @@ class RunOptions:
         allowed: reasons for which `not-assessed` is accepted.
         waivers: what may stay broken for a while.
         today: the day that waivers are held against.
+        baseline: the result of an earlier run, to say what has changed since; it decides nothing.
     """
 
     binding: Place
@@ -61,6 +64,7 @@ class RunOptions:
     allowed: frozenset[str]
     waivers: tuple[Waiver, ...] = ()
     today: date = field(default_factory=date.today)
+    baseline: dict[str, Any] | None = None
 
     @property
     def waivers_by_id(self) -> dict[str, Waiver]:
@@ -171,7 +175,15 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         | ({NEEDS_SOURCE} if live else set()),
         waivers=_waivers(said, binding),
         today=_day(said.today) if said.today else date.today(),
+        baseline=_baseline(said),
     )
+
+
+def _baseline(said: argparse.Namespace) -> dict[str, Any] | None:
+    try:
+        return read_gate(Path(said.baseline)) if said.baseline else None
+    except GateFileError as problem:
+        raise pytest.UsageError(f"--baseline: {problem}") from None
 
 
 def _waivers(said: argparse.Namespace, binding: Place) -> tuple[Waiver, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.report.difference import Difference
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.finding import Place
 from coursegate.harness.verdicts import Verdict, reason_word
@@ -31,6 +32,7 @@ class Result:
         cells: judgements as plain data, in a fixed order.
         phase: the last phase of the migration plan that was to block; None for all of them.
         waivers: each with what has become of it in this run.
+        since: how it differs from an earlier run, where one was named; it decides nothing.
         deferred: ids of the cells that are not kept and belong to later phases; they do not decide the verdict.
     """
 
@@ -47,6 +49,7 @@ class Result:
     deferred: Sequence[str] = ()
     harness_errors: Sequence[str] = ()
     waivers: Sequence[Standing] = ()
+    since: Difference | None = None
 
     @property
     def wrong_waivers(self) -> list[Standing]:
@@ -103,6 +106,7 @@ class Result:
             "phase": self.phase,
             "deferred": list(self.deferred),
             "waivers": [standing.as_dict() for standing in self.waivers],
+            **({"since": self.since.as_dict()} if self.since else {}),
             "harness_errors": list(self.harness_errors),
             "seed": self.seed,
             "size": self.size,

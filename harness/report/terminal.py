@@ -30,6 +30,10 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     yield from _preflight(result)
     yield from _causes(result)
     yield from _waivers(result)
+    if result.since:
+        yield f"since      the baseline: {result.since.counted()}"
+        for name in result.since.newly_failing[:MOST_CAUSES]:
+            yield f"  newly failing: {name}"
     for error in result.harness_errors[:5]:
         yield f"the harness itself failed: {error}"
     if report:
