@@ -12,7 +12,7 @@ from coursegate.commands.cli import main
 from coursegate.harness.report.difference import difference
 
 
-def _result(declared: int | None = None, **verdicts: str) -> dict[str, Any]:
+def _result(declared: int = 0, **verdicts: str) -> dict[str, Any]:
     """A result whose checks end as said: `fail:leak` for a failure of a kind."""
     cells = [
         {"id": name, "verdict": said.partition(":")[0], "kind": said.partition(":")[2], "reason": ""}
@@ -24,7 +24,7 @@ def _result(declared: int | None = None, **verdicts: str) -> dict[str, Any]:
         "target": {"path": "/somewhere", "commit": "abc"},
         "preflight": [],
         "cells": cells,
-        "summary": {"declared": len(cells) if declared is None else declared},
+        "summary": {"declared": declared or len(cells)},
     }
 
 
@@ -85,7 +85,7 @@ def test_code_says_whether_anything_got_worse(
     """The command fails where a check got worse, was lost or is no longer judged."""
     files = [tmp_path / "base.json", tmp_path / "head.json"]
     for file, said in zip(files, (base, head), strict=True):
-        file.write_text(json.dumps(_result(**said)), encoding="utf-8")
+        file.write_text(json.dumps(_result(0, **said)), encoding="utf-8")
 
     assert main(["diff", *map(str, files)]) == code
 
