@@ -126,6 +126,9 @@ def add_options(group: pytest.OptionGroup) -> None:
         help=f"what may stay broken for a while (default: the target's {WAIVERS})",
     )
     group.addoption(
+        "--baseline", metavar="FILE", help="the gate.json of an earlier run: say what has changed"
+    )
+    group.addoption(
         "--today", metavar="DAY", help="the day that waivers are held against, such as 2026-11-30"
     )
 

@@ -1,0 +1,159 @@
+"""What a team says of its own backend (`coursegate.toml` in its repository): where things are, and what it does not offer.
+
+[target]
+settings = "shop.settings.production"    # unless --settings says otherwise
+prefix = "/v2/api/"                      # where the contract says /api/
+
+[routes]                                 # operations that stand elsewhere
+"lessons.retrieve" = "/v2/api/units/{id}/"
+
+[models]                                 # models that are called otherwise
+"courses.Lesson" = "learning.Unit"
+
+[unsupported]                            # what is not offered, and why; a star stands for anything
+"reviews.*" = "reviews are sold by a partner"
+
+[gate]
+waivers = "quality/waivers.yaml"         # default: waivers.yaml beside this file
+allow-not-assessed = ["throttled"]
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from coursegate.contracts.openapi import ApiContract, Operation
+from coursegate.contracts.reading import ContractError
+
+NAME = "coursegate.toml"
+PREFIX = "/api/"
+_TABLES: Mapping[str, frozenset[str] | None] = {
+    "target": frozenset({"settings", "prefix"}),
+    "routes": None,
+    "models": None,
+    "unsupported": None,
+    "gate": frozenset({"waivers", "allow-not-assessed"}),
+}
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What a `coursegate.toml` says; nothing, where there is none.
+
+    Attributes:
+        path: where it stands; None where there is none.
+        prefix: what the backend's paths begin with where those of the contract begin with `/api/`.
+        routes: operation -> its path in this backend, with a `{name}` for each parameter.
+        models: label of the contract -> label of the backend.
+        unsupported: operation, or a pattern of some -> why it is not offered.
+        waivers: the waiver file; None for the usual one.
+        allowed: reasons for which `not-assessed` is accepted.
+    """
+
+    path: Path | None = None
+    settings: str = ""
+    prefix: str = PREFIX
+    routes: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+    unsupported: Mapping[str, str] = field(default_factory=dict)
+    waivers: Path | None = None
+    allowed: frozenset[str] = frozenset()
+
+    def why_unsupported(self, operation: str) -> str:
+        """Why an operation is not offered; "" where it is."""
+        return next((why for name, why in self.unsupported.items() if fnmatchcase(operation, name)), "")
+
+    def check(self, api: ApiContract) -> None:
+        """Hold it against the operations that there are.
+
+        Raises:
+            ContractError: an operation that the contract does not know, or a path with other parameters.
+        """
+        for name, path in self.routes.items():
+            if name not in api.operations:
+                raise self._error(f"[routes] {name!r} is no operation of {api.path.name}")
+            if path.count("{") != api.operations[name].path.count("{"):
+                raise self._error(
+                    f"[routes] {name}: {path} must have as many parameters as {api.operations[name].path}"
+                )
+        for name in self.unsupported:
+            if not any(fnmatchcase(known, name) for known in api.operations):
+                raise self._error(f"[unsupported] {name!r} is no operation of {api.path.name}")
+
+    def path_of(self, operation: Operation) -> str:
+        """Where an operation stands in this backend."""
+        return self.routes.get(operation.id) or self.below(operation.path)
+
+    def below(self, path: str) -> str:
+        """A path of the contract under this backend's prefix."""
+        return self.prefix + path.removeprefix(PREFIX) if path.startswith(PREFIX) else path
+
+    def _error(self, message: str) -> ContractError:
+        return ContractError(self.path or Path(NAME), 0, message)
+
+
+def load_agreement(path: Path) -> Agreement:
+    """Read a `coursegate.toml`.
+
+    Raises:
+        ContractError: it cannot be read, or says something it must not.
+    """
+    try:
+        said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise ContractError(path, 0, f"cannot be read: {problem}") from None
+    _check_shape(path, said)
+    target, gate = said.get("target", {}), said.get("gate", {})
+    prefix = str(target.get("prefix", PREFIX))
+    if not (prefix.startswith("/") and prefix.endswith("/")):
+        raise ContractError(path, 0, f"[target] prefix {prefix!r} must begin and end with a slash")
+    for table in ("routes", "models", "unsupported"):
+        for name, value in said.get(table, {}).items():
+            if not isinstance(value, str) or not value.strip():
+                raise ContractError(path, 0, f"[{table}] {name}: expected a text that says something")
+            if table == "routes" and not value.startswith("/"):
+                raise ContractError(
+                    path, 0, f"[routes] {name}: {value!r} is no path: it begins with no slash"
+                )
+    return Agreement(
+        path=path,
+        settings=str(target.get("settings", "")),
+        prefix=prefix,
+        routes=said.get("routes", {}),
+        models=said.get("models", {}),
+        unsupported=said.get("unsupported", {}),
+        waivers=path.parent / str(gate["waivers"]) if "waivers" in gate else None,
+        allowed=frozenset(gate.get("allow-not-assessed", ())),
+    )
+
+
+def _check_shape(path: Path, said: Mapping[str, Any]) -> None:
+    for table, entries in said.items():
+        if table not in _TABLES:
+            raise ContractError(path, 0, f"unknown table [{table}]; there are {', '.join(_TABLES)}")
+        if not isinstance(entries, dict):
+            raise ContractError(path, 0, f"{table} is no table")
+        known = _TABLES[table]
+        if known is not None and (unknown := entries.keys() - known):
+            raise ContractError(
+                path, 0, f"[{table}] unknown key {min(unknown)!r}; there are {', '.join(sorted(known))}"
+            )
+
+
+def agreement_in(folder: Path) -> Agreement:
+    """The agreement of a checkout: in the folder of manage.py, else in one above it, up to where the repository begins.
+
+    Raises:
+        ContractError: there is one, and it is malformed.
+    """
+    for place in (folder, *folder.parents):
+        if (place / NAME).is_file():
+            return load_agreement(place / NAME)
+        if (place / ".git").exists():
+            break
+    return Agreement()
