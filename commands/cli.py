@@ -10,7 +10,16 @@ from pathlib import Path
 
 from coursegate import __version__
 from coursegate.commands import (
-    diff, doctor, findings, load, mutants, prove, replay, seed, serve, waivers,
+    diff,
+    doctor,
+    findings,
+    load,
+    mutants,
+    prove,
+    replay,
+    seed,
+    serve,
+    waivers,
 )
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT
