@@ -76,13 +76,15 @@ def no_path_answers_with_an_error_of_the_server(on: Probe, principal: str) -> No
 @finding("CI-02", needs="http", kind=Kind.ERROR, cases=PEOPLE)
 def garbage_is_refused_not_stumbled_over(on: Probe, principal: str) -> None:
     """Parameters that mean nothing, and keys that never were, are answered without an error of the server."""
+    # Each asks half of it, so that every kind of garbage is sent by somebody with much and somebody with little to see.
+    half = list(PEOPLE).index(principal) % 2
     broken: list[str] = []
     for path, plain, lookup in _paths(on):
-        for query in GARBAGE_QUERIES:
+        for query in GARBAGE_QUERIES[half::2]:
             broken += _broken(
                 on.ask("GET", f"{path}?{query}", by=principal), f"GET {path} with garbage parameters"
             )
-        for key in GARBAGE_KEYS if lookup else ():
+        for key in GARBAGE_KEYS[half::2] if lookup else ():
             bad = plain.replace("{" + lookup + "}", quote(key, safe=""))
             broken += _broken(on.ask("GET", bad, by=principal), f"GET {plain} for {key[:30]!r}")
 

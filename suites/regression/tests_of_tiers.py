@@ -3,56 +3,92 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from coursegate.harness.probing.probe import Probe
-from coursegate.harness.probing.syntax import functions_of, test_modules
+from coursegate.harness.probing.syntax import functions_of, test_modules, tree_of
 from coursegate.suites.regression.finding import finding
 
 TIERS = frozenset({"guest", "registered", "premium"})
 ALLOWED, REFUSED = frozenset({200, 201}), frozenset({401, 403, 404})
 # Words of paths and URL names that belong to instructors, and to everybody.
 TEACHING, PUBLIC = ("instructor", "draft", "teach"), ("lesson", "course", "module", "search", "featured")
+# How often a name may stand for another one before it is given up.
+DEPTH = 4
+Values = Mapping[str, ast.expr]
 
 
-def _trees(on: Probe) -> dict[str, ast.Module]:
-    return dict(on.once("test modules", lambda: test_modules(on.checkout.path)))
-
-
-def _constants(tree: ast.AST) -> Iterator[Any]:
-    yield from (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
-
-
-def _tests(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    yield from (function for function in functions_of(tree) if function.name.startswith("test"))
-
-
-def _is_parametrised(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a test runs for several cases: by pytest's mark, or in a loop of subtests."""
-    marks = [part for mark in function.decorator_list for part in ast.walk(mark)]
-    inside = list(ast.walk(function))
-    return any(
-        isinstance(part, ast.Attribute) and part.attr in {"parametrize", "subTest"}
-        for part in (*marks, *inside)
-    )
-
-
-def _tier_tests(on: Probe) -> dict[str, ast.Module]:
-    """The test modules that have parametrised tests and speak of all three tiers."""
-    return {
-        file: tree
-        for file, tree in _trees(on).items()
-        if set(_constants(tree)) >= TIERS and any(map(_is_parametrised, _tests(tree)))
+def _values_of(on: Probe, modules: Mapping[str, ast.Module]) -> dict[str, ast.expr]:
+    """What names stand for at the head of the tests' modules, and of those beside them that they import from."""
+    folders = {str(PurePath(file).parent) for file in modules}
+    beside = {
+        str(path.relative_to(on.checkout.path))
+        for folder in folders
+        if folder != "."
+        for path in (on.checkout.path / folder).glob("*.py")
     }
+    found: dict[str, ast.expr] = {}
+    for file in sorted(beside | set(modules)):
+        for node in tree_of(on.checkout.path, file).body:
+            if isinstance(node, ast.Assign):
+                found |= {target.id: node.value for target in node.targets if isinstance(target, ast.Name)}
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+                found[node.target.id] = node.value
+    return found
+
+
+def _constants(tree: ast.AST, values: Values, depth: int = DEPTH) -> Iterator[Any]:
+    """Every constant of a tree, and of what its names stand for."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):
+            yield node.value
+        elif isinstance(node, ast.Name) and node.id in values and depth:
+            yield from _constants(values[node.id], values, depth - 1)
+
+
+def _cases(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
+    """The values that a function runs for: of pytest's marks and parameters, or of a loop of subtests."""
+    for mark in function.decorator_list:
+        if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute):
+            if mark.func.attr == "parametrize":
+                yield mark
+            elif mark.func.attr == "fixture":
+                yield from (keyword.value for keyword in mark.keywords if keyword.arg == "params")
+    for node in ast.walk(function):
+        if isinstance(node, ast.For) and any(
+            isinstance(part, ast.Attribute) and part.attr == "subTest" for part in ast.walk(node)
+        ):
+            yield node.iter
+
+
+def _tier_tests(on: Probe) -> list[list[Any]]:
+    """The constants of each test that runs as every tier: of the test itself, and of the cases it runs for."""
+    modules: dict[str, ast.Module] = on.once("test modules", lambda: test_modules(on.checkout.path))
+    assert modules, "the project has no tests"
+    values = on.once("values of the tests", lambda: _values_of(on, modules))
+    functions = [function for tree in modules.values() for function in functions_of(tree)]
+    as_tiers = [function for function in functions if _runs_as_every_tier(function, values)]
+    fixtures = {function.name for function in as_tiers if not function.name.startswith("test")}
+    tests = [
+        function
+        for function in functions
+        if function.name.startswith("test")
+        and (function in as_tiers or fixtures & {argument.arg for argument in function.args.args})
+    ]
+    assert tests, "no test is parametrised over guests, registered and premium learners"
+    return [list(_constants(test, values)) for test in tests]
+
+
+def _runs_as_every_tier(function: ast.FunctionDef | ast.AsyncFunctionDef, values: Values) -> bool:
+    return any(set(_constants(case, values)) >= TIERS for case in _cases(function))
 
 
 @finding("TEST-01", needs="source")
 def tests_ask_as_every_tier(on: Probe) -> None:
-    """Some tests of the project are parametrised, and speak of guests, registered and premium learners."""
-    assert _trees(on), "the project has no tests"
-
-    assert list(_tier_tests(on)) != [], "no module of tests with parametrised cases names all three tiers"
+    """Some tests of the project run for guests, registered and premium learners alike."""
+    assert _tier_tests(on) != []
 
 
 @finding(
@@ -62,8 +98,7 @@ def tests_ask_as_every_tier(on: Probe) -> None:
 )
 def tests_ask_both_areas(on: Probe, words: tuple[str, ...]) -> None:
     """The tests that ask as every tier do so where everybody may go, and where only instructors may."""
-    texts = [text for tree in _tier_tests(on).values() for text in _constants(tree) if isinstance(text, str)]
-    assert texts, "no module of tests with parametrised cases names all three tiers"
+    texts = [text for constants in _tier_tests(on) for text in constants if isinstance(text, str)]
 
     paths = [text for text in texts if ("/" in text or ":" in text) and " " not in text]
     assert [path for path in paths if any(word in path for word in words)] != []
@@ -72,8 +107,7 @@ def tests_ask_both_areas(on: Probe, words: tuple[str, ...]) -> None:
 @finding("TEST-01", needs="source")
 def tests_expect_refusals_too(on: Probe) -> None:
     """The tests that ask as every tier expect answers to be given, and others to be refused."""
-    trees = _tier_tests(on).values()
-    numbers = {value for tree in trees for value in _constants(tree) if type(value) is int}
+    numbers = {value for constants in _tier_tests(on) for value in constants if type(value) is int}
 
     assert numbers & ALLOWED, "none expects to be let in"
     assert numbers & REFUSED, "none expects to be refused"

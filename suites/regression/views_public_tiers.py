@@ -56,7 +56,7 @@ def the_utility_leaves_no_hidden_rows(on: Probe, model: str, principal: str) -> 
     assert _filtered(on, model, principal) == _open(on, model, principal)
 
 
-@finding("ARCH-01", "GUARD-05", needs="http", kind=Kind.LEAK, cases=TIERS)
+@finding("ARCH-01", needs="http", kind=Kind.LEAK, cases=TIERS)
 def a_list_counts_what_it_may_show(on: Probe, principal: str) -> None:
     """The list of lessons holds exactly the rows that open for the caller, and its count says how many they are."""
     operation = on.contract.api.operations["lessons.list"]
