@@ -1,0 +1,135 @@
+"""The services of one run: each started when it is first asked for, shared by all processes of the run, ended with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursegate.harness.services import postgres, valkey
+from coursegate.harness.services.account import temporary_folder
+from coursegate.harness.services.guarding import OWNER_LOCK, NoService, hold, wait_for_guards
+from coursegate.harness.services.leftovers import claimed
+from coursegate.harness.services.postgres import Postgres
+from coursegate.harness.services.stale import PREFIX, clear_stale
+
+# How the processes of a run find each other.
+VARIABLE = "COURSEGATE_SERVICES"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What a run may have.
+
+    Attributes:
+        folder: of this run, in the temporary folder.
+        run: a word that is in the name of everything that the run makes on a server.
+        postgres_at: the DSN of a server that somebody else runs; "" for one of our own.
+        redis_at: the same, as a URL.
+    """
+
+    folder: Path
+    run: str
+    postgres_at: str = ""
+    redis_at: str = ""
+
+    def postgres(self) -> Postgres:
+        """The PostgreSQL server.
+
+        Raises:
+            NoService: it cannot be had.
+        """
+        if self.postgres_at:
+            return postgres.named_server(self.postgres_at)
+        return Postgres(
+            **self._once("postgres", lambda: postgres.own_server(self.folder / "postgres").as_dict())
+        )
+
+    def redis(self) -> str:
+        """The URL of the Valkey or Redis server.
+
+        Raises:
+            NoService: it cannot be had.
+        """
+        if self.redis_at:
+            return valkey.named_server(self.redis_at)
+        return str(self._once("valkey", lambda: {"url": valkey.own_server(self.folder / "valkey")})["url"])
+
+    @contextmanager
+    def database(self, template: str = "") -> Iterator[tuple[Postgres, str]]:
+        """A database of its own, empty or copied from another of this run; dropped afterwards.
+
+        Raises:
+            NoService: it cannot be had.
+        """
+        server, name = self.postgres(), self.new_name()
+        server.create(name, template)
+        try:
+            yield server, name
+        finally:
+            drop_if_there(server, name)
+
+    def new_name(self) -> str:
+        """The name of a database that there is not yet."""
+        return f"coursegate_{self.run}_{uuid.uuid4().hex[:8]}"
+
+    def _once(self, name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What `make` gives, made by the first process that asks; the others are told, also why it failed."""
+        with hold(self.folder / f"{name}.lock"):
+            told = self.folder / f"{name}.json"
+            if not told.exists():
+                try:
+                    found = make()
+                except NoService as problem:
+                    found = {"failed": str(problem)}
+                told.touch(mode=0o600)
+                told.write_text(json.dumps(found))
+            known: dict[str, Any] = json.loads(told.read_text())
+        if "failed" in known:
+            raise NoService(known["failed"])
+        return known
+
+    def share(self) -> None:
+        """Let processes that this one starts from now on have the same services."""
+        os.environ[VARIABLE] = json.dumps([str(self.folder), self.run, self.postgres_at, self.redis_at])
+
+
+@contextmanager
+def opened(postgres_at: str = "", redis_at: str = "") -> Iterator[Services]:
+    """Services for a block; nothing is started yet, and nothing is left afterwards. Clears what killed runs have left."""
+    temporary = temporary_folder()
+    clear_stale(temporary)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=temporary))
+    folder.chmod(0o711)  # what is in it is closed where it has to be
+    run = uuid.uuid4().hex[:7]
+    owner = hold(folder / OWNER_LOCK)
+    try:
+        with claimed(postgres_at, run):
+            yield Services(folder, run, postgres_at, redis_at)
+    finally:
+        owner.close()
+        wait_for_guards(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def joined() -> Services | None:
+    """The services of the run that this process belongs to; None where it belongs to none."""
+    if not (told := os.environ.get(VARIABLE)):
+        return None
+    folder, run, postgres_at, redis_at = json.loads(told)
+    return Services(Path(folder), run, postgres_at, redis_at)
+
+
+def drop_if_there(server: Postgres, name: str) -> None:
+    """Drop a database; nothing where the server has ended meanwhile, and took it along."""
+    try:
+        server.drop(name)
+    except NoService:
+        return
