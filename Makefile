@@ -8,11 +8,14 @@ PACKAGES := contracts harness factories suites load commands tests
 # What `python -X dev -Wd` does, for the workers of a run too; but for the allocator that looks for faults of C code.
 DEVELOPING := PYTHONDEVMODE=1 PYTHONWARNINGS=default PYTHONMALLOC=pymalloc
 WORKERS ?= 2
+# What everything runs on: postgres in place of SQLite, redis in place of local memory, each started by the run.
+DB ?= auto
+CACHE ?= auto
 
 .PHONY: gate test prove mutants bench docs lint lock clean load
 
 gate: $(VENV)/.installed
-	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS)
+	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS) --db=$(DB) --cache=$(CACHE)
 
 test: $(VENV)/.installed lint
 	$(DEVELOPING) $(RUN) -m pytest -q -rs -n $(WORKERS) --dist=worksteal tests

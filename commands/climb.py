@@ -6,6 +6,7 @@ import faulthandler
 import json
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from coursegate.harness.preflight.imports import check_imports
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.preflight.source import check_source
 from coursegate.harness.preflight.start import check_start
+from coursegate.harness.services.services import joined
 from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.ground import choose
 from coursegate.harness.verdicts import Verdict
 from coursegate.harness.world import DEFAULT_SEED
 
@@ -52,9 +55,12 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     climber = _Climber(order)
     sys.path[:] = [entry for entry in sys.path if entry]  # `-m` put the caller's folder there
+    ground = choose(joined())
+    ground.announce()
     climber.binding.activate(Path(order["scratch"]))
     os.chdir(climber.binding.path)
-    with Path(order["told"]).open("a", encoding="utf-8") as told:
+    standing = ground.laid() if "database" in order["rungs"] else nullcontext()
+    with standing, Path(order["told"]).open("a", encoding="utf-8") as told:
         for rung in order["rungs"]:
             faulthandler.dump_traceback_later(order["limits"][rung], exit=True)
             try:

@@ -10,6 +10,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import pytest
 from coursegate.commands.doctor import examine_place
 from coursegate.commands.recording import Recorder, Run
 from coursegate.commands.run_options import PREFLIGHT_VARIABLE, ROOT, RunOptions, add_options, read_options
+from coursegate.commands.run_services import ground_of
 from coursegate.commands.selecting import is_deferred, selection_of
 from coursegate.commands.supervising import Journal
 from coursegate.contracts.contract import Contract, load_contract
@@ -38,6 +40,8 @@ from coursegate.harness.world_file import WorldFileError
 from coursegate.suites.rooms import ROOMS, SUITES
 
 RUN = pytest.StashKey[Run]()
+# What is to be closed when the run is over.
+STANDING = pytest.StashKey[ExitStack]()
 # What pytest calls a case of a test that has none.
 NOTHING = "NOTSET"
 
@@ -71,12 +75,16 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     # Below the folder of the run, where there is one: a process that is given up clears nothing away.
     scratch = tempfile.TemporaryDirectory(prefix="coursegate-", dir=os.environ.get(RUN_VARIABLE))
     os.environ.setdefault(RUN_VARIABLE, scratch.name)
+    standing = ExitStack()
+    ground = standing.enter_context(ground_of(options.services))
+    config.stash[STANDING] = standing
     results = _preflight(options, contract)
     checks = {name: room.checks(contract) for name, room in ROOMS.items()}
-    run = Run(options, contract, results, inventory(contract, results), checks, started, scratch)
+    run = Run(options, contract, results, inventory(contract, results), checks, started, scratch, ground)
     config.stash[RUN], config.stash[CONTRACT], config.stash[INVENTORY] = run, contract, run.inventory
     config.stash[SELECTION] = options.selection
     if blocking(run.preflight) is None:
+        ground.announce()
         options.binding.activate(Path(scratch.name))
 
 
@@ -108,6 +116,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if RUN in config.stash:
+        config.stash[STANDING].close()
         config.stash[RUN].scratch.cleanup()
 
 
@@ -127,7 +136,11 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
         return
     from coursegate.factories.session import bind  # its models need a Django that has started
 
-    with run.options.binding.at_home(), request.getfixturevalue("django_db_blocker").unblock():
+    with (
+        run.options.binding.at_home(),
+        request.getfixturevalue("django_db_blocker").unblock(),
+        run.ground.laid(),
+    ):
         bound = bind(run.options.binding, run.contract, run.options.seed)
         absent = absent_operations(run.inventory)
         yield Session(run.contract, bound, absent=absent, place=run.options.binding)

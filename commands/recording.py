@@ -26,6 +26,7 @@ from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.redaction import redacted
 from coursegate.harness.report.terminal import summary_lines
 from coursegate.harness.report.writing import write_all
+from coursegate.harness.targets.ground import Ground
 from coursegate.harness.verdicts import Kind, Problem, Verdict, exit_code, reason_word
 from coursegate.harness.waivers import WRONG, Standing, standings
 
@@ -47,6 +48,7 @@ class Run:
         checks: by room, what a run of everything asks besides the cells of the table and the inventory.
         started: by the monotonic clock, before the ladder was climbed.
         scratch: the folder for what the target writes.
+        ground: the services that the target stands on in this process.
     """
 
     options: RunOptions
@@ -56,6 +58,7 @@ class Run:
     checks: Mapping[str, Sequence[Check]]
     started: float
     scratch: tempfile.TemporaryDirectory[str]
+    ground: Ground
 
     @cached_property
     def declared(self) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import coursegate
+from coursegate.commands.run_services import ServiceOptions, add_service_options, read_service_options
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.findings import PHASES
 from coursegate.contracts.reading import ContractError
@@ -69,6 +70,7 @@ class RunOptions:
     @property
     def waivers_by_id(self) -> dict[str, Waiver]:
         return {waiver.id: waiver for waiver in self.waivers}
+    services: ServiceOptions
 
 
 def add_options(group: pytest.OptionGroup) -> None:
@@ -131,6 +133,7 @@ def add_options(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--today", metavar="DAY", help="the day that waivers are held against, such as 2026-11-30"
     )
+    add_service_options(group)
 
 
 def read_options(config: pytest.Config) -> RunOptions | None:
@@ -179,6 +182,7 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         waivers=_waivers(said, binding),
         today=_day(said.today) if said.today else date.today(),
         baseline=_baseline(said),
+        services=read_service_options(said, live=live is not None),
     )
 
 

@@ -18,6 +18,7 @@ from coursegate.harness.targets.binding import (
     Binding,
     Database,
 )
+from coursegate.harness.targets.ground import GROUND_VARIABLE
 
 SECONDS = 60.0
 
@@ -59,6 +60,7 @@ def run_fresh(
             SETTINGS_VARIABLE: binding.settings,
             SCRATCH_VARIABLE: scratch,
             DATABASE_VARIABLE: Database.MEMORY,
+            GROUND_VARIABLE: "",
             **(environment or {}),
         }
         # What a run of this very gate sets for its own processes is none of the target's business.

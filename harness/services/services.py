@@ -9,7 +9,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,16 @@ class Services:
         run: a word that is in the name of everything that the run makes on a server.
         postgres_at: the DSN of a server that somebody else runs; "" for one of our own.
         redis_at: the same, as a URL.
+        everything_on: what the whole run stands on, "postgres" or "redis"; without, only what asks for it.
+        refused: what may not be started.
     """
 
     folder: Path
     run: str
     postgres_at: str = ""
     redis_at: str = ""
+    everything_on: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
     def postgres(self) -> Postgres:
         """The PostgreSQL server.
@@ -46,6 +50,7 @@ class Services:
         Raises:
             NoService: it cannot be had.
         """
+        self._check_wanted("postgres", "--db=sqlite")
         if self.postgres_at:
             return postgres.named_server(self.postgres_at)
         return Postgres(
@@ -58,6 +63,7 @@ class Services:
         Raises:
             NoService: it cannot be had.
         """
+        self._check_wanted("redis", "--cache=locmem")
         if self.redis_at:
             return valkey.named_server(self.redis_at)
         return str(self._once("valkey", lambda: {"url": valkey.own_server(self.folder / "valkey")})["url"])
@@ -96,14 +102,31 @@ class Services:
             raise NoService(known["failed"])
         return known
 
-    def share(self) -> None:
-        """Let processes that this one starts from now on have the same services."""
-        os.environ[VARIABLE] = json.dumps([str(self.folder), self.run, self.postgres_at, self.redis_at])
+    def _check_wanted(self, name: str, option: str) -> None:
+        if name in self.refused:
+            raise NoService(f"none is started with {option}")
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """A block in which the processes that this one starts have the same services."""
+        told = {**asdict(self), "folder": str(self.folder)}
+        os.environ[VARIABLE] = json.dumps(told, default=sorted)
+        try:
+            yield
+        finally:
+            del os.environ[VARIABLE]
 
 
 @contextmanager
-def opened(postgres_at: str = "", redis_at: str = "") -> Iterator[Services]:
-    """Services for a block; nothing is started yet, and nothing is left afterwards. Clears what killed runs have left."""
+def opened(postgres_at: str = "", redis_at: str = "", **choices: frozenset[str]) -> Iterator[Services]:
+    """Services for a block, and for what it starts; nothing is left afterwards. Clears what killed runs have left.
+
+    Args:
+        choices: `everything_on` and `refused`, see `Services`.
+
+    Raises:
+        NoService: a server that was named does not let us in.
+    """
     temporary = temporary_folder()
     clear_stale(temporary)
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=temporary))
@@ -111,8 +134,9 @@ def opened(postgres_at: str = "", redis_at: str = "") -> Iterator[Services]:
     run = uuid.uuid4().hex[:7]
     owner = hold(folder / OWNER_LOCK)
     try:
-        with claimed(postgres_at, run):
-            yield Services(folder, run, postgres_at, redis_at)
+        services = Services(folder, run, postgres_at, redis_at, **choices)
+        with claimed(postgres_at, run), services.shared():
+            yield services
     finally:
         owner.close()
         wait_for_guards(folder)
@@ -123,8 +147,9 @@ def joined() -> Services | None:
     """The services of the run that this process belongs to; None where it belongs to none."""
     if not (told := os.environ.get(VARIABLE)):
         return None
-    folder, run, postgres_at, redis_at = json.loads(told)
-    return Services(Path(folder), run, postgres_at, redis_at)
+    known = json.loads(told)
+    sets = {name: frozenset(known[name]) for name in ("everything_on", "refused")}
+    return Services(**{**known, **sets, "folder": Path(known["folder"])})
 
 
 def drop_if_there(server: Postgres, name: str) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+from coursegate.harness.targets.ground import SHARED_CACHE
 
 DEBUG_TOOLS = ("debug_toolbar", "silk", "django_browser_reload", "nplusone")
 # High enough for every request of a run, and still a rate that DRF can parse.
@@ -35,7 +38,11 @@ class WithoutMigrations:
 
 
 def overlay(
-    own: Mapping[str, Any], scratch: Path, *, on_disk: bool = False
+    own: Mapping[str, Any],
+    scratch: Path,
+    *,
+    on_disk: bool = False,
+    ground: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[dict[str, Any], list[Replacement]]:
     """The settings to put over a target's own ones, and the list of them for the report.
 
@@ -43,6 +50,7 @@ def overlay(
         own: the target's settings by name.
         scratch: a folder of the gate's for files that the target writes.
         on_disk: keep the database there as well, so that threads can share it.
+        ground: what stands in place of SQLite and local memory (see `ground.announced`).
     """
     changed: dict[str, Any] = {}
     listed: list[Replacement] = []
@@ -53,9 +61,13 @@ def overlay(
 
     put(
         "DATABASES",
-        _databases(own, scratch if on_disk else None),
-        "SQLite in a temporary folder" if on_disk else "SQLite in memory",
-        "no database server is needed, none is touched",
+        _databases(own, scratch if on_disk else None, ground.get("database")),
+        "PostgreSQL"
+        if "database" in ground
+        else "SQLite in a temporary folder"
+        if on_disk
+        else "SQLite in memory",
+        "a database of the run's own, none of the target's is touched",
     )
     put("DATABASE_ROUTERS", [], "none", "one database holds the whole world")
     put(
@@ -64,7 +76,12 @@ def overlay(
         "tables from the models",
         "stale or absent migrations do not stop the run",
     )
-    put("CACHES", _caches(own), "local memory", "no cache server is needed, and the gate can clear it")
+    put(
+        "CACHES",
+        _caches(own, ground.get("cache")),
+        "Redis" if "cache" in ground else "local memory",
+        "a cache of the run's own, which it can clear",
+    )
     put(
         "SESSION_ENGINE",
         "django.contrib.sessions.backends.db",
@@ -122,10 +139,17 @@ def overlay(
     return changed, listed
 
 
-def _databases(own: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
+def _databases(
+    own: Mapping[str, Any], folder: Path | None, server: Mapping[str, Any] | None
+) -> dict[str, Any]:
     aliases = {"default", *own.get("DATABASES", {})}
     return {
         alias: {
+            **server,
+            "ATOMIC_REQUESTS": own.get("DATABASES", {}).get(alias, {}).get("ATOMIC_REQUESTS", False),
+        }
+        if server is not None
+        else {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": f"file:coursegate_{alias}?mode=memory&cache=shared"
             if folder is None
@@ -138,8 +162,17 @@ def _databases(own: Mapping[str, Any], folder: Path | None) -> dict[str, Any]:
     }
 
 
-def _caches(own: Mapping[str, Any]) -> dict[str, Any]:
+def _caches(own: Mapping[str, Any], shared: Mapping[str, str] | None) -> dict[str, Any]:
     aliases = {"default", *own.get("CACHES", {})}
+    if shared is not None:
+        return {
+            alias: {
+                "BACKEND": SHARED_CACHE,
+                "LOCATION": shared["url"],
+                "KEY_PREFIX": f"{shared['prefix']}-{alias}",
+            }
+            for alias in sorted(aliases)
+        }
     backend = "django.core.cache.backends.locmem.LocMemCache"
     return {alias: {"BACKEND": backend, "LOCATION": f"coursegate-{alias}"} for alias in sorted(aliases)}
 

@@ -12,6 +12,7 @@ from coursegate.harness.targets.binding import (
     SETTINGS_VARIABLE,
     Database,
 )
+from coursegate.harness.targets.ground import announced
 from coursegate.harness.targets.overlay import overlay
 from coursegate.harness.targets.seeding import REPLACED
 
@@ -20,7 +21,7 @@ own = importlib.import_module(os.environ[SETTINGS_VARIABLE])
 _values = {name: getattr(own, name) for name in dir(own) if name.isupper()}
 _database = Database(os.environ[DATABASE_VARIABLE])
 _changed, REPLACEMENTS = overlay(
-    _values, Path(os.environ[SCRATCH_VARIABLE]), on_disk=_database is Database.DISK
+    _values, Path(os.environ[SCRATCH_VARIABLE]), on_disk=_database is Database.DISK, ground=announced()
 )
 if _database is Database.OWN:
     _changed = {name: value for name, value in _changed.items() if name in REPLACED}

@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -19,9 +19,9 @@ import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
-from django.core.signals import got_request_exception
+from django.core.signals import got_request_exception, request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.test import TestCase
 from django.urls import resolve
 from django.utils import timezone
@@ -33,6 +33,8 @@ from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.poison import give_up, known_poison
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import restored_sqlite
+from coursegate.harness.targets.restoring import restored_postgres, statements_fail_alone
+from coursegate.harness.targets.shared_cache import SharedCache
 from coursegate.harness.targets.statements import digests, recorded_writes
 from coursegate.harness.targets.target import Abilities
 from coursegate.harness.targets.tracing import traced
@@ -57,6 +59,9 @@ class SourceTarget:
         self._hangs: Counter[tuple[str, str]] = Counter()
         self._poison = known_poison()
         got_request_exception.connect(self._note_exception, weak=False)
+        # A server's connections end with their request; here a transaction of the gate's goes on around it.
+        for signal in (request_started, request_finished):
+            signal.disconnect(close_old_connections)
 
     def send(self, request: Request) -> Answer:
         """One request, cut off after `SECONDS_PER_REQUEST`, or sooner where its route has hung before. Never raises what
@@ -120,7 +125,7 @@ class SourceTarget:
         block = transaction.atomic()
         block._from_testcase = True  # type: ignore[attr-defined]  # lets the target open `durable` blocks inside
         try:
-            with block:
+            with block, statements_fail_alone() if connection.vendor == "postgresql" else nullcontext():
                 yield
                 transaction.set_rollback(True)
         finally:
@@ -129,12 +134,13 @@ class SourceTarget:
 
     @contextmanager
     def restored(self) -> Iterator[None]:
-        if connection.vendor != "sqlite" or connection.in_atomic_block:
+        if connection.vendor not in {"sqlite", "postgresql"} or connection.in_atomic_block:
             with self.undone():
                 yield
             return
+        sqlite = connection.vendor == "sqlite"
         try:
-            with restored_sqlite(connection.connection):
+            with restored_sqlite(connection.connection) if sqlite else restored_postgres():
                 yield
         finally:
             self.clear_caches()
@@ -166,6 +172,9 @@ class SourceTarget:
         if not passes:
             yield
             return
+        for cache in caches.all(initialized_only=True):
+            if isinstance(cache, SharedCache):
+                cache.age(passes)
         with time_machine.travel(datetime.now(UTC) + passes, tick=True):
             yield
 
