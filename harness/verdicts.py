@@ -18,6 +18,7 @@ class Verdict(StrEnum):
 
 # Why something was not assessed: the word that its reason begins with, and that --allow-not-assessed takes.
 THROTTLED, NEEDS_SOURCE, NEEDS_WRITES = "throttled", "needs-source", "needs-writes"
+NEEDS_POSTGRES, NEEDS_REDIS = "needs-postgres", "needs-redis"
 
 
 def reason_word(reason: str) -> str:

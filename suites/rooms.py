@@ -17,6 +17,8 @@ from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Problem
 from coursegate.suites.claims import asking as claims_asking
 from coursegate.suites.claims import cases as claims
+from coursegate.suites.concurrency import asking as concurrency_asking
+from coursegate.suites.concurrency import cases as concurrency
 from coursegate.suites.credentials import asking as credentials_asking
 from coursegate.suites.credentials import cases as credentials
 from coursegate.suites.files import asking as files_asking
@@ -41,6 +43,7 @@ class Room:
 
 ROOMS: Mapping[str, Room] = {
     "claims": Room(claims.checks, claims_asking.ask),
+    "concurrency": Room(concurrency.checks, concurrency_asking.ask),
     "credentials": Room(credentials.checks, credentials_asking.ask),
     "files": Room(files.checks, files_asking.ask),
     "overposting": Room(overposting.checks, overposting_asking.ask),

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from coursegate.harness.services.guarding import NoService
@@ -25,17 +25,22 @@ class Ground:
         services: whose they are; None for a process that needs none.
         database: the name of its own PostgreSQL database, there from `laid` on; "" for SQLite.
         cache: the URL of a Redis, in which it has a prefix of its own; "" for local memory.
+        options: of the connections to PostgreSQL.
     """
 
     services: Services | None = None
     database: str = ""
     cache: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
     def announce(self) -> None:
         """Let the overlay of this process, and of those it starts, know."""
         told: dict[str, Any] = {}
         if self.database and self.services:
-            told["database"] = self.services.postgres().django(self.database)
+            told["database"] = {
+                **self.services.postgres().django(self.database),
+                "OPTIONS": dict(self.options),
+            }
         if self.cache and self.services:
             told["cache"] = {"url": self.cache, "prefix": self.database or self.services.new_name()}
         os.environ[GROUND_VARIABLE] = json.dumps(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -55,7 +56,7 @@ class SourceTarget:
     def __init__(self, binding: Binding) -> None:
         self.binding = binding
         self._application: Callable[..., Any] = get_wsgi_application()
-        self._error: ServerError | None = None
+        self._seen = threading.local()  # of the request that a thread is sending: several may
         self._hangs: Counter[tuple[str, str]] = Counter()
         self._poison = known_poison()
         got_request_exception.connect(self._note_exception, weak=False)
@@ -67,7 +68,7 @@ class SourceTarget:
         """One request, cut off after `SECONDS_PER_REQUEST`, or sooner where its route has hung before. Never raises what
         the backend raises.
         """
-        self._error = None
+        self._seen.error = None
         route = request.method, _route(request)
         if route in self._poison:
             return Answer(0, {}, b"", hang=self._poison[route])
@@ -113,7 +114,7 @@ class SourceTarget:
         finally:
             if hasattr(chunks, "close"):
                 chunks.close()
-        return Answer(started["status"], started["headers"], body, self._error)
+        return Answer(started["status"], started["headers"], body, self._seen.error)
 
     def clear_caches(self) -> None:
         for alias in caches:
@@ -231,7 +232,7 @@ class SourceTarget:
     def _note_exception(self, **_kwargs: Any) -> None:
         exception = sys.exc_info()[1]
         if exception is not None:
-            self._error = self._describe(exception)
+            self._seen.error = self._describe(exception)
 
     def _describe(self, exception: BaseException) -> ServerError:
         place = self._place(list(traceback.extract_tb(exception.__traceback__)))

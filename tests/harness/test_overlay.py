@@ -33,6 +33,23 @@ def test_services_are_replaced(tmp_path: Path) -> None:
     assert set(changed["CACHES"]) == {"default", "sessions"}
 
 
+def test_a_ground_of_real_services_is_put_in(tmp_path: Path) -> None:
+    """Every alias is on the server of the run, with the target's own ATOMIC_REQUESTS; each cache has a prefix of its own."""
+    server = {"ENGINE": "django.db.backends.postgresql", "NAME": "coursegate_1"}
+    ground = {"database": server, "cache": {"url": "redis://127.0.0.1/0", "prefix": "run"}}
+
+    changed, listed = overlay(OWN, tmp_path, ground=ground)
+
+    assert changed["DATABASES"]["default"] == {**server, "ATOMIC_REQUESTS": True}
+    assert changed["DATABASES"]["replica"]["NAME"] == "coursegate_1"
+    assert {alias: cache["KEY_PREFIX"] for alias, cache in changed["CACHES"].items()} == {
+        "default": "run-default",
+        "sessions": "run-sessions",
+    }
+    now = {item.setting: item.now for item in listed}
+    assert (now["DATABASES"], now["CACHES"]) == ("PostgreSQL", "Redis")
+
+
 def test_debug_tools_and_rates_are_replaced(tmp_path: Path) -> None:
     """Debug tools are taken out, rates raised; the rest of those settings stays."""
     changed, _ = overlay(OWN, tmp_path)

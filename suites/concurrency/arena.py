@@ -1,0 +1,199 @@
+"""Where races are run: a target on PostgreSQL, with a second look at who waits for whom."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from coursegate.harness.client import CannotAsk
+from coursegate.harness.observation import Answer, Request
+from coursegate.harness.session import Bound
+from coursegate.harness.targets.source import SourceTarget
+from coursegate.suites.concurrency.race import Action, Proof, RaceCheck, Scene
+from coursegate.suites.concurrency.threads import (
+    Failed,
+    LineStand,
+    Runner,
+    Stand,
+    StatementStand,
+    at_once,
+    speaks_of,
+)
+
+# After so many statements the first action is left alone: what it reads first decides.
+MOST_STANDS = 8
+# Who neither ends nor waits for a lock of the database waits for something else: let the other one go on.
+SECONDS_TO_WAIT = 0.4
+LOCK_NOT_AVAILABLE = "55P03"
+_LOCKING = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
+
+
+class Arena:
+    """A bound target for races.
+
+    Attributes:
+        watcher: a connection of psycopg that belongs to no action.
+    """
+
+    def __init__(self, bound: Bound, watcher: Any) -> None:
+        self.bound, self.watcher = bound, watcher
+
+    # --- for settings ----------------------------------------------------------------------------------------------
+
+    def request(self, operation: str, subject: str = "", *, by: str, body: Any = None) -> Action:
+        """A request as an action, signed in beforehand; it gives an `Answer`."""
+        request = self.prepared(operation, subject, by=by, body=body)
+        return lambda: self.bound.target.send(request)
+
+    def prepared(self, operation: str, subject: str = "", *, by: str, body: Any = None) -> Request:
+        said = self.bound.contract.api.operations[operation]
+        path, client = said.path, self.bound.client
+        if said.lookup:
+            known = self.bound.world.lookups.get(subject, {})
+            path = path.replace("{" + said.lookup + "}", known.get(said.attribute, subject))
+        headers = {"Authorization": f"Bearer {client.sign_in(by)}"}
+        return Request(said.method, path, by, headers, body)
+
+    def model(self, label: str) -> Any:
+        from django.apps import apps
+
+        return apps.get_model(label)
+
+    def rows(self, label: str) -> Any:
+        return self.model(label)._base_manager.order_by("pk")
+
+    def row(self, name: str) -> Any:
+        """An object of the world, fresh from the database.
+
+        Raises:
+            CannotAsk: it was not built.
+        """
+        world = self.bound.world
+        if name not in world.ids:
+            raise CannotAsk(f"{name} is not there: {world.why_missing(name)}")
+        return self.rows(world.contract.objects[name].model).get(pk=world.ids[name])
+
+    def new(self, label: str, **values: Any) -> Any:
+        """A row of a model, saved through it, with sensible values for what is not said."""
+        instance = self.unsaved(label, **values)
+        instance.save()
+        return instance
+
+    def unsaved(self, label: str, **values: Any) -> Any:
+        from coursegate.factories.models import factory_for
+
+        return factory_for(label).build(**values)
+
+    # --- for proofs ------------------------------------------------------------------------------------------------
+
+    def prove(self, check: RaceCheck) -> list[str]:
+        """Run a race as its proof says. Returns what was wrong.
+
+        Raises:
+            CannotAsk: it cannot be set up in this target.
+            Hang: an action did not end.
+        """
+        if check.proof is Proof.AT_ONCE:
+            with self._scene(check) as scene:
+                return [f"at once: {text}" for text in _wrong(scene, at_once(scene.actions))]
+        if check.proof is Proof.LOCKED:
+            with self._scene(check) as scene:
+                return self._unlocked(scene)
+        return list(self._in_every_order(check))
+
+    @contextmanager
+    def _scene(self, check: RaceCheck) -> Iterator[Scene]:
+        with self.bound.target.restored():
+            yield check.scene(self)
+
+    def _in_every_order(self, check: RaceCheck) -> Iterator[str]:
+        for number in range(1, MOST_STANDS + 1):
+            with self._scene(check) as scene:
+                stand = self._stand(check, number)
+                given, stood = self._duel(scene, stand)
+                if scene.standing and not stood:
+                    if number == 1:
+                        yield "the first one never came to where the second one is tried"
+                    return
+                where = f"while the first stood at: {stand.place}" if stood else "one after the other"
+                yield from [f"{text} ({where})" for text in _wrong(scene, given)]
+            if not stood:
+                return
+
+    def _stand(self, check: RaceCheck, number: int) -> Stand:
+        if check.proof is Proof.EVERY_LINE:
+            target = self.bound.target
+            assert isinstance(target, SourceTarget)
+            return LineStand(target.binding.owns, number)
+        tables = [self.model(label)._meta.db_table for label in check.watched]
+        return StatementStand(speaks_of(tables), number)
+
+    def _duel(self, scene: Scene, stand: Stand) -> tuple[list[Any], bool]:
+        """What both actions gave, and whether the first one stood still meanwhile."""
+        first = Runner(scene.actions[0], stand.around).start()
+        stood = stand.reached(first)
+        if not stood:
+            return [first.join(), Runner(scene.actions[1]).start().join()], False
+        second = Runner(scene.actions[1]).start()
+        self._until_over_or_waiting(second)
+        stand.go_on()
+        return [first.join(), second.join()], True
+
+    def _until_over_or_waiting(self, runner: Runner) -> None:
+        until = time.monotonic() + SECONDS_TO_WAIT
+        while not runner.is_over and not self._somebody_waits() and time.monotonic() < until:
+            time.sleep(0.004)
+
+    def _somebody_waits(self) -> bool:
+        row = self.watcher.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        ).fetchone()
+        return bool(row[0])
+
+    def _unlocked(self, scene: Scene) -> list[str]:
+        """Why the row is not locked after the statement that should have; nothing where it is."""
+        assert scene.row is not None, "the setting names no row"
+        table, key = scene.row
+        about = speaks_of([table])
+        stand = StatementStand(lambda sql: bool(_LOCKING.search(sql)) and about(sql))
+        first = Runner(scene.actions[0], stand.around).start()
+        stood = stand.reached(first)
+        held = stood and self._is_held(table, key)
+        stand.go_on()
+        given = first.join()
+        told = [f"failed: {given}"] if isinstance(given, Failed) else []
+        if not stood:
+            return [*told, f"no SELECT … FOR UPDATE on {table} was sent"]
+        return told if held else [*told, f"{table} is free although {stand.place} was sent"]
+
+    def _is_held(self, table: str, key: Any) -> bool:
+        import psycopg
+
+        try:
+            with self.watcher.transaction():
+                self.watcher.execute(f'SELECT 1 FROM "{table}" WHERE id = %s FOR UPDATE NOWAIT', [key])
+        except psycopg.errors.LockNotAvailable as problem:
+            return problem.sqlstate == LOCK_NOT_AVAILABLE
+        return False
+
+
+def _wrong(scene: Scene, given: Sequence[Any]) -> list[str]:
+    """What is wrong whatever the race is about, and what its own look finds."""
+    crashed = [text for answer in given if (text := _crash(answer))]
+    return [*crashed, *scene.verify(given)]
+
+
+def _crash(given: Any) -> str:
+    if isinstance(given, Failed):
+        return str(given)
+    if isinstance(given, Answer) and given.status >= 500:
+        error = given.error
+        return (
+            f"{given.status}: {error.exception}: {error.message} at {error.place}"
+            if error
+            else str(given.status)
+        )
+    return ""

@@ -1,0 +1,107 @@
+"""Courses: cloned, published, withdrawn and started by two at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from coursegate.suites.concurrency.arena import Arena
+from coursegate.suites.concurrency.fresh import answered
+from coursegate.suites.concurrency.race import Proof, Scene, race
+
+COURSE = "courses.Course"
+CROWD = 4
+TITLE = "A course that several start at once"
+DESCRIPTION = "A description that is long enough for every minimum length that the models ask for."
+
+
+@race("VIEW-13", watched=[COURSE], operation="courses.clone")
+def cloning_a_course(arena: Arena) -> Scene:
+    """Simultaneous clones of one course are all made, each with a version and a slug of its own."""
+    source = arena.row("course-open")
+    known = set(arena.rows(COURSE).values_list("pk", flat=True))
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        made = list(arena.rows(COURSE).exclude(pk__in=known).values_list("version", "slug"))
+        if len(made) != len(given):
+            yield f"{len(given)} were asked for and {len(made)} made: {answered(given)}"
+        for column, values in zip(("version", "slug"), zip(*made, strict=True), strict=False):
+            if len(set(values)) < len(values):
+                yield f"two clones have the same {column}: {', '.join(map(str, sorted(values)))}"
+
+    clone = arena.request("courses.clone", "course-open", by="owner", body={"title": source.title})
+    return Scene([clone] * CROWD, verify)
+
+
+LOCKED = {
+    "clone": {"operation": "courses.clone", "course": "course-open"},
+    "unpublish": {"operation": "courses.unpublish", "course": "course-open"},
+    "publish": {"operation": "courses.publish", "course": "course-draft"},
+}
+
+
+@race("VIEW-13", watched=[COURSE], operation="courses.clone", proofs=[Proof.LOCKED], cases=LOCKED)
+def changing_a_course(arena: Arena, operation: str, course: str) -> Scene:
+    """Who clones, publishes or withdraws a course holds its row until it is done."""
+    row = arena.row(course)
+    body = {"title": row.title} if operation == "courses.clone" else None
+    action = arena.request(operation, course, by="owner", body=body)
+    return Scene([action], row=(type(row)._meta.db_table, row.pk))
+
+
+@race("MOD-07", watched=[COURSE], operation="courses.create")
+def starting_courses_of_one_title(arena: Arena) -> Scene:
+    """Courses that are started at once with one title all come to be; the first slug is the title's, the others follow it."""
+    body = {"title": TITLE, "description": DESCRIPTION, "category_id": arena.bound.world.ids["category-open"]}
+    wanted = "a-course-that-several-start-at-once"
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        yield from _slugs(
+            arena.rows(COURSE).filter(title=TITLE).values_list("slug", flat=True), wanted, given
+        )
+
+    return Scene([arena.request("courses.create", by="owner", body=body)] * CROWD, verify)
+
+
+@race("MOD-07", watched=["courses.Category"])
+def making_categories_of_one_slug(arena: Arena) -> Scene:
+    """Categories whose names make one slug all come to be when they are made at once, each with a slug of its own."""
+    names = ["Making things", "Making things!", "Making, things", "(Making things)"]
+    category = arena.model("courses.Category")
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        made = arena.rows("courses.Category").filter(slug__startswith="making-things")
+        yield from _slugs(made.values_list("slug", flat=True), "making-things", given)
+
+    def make(name: str) -> Any:
+        return lambda: category(name=name).save()
+
+    return Scene([make(name) for name in names], verify)
+
+
+def _slugs(found: Any, wanted: str, given: Sequence[Any]) -> Iterator[str]:
+    slugs = list(found)
+    if len(slugs) != len(given):
+        yield f"{len(given)} were to be made, and {len(slugs)} are there: {answered(given)}"
+    if (
+        len(set(slugs)) < len(slugs)
+        or wanted not in slugs
+        or not all(slug.startswith(wanted) for slug in slugs)
+    ):
+        yield f"the slugs are {', '.join(sorted(slugs))}"
+
+
+@race("VIEW-12", "VIEW-13", watched=[COURSE], operation="courses.publish")
+def publishing_while_it_is_cloned(arena: Arena) -> Scene:
+    """A course that is published while it is cloned ends published, and the copy a draft."""
+    source = arena.row("course-draft")
+    known = set(arena.rows(COURSE).values_list("pk", flat=True))
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        shown = arena.rows(COURSE).filter(pk=source.pk).values_list("is_published", flat=True).get()
+        copies = list(arena.rows(COURSE).exclude(pk__in=known).values_list("is_published", flat=True))
+        if not shown or copies != [False]:
+            yield f"published: {shown}, copies published: {copies} ({answered(given)})"
+
+    clone = arena.request("courses.clone", "course-draft", by="owner", body={"title": source.title})
+    return Scene([clone, arena.request("courses.publish", "course-draft", by="owner")], verify)

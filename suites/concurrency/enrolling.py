@@ -1,0 +1,100 @@
+"""Into a course and out of it, twice at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from coursegate.suites.concurrency.arena import Arena
+from coursegate.suites.concurrency.fresh import answered, enrolled, fresh_course, succeeded
+from coursegate.suites.concurrency.race import Scene, race
+
+ENROLMENT, COURSE = "courses.Enrollment", "courses.Course"
+# How a second enrolment is refused: 400 by the audit; a shop may call it a conflict.
+REFUSED = frozenset({400, 409})
+CROWD = 5
+WAYS = {
+    "enrollments": {"operations": ["enrollments.create"]},
+    "courses-enroll": {"operations": ["courses.enroll"]},
+    "two-ways": {"operations": ["enrollments.create", "course-enrollment.create"]},
+}
+
+
+@race("VIEW-16", watched=[ENROLMENT], operation="enrollments.create", cases=WAYS)
+def enrolling_twice(arena: Arena, operations: Sequence[str]) -> Scene:
+    """Of simultaneous enrolments of one learner in one course exactly one is made; the others are refused."""
+    course, _ = fresh_course(arena)
+    learner = arena.row("premium")
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        rows = arena.rows(ENROLMENT).filter(user=learner, course=course).exclude(status="unenrolled").count()
+        if rows != 1:
+            yield f"{rows} enrolments stand: {answered(given)}"
+        statuses = sorted(getattr(answer, "status", 0) for answer in given)
+        if statuses.count(201) != 1 or not set(statuses) - {201} <= REFUSED:
+            yield f"one 201 and else 400 are promised, not {answered(given)}"
+
+    def action(operation: str) -> Any:
+        body = {"course_id": course.pk} if operation == "enrollments.create" else None
+        return arena.request(operation, course.slug, by="premium", body=body)
+
+    return Scene([action(operations[number % len(operations)]) for number in range(CROWD)], verify)
+
+
+@race("VIEW-14", "VIEW-16", watched=[ENROLMENT, "courses.Certificate"], operation="enrollments.unenroll")
+def leaving_twice(arena: Arena) -> Scene:
+    """Of two simultaneous ends of one enrolment one counts: it has ended, its certificate is revoked, and once."""
+    course, _ = fresh_course(arena)
+    enrolment = enrolled(arena, "premium", course)
+    certificate = arena.new("courses.Certificate", enrollment=enrolment)
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        status = arena.rows(ENROLMENT).filter(pk=enrolment.pk).values_list("status", flat=True).get()
+        valid = arena.rows("courses.Certificate").filter(pk=certificate.pk, is_valid=True).exists()
+        if status != "unenrolled" or valid:
+            yield f"the enrolment is {status}, its certificate {'valid' if valid else 'revoked'}"
+        if succeeded(given) != 1:
+            yield f"one success is promised and else a refusal, not {answered(given)}"
+
+    leave = arena.request("enrollments.unenroll", str(enrolment.pk), by="premium")
+    return Scene([leave, leave, leave], verify)
+
+
+@race("SIG-01", "VIEW-16", watched=[ENROLMENT, COURSE], operation="enrollments.create")
+def enrolling_side_by_side(arena: Arena) -> Scene:
+    """Learners who enrol in one course at once are all counted."""
+    course, _ = fresh_course(arena)
+    learners = ("registered", "premium", "lapsed", "registered-bystander")
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        counted = (
+            arena.rows(COURSE).filter(pk=course.pk).values_list("enrolled_students_count", flat=True).get()
+        )
+        if counted != succeeded(given) or succeeded(given) != len(given):
+            yield f"{succeeded(given)} have enrolled and {counted} are counted: {answered(given)}"
+
+    actions = [
+        arena.request("enrollments.create", by=name, body={"course_id": course.pk}) for name in learners
+    ]
+    return Scene(actions, verify)
+
+
+@race("VIEW-16", "VIEW-13", watched=[COURSE, ENROLMENT], operation="courses.unpublish")
+def enrolling_while_it_is_withdrawn(arena: Arena) -> Scene:
+    """Who enrols while the course is withdrawn is enrolled and told so, or neither; the course counts as many as there are."""
+    course, _ = fresh_course(arena)
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        rows = arena.rows(ENROLMENT).filter(course=course).count()
+        stored = (
+            arena.rows(COURSE).filter(pk=course.pk).values("is_published", "enrolled_students_count").get()
+        )
+        if rows != succeeded(given[:1]):
+            yield f"{rows} enrolments stand, and the answer was {answered(given[:1])}"
+        if stored["enrolled_students_count"] != rows:
+            yield f"{rows} enrolments stand, and {stored['enrolled_students_count']} are counted"
+        if stored["is_published"]:
+            yield f"the course is still published: {answered(given[1:])}"
+
+    enrol = arena.request("enrollments.create", by="premium", body={"course_id": course.pk})
+    return Scene([enrol, arena.request("courses.unpublish", course.slug, by="staff")], verify)

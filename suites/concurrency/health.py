@@ -1,0 +1,61 @@
+"""How the application says it is doing, told by several threads."""
+
+from __future__ import annotations
+
+import inspect
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from coursegate.harness.client import CannotAsk
+from coursegate.suites.concurrency.arena import Arena
+from coursegate.suites.concurrency.race import Proof, Scene, race
+
+# No name is promised for what sets the health of one component: these words are looked for.
+CHANGES = ("update", "set", "report", "mark", "record")
+READ = ("get_health_status", "health_status")
+CROWD = 8
+
+
+@race("APP-02", watched=[], proofs=[Proof.EVERY_LINE, Proof.AT_ONCE])
+def telling_of_components(_arena: Arena) -> Scene:
+    """Threads that tell at once of the health of different components all have the last word on their own."""
+    from django.apps import apps
+
+    config = apps.get_app_config("courses")
+    change = _setter(config)
+    # Nothing takes a component back: each race tells of some that were never told of.
+    names = [f"component-{uuid.uuid4().hex}" for _ in range(CROWD)]
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        told = repr(_told(config))
+        if lost := [name for name in names[: len(given)] if name not in told]:
+            yield f"what was told of {len(lost)} of {len(given)} components is lost"
+
+    def tell(name: str) -> Callable[[], Any]:
+        return lambda: change(name, "ready")
+
+    return Scene([tell(name) for name in names], verify)
+
+
+def _setter(config: Any) -> Callable[[str, str], Any]:
+    """The public method that takes a component and its standing.
+
+    Raises:
+        CannotAsk: there is none, so nothing mutates the status from threads this way.
+    """
+    for name in sorted(vars(type(config))):
+        method = getattr(config, name, None)
+        if name.startswith("_") or "health" not in name or not callable(method):
+            continue
+        if name.startswith(CHANGES) and len(inspect.signature(method).parameters) == 2:
+            return method  # type: ignore[no-any-return]
+    raise CannotAsk("the application's configuration has no public method that sets a component's health")
+
+
+def _told(config: Any) -> Any:
+    for name in READ:
+        found = getattr(config, name, None)
+        if found is not None:
+            return found() if callable(found) else found
+    raise CannotAsk(f"the application's configuration has none of {', '.join(READ)}")
