@@ -63,6 +63,7 @@ class RunOptions:
     files: tuple[str, ...]
     phase: int | None
     allowed: frozenset[str]
+    services: ServiceOptions = field(default_factory=ServiceOptions)
     waivers: tuple[Waiver, ...] = ()
     today: date = field(default_factory=date.today)
     baseline: dict[str, Any] | None = None
