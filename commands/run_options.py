@@ -71,7 +71,6 @@ class RunOptions:
     @property
     def waivers_by_id(self) -> dict[str, Waiver]:
         return {waiver.id: waiver for waiver in self.waivers}
-    services: ServiceOptions
 
 
 def add_options(group: pytest.OptionGroup) -> None:
