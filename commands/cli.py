@@ -10,9 +10,13 @@ from pathlib import Path
 
 from coursegate import __version__
 from coursegate.commands import (
+    annotations,
+    check,
+    completion,
     diff,
     doctor,
     findings,
+    init,
     load,
     mutants,
     prove,
@@ -58,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         DefectError,
         NoSuchFinding,
         GateFileError,
+        annotations.NoResults,
     ) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
@@ -99,6 +104,18 @@ def _parser() -> argparse.ArgumentParser:
     comparing = commands.add_parser("diff", help="what a change did to the promises, from two gate.json")
     comparing.set_defaults(answer=diff.answer)
     diff.add_arguments(comparing)
+    beginning = commands.add_parser("init", help="write what a backend's repository needs to be judged")
+    beginning.set_defaults(answer=init.answer)
+    init.add_arguments(beginning)
+    looking = commands.add_parser("check", help="do contract files say only what they may?")
+    looking.set_defaults(answer=check.answer)
+    check.add_arguments(looking)
+    noting = commands.add_parser("annotations", help="the gravest results, as GitHub shows them at the code")
+    noting.set_defaults(answer=annotations.answer)
+    annotations.add_arguments(noting)
+    completing = commands.add_parser("completion", help="what a shell needs to complete these commands")
+    completing.set_defaults(answer=completion.answer)
+    completion.add_arguments(completing, parser)
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "ask one check again, and say what came back"),

@@ -7,11 +7,16 @@ import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from coursegate import __version__
 from coursegate.tests.gate.gate_process import BACKEND, ROOT
+
+# What is no Python and is read at work.
+DATA = ("contracts/*.yaml", "harness/report/gate.*", "ci/**/*.yml", "backend/**/*.py", "pyproject.toml")
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +66,18 @@ def test_wheel_judges_from_another_folder(python: Path, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     assert "site-packages/coursegate/backend" in run.stdout
     assert (tmp_path / "reports" / "gate.json").is_file()
+
+
+def test_wheel_holds_what_commands_read(wheel: Path) -> None:
+    """Contract files, templates of pages and workflows, and the licence are part of the wheel; its version is the package's."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    inside = {path for pattern in DATA for path in ROOT.glob(pattern)}
+    assert len(inside) > 20
+    assert [path for path in inside if f"coursegate/{path.relative_to(ROOT)}" not in names] == []
+    assert f"coursegate-{__version__}.dist-info/licenses/LICENSE" in names
+    assert wheel.name.startswith(f"coursegate-{__version__}-")
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_plugin_is_inert_elsewhere(tmp_path: Path) -> None:
