@@ -10,7 +10,7 @@ from pathlib import Path
 
 from coursegate import __version__
 from coursegate.commands import (
-    annotations,
+    annotate,
     check,
     completion,
     diff,
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         DefectError,
         NoSuchFinding,
         GateFileError,
-        annotations.NoResults,
+        annotate.NoResults,
     ) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
@@ -110,9 +110,9 @@ def _parser() -> argparse.ArgumentParser:
     looking = commands.add_parser("check", help="do contract files say only what they may?")
     looking.set_defaults(answer=check.answer)
     check.add_arguments(looking)
-    noting = commands.add_parser("annotations", help="the gravest results, as GitHub shows them at the code")
-    noting.set_defaults(answer=annotations.answer)
-    annotations.add_arguments(noting)
+    noting = commands.add_parser("annotate", help="the gravest results, as GitHub shows them at the code")
+    noting.set_defaults(answer=annotate.answer)
+    annotate.add_arguments(noting)
     completing = commands.add_parser("completion", help="what a shell needs to complete these commands")
     completing.set_defaults(answer=completion.answer)
     completion.add_arguments(completing, parser)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import Any, cast
+
+import pytest
 
 from coursegate.commands.run_options import add_options
 
@@ -22,7 +24,7 @@ def answer(said: argparse.Namespace) -> int:
     commands = next(
         action for action in said.whole._actions if isinstance(action, argparse._SubParsersAction)
     )
-    add_options(_Options(commands.choices["run"]))
+    add_options(cast(pytest.OptionGroup, _Options(commands.choices["run"])))
     print(shtab.complete(said.whole, shell=said.shell))
     return 0
 

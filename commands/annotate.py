@@ -1,4 +1,4 @@
-"""`coursegate annotations`: the gravest results of a run as lines that GitHub Actions shows at the code."""
+"""`coursegate annotate`: the gravest results of a run as lines that GitHub Actions shows at the code."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def answer(said: argparse.Namespace) -> int:
         raise NoResults(
             f"{path} is no result of a run ({problem}); name its folder with --report-dir"
         ) from None
-    for line in annotations(results):
+    for line in annotation_lines(results):
         print(line)
     return 0
 
 
-def annotations(results: list[Mapping[str, Any]]) -> Iterator[str]:
+def annotation_lines(results: list[Mapping[str, Any]]) -> Iterator[str]:
     """One line per rule and place, the gravest first as they stand in the log; of each level at most `MOST`."""
     groups: dict[tuple[str, str, str, int], list[Mapping[str, Any]]] = {}
     for result in results:

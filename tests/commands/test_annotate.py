@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from coursegate.commands.annotations import MOST, annotations
+from coursegate.commands.annotate import MOST, annotation_lines
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.report.sarif import sarif_of
 from coursegate.harness.targets.binding import Binding
@@ -14,7 +14,7 @@ from coursegate.tests.harness.sample_runs import RED, broken, large, result
 
 
 def _lines(contract: Contract, *cells: dict[str, Any], **said: Any) -> Sequence[str]:
-    return list(annotations(sarif_of(result(*cells, **said), contract)["runs"][0]["results"]))
+    return list(annotation_lines(sarif_of(result(*cells, **said), contract)["runs"][0]["results"]))
 
 
 def test_each_rule_is_told_once_per_place() -> None:
@@ -44,7 +44,7 @@ def test_no_more_lines_than_are_shown() -> None:
     contract = load_contract()
     results = sarif_of(large(contract), contract)["runs"][0]["results"]
 
-    lines = list(annotations(results))
+    lines = list(annotation_lines(results))
 
     assert sum(line.startswith("::error") for line in lines) == MOST
     assert len(lines) <= 3 * MOST
