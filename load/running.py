@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -81,7 +82,8 @@ def run_locust(
             )
             for index, (command, log) in enumerate(zip(commands, logs, strict=True))
         ]
-        (scratch / "pids").write_text("\n".join(str(one.pid) for one in (main, *workers)))
+        noted = {"locust": main.pid, "workers": [one.pid for one in workers], "server": server and server.pid}
+        (scratch / "processes.json").write_text(json.dumps(noted))
         _watch(order, main, server, watched, tell)
     watched.printed = tail(logs[0])
     return watched

@@ -88,12 +88,14 @@ class Visit:
         body: Any = None,
         wanted: Wanted = FINE,
         signed: bool = True,
+        alone: bool = False,
     ) -> Reply:
         """One request, judged and written down.
 
         Args:
             key: what the path names, "" where it names nothing.
             signed: whether to send the caller's token; without, a guest asks.
+            alone: whether to send it over a connection of its own: which process answers is then left to chance.
         """
         described = self.cast.operation(operation)
         path = (
@@ -101,9 +103,16 @@ class Visit:
             if described.lookup
             else described.path
         )
-        return self._send(
-            operation, described.method, f"{path}?{query}" if query else path, body, wanted, signed
-        )
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+        if signed and self.person.name != "guest":
+            headers["Authorization"] = f"Bearer {self.token(self.person.name)}"
+        if alone:
+            headers["Connection"] = "close"
+        sent = None
+        if body is not None:
+            headers["Content-Type"], sent = "application/json", json.dumps(body)
+        path = f"{path}?{query}" if query else path
+        return self._send(Asked(operation, described.method, path, headers, sent), wanted)
 
     def as_(self, person: Person) -> Visit:
         """The same journey, seen by somebody else for a moment."""
@@ -111,38 +120,34 @@ class Visit:
         other._begun = True
         return other
 
-    def _send(self, operation: str, method: str, path: str, body: Any, wanted: Wanted, signed: bool) -> Reply:
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
-        if signed and self.person.name != "guest":
-            headers["Authorization"] = f"Bearer {self.token(self.person.name)}"
-        sent = None
-        if body is not None:
-            headers["Content-Type"], sent = "application/json", json.dumps(body)
+    def _send(self, asked: Asked, wanted: Wanted) -> Reply:
         first, self._begun = not self._begun, True
-        begun = self.clock()
+        begun = ended = self.clock()
         due = min(self.due, begun) if first else begun
-        reply, opinion = self.sender.send(
-            Asked(operation, method, path, headers, sent),
-            lambda reply: self.cast.oracle.opinion(self.person, operation, wanted, reply),
-        )
-        latency, late = (self.clock() - due) * 1000, (begun - due) * 1000
+
+        def judge(reply: Reply) -> Opinion:
+            nonlocal ended
+            ended = self.clock()  # what judging takes is not the target's
+            return self.cast.oracle.opinion(self.person, asked.operation, wanted, reply)
+
+        reply, opinion = self.sender.send(asked, judge)
         self.recorder.row(
             Row(
-                round(due, 4),
-                self.scenario,
-                operation,
-                self.person.tier,
-                reply.status,
-                round(latency, 2),
-                round(late, 2),
-                len(reply.body),
-                first,
-                opinion.outcome,
-                *_work(reply),
+                due=round(due, 4),
+                scenario=self.scenario,
+                operation=asked.operation,
+                tier=self.person.tier,
+                status=reply.status,
+                latency=round((ended - due) * 1000, 2),
+                late=round((begun - due) * 1000, 2),
+                size=len(reply.body),
+                first=first,
+                outcome=opinion.outcome,
+                **_work(reply),
             )
         )
         if opinion.outcome == WRONG:
-            self.broken(opinion.invariant, f"{method} {path}: {opinion.text}")
+            self.broken(opinion.invariant, f"{asked.method} {asked.path}: {opinion.text}")
         return reply
 
     def broken(self, invariant: str, text: str) -> None:
@@ -158,6 +163,7 @@ class Visit:
         self.sender.pause(self.chance.uniform(least, most))
 
 
-def _work(reply: Reply) -> tuple[int, int]:
+def _work(reply: Reply) -> dict[str, int]:
     queries, _, rows = reply.headers.get(WORK_HEADER, "").partition("/")
-    return (int(queries), int(rows)) if queries.isdigit() and rows.isdigit() else (-1, -1)
+    known = queries.isdigit() and rows.isdigit()
+    return {"queries": int(queries), "fetched": int(rows)} if known else {}

@@ -24,8 +24,8 @@ def _journey(visit: Visit) -> None:
     account = visit.cast.world.accounts[visit.person.name]
     body = {"email": account.email, "password": account.password}
     replies = []
-    for _ in range(math.ceil(throttle.limit * 2.5)):
-        replies.append(visit.ask("login.create", body=body, wanted=_WANTED, signed=False))
+    for _ in range(math.ceil(throttle.limit * 4)):
+        replies.append(visit.ask("login.create", body=body, wanted=_WANTED, signed=False, alone=True))
         visit.sender.pause(0.02)
     after = _judge(visit, throttle, replies)
     if throttle.waits and after:
