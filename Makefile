@@ -12,7 +12,7 @@ WORKERS ?= 2
 DB ?= auto
 CACHE ?= auto
 
-.PHONY: gate test prove mutants bench docs lint lock clean load
+.PHONY: gate test prove mutants bench docs lint lock clean load load-faults
 
 gate: $(VENV)/.installed
 	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS) --db=$(DB) --cache=$(CACHE)
@@ -40,6 +40,10 @@ docs: $(VENV)/.installed
 # A minute of traffic at the reference backend: does it hold, and stay honest? reports/load/.
 load: $(VENV)/.installed
 	$(VENV)/bin/coursegate load --profile smoke
+
+# Every seeded fault of a backend under load and of a run: does each end with the verdict that is its own?
+load-faults: $(VENV)/.installed
+	$(DEVELOPING) $(RUN) -m pytest -q -m "exhaustive or not exhaustive" tests/load
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .

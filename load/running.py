@@ -50,11 +50,11 @@ class Watched:
 @contextmanager
 def constant_delay(scratch: Path, *, stall_ms: float = 0, every: float = 0) -> Iterator[str]:
     """The URL of an endpoint that answers after `DELAY_MS`, in a process of its own."""
-    with listening() as (descriptor, url):
-        command = [sys.executable, "-m", "coursegate.load.delay", str(DELAY_MS), str(descriptor)]
+    with listening() as (held, url):
+        command = [sys.executable, "-m", "coursegate.load.delay", str(DELAY_MS), str(held.fileno())]
         if every:
             command += [str(stall_ms), str(every)]
-        with running(command, scratch / "delay.log", fds=(descriptor,)):
+        with running(command, scratch / "delay.log", fds=(held.fileno(),)):
             yield url
 
 

@@ -7,7 +7,7 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import gevent
-from locust.contrib.fasthttp import FastHttpSession
+from locust.contrib.fasthttp import FastHttpSession, LocustBadStatusCode
 
 from coursegate.load.oracle import Opinion, Reply
 from coursegate.load.rows import OK
@@ -54,11 +54,20 @@ class LocustSender:
     def together(self, *actions: Callable[[], Any]) -> list[Any]:
         started = [gevent.spawn(action) for action in actions]
         gevent.joinall(started, raise_error=True)
-        return [greenlet.value for greenlet in started]
+        values = [greenlet.value for greenlet in started]
+        if any(isinstance(value, gevent.GreenletExit) for value in values):
+            raise gevent.GreenletExit
+        return values
 
 
 def _reply(response: Any) -> Reply:
-    if not response.status_code:
-        problem = response.error or response.request_meta["exception"]
-        return Reply(0, error=f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}")
-    return Reply(response.status_code, response.content or b"", dict(response.headers.items()))
+    """What came back; an answer that was cut short has not come."""
+    problem = response.request_meta["exception"]
+    if response.status_code and (problem is None or isinstance(problem, LocustBadStatusCode)):
+        headers, body = dict(response.headers.items()), response.content or b""
+        told = headers.get("content-length", headers.get("Content-Length", ""))
+        if not told.isdigit() or int(told) == len(body) or response.request_meta["request_type"] == "HEAD":
+            return Reply(response.status_code, body, headers)
+        return Reply(0, error=f"{len(body)} of {told} bytes came")
+    problem = response.error or problem
+    return Reply(0, error=f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}")

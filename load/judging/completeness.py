@@ -75,7 +75,8 @@ def _workers(evidence: Evidence) -> Iterator[Hole]:
     wanted, rows = evidence.lines, evidence.rows
     if not evidence.order.workers:
         return
-    fewest = min((alive for _, alive in rows.counts), default=0)
+    begin, end = rows.started or 0.0, (rows.started or 0.0) + seconds_of(evidence.order.plan)
+    fewest = min((alive for at, alive in rows.counts if begin <= at < end), default=0)
     if fewest < wanted:
         yield Hole("worker-lost", f"of {wanted} workers {fewest} were alive at one time")
     last = sum(final for _, final in rows.reporting.values())

@@ -82,21 +82,24 @@ def serving(
     env = _environment(binding, scratch, services)
     told = _prepare(binding, building, world, env)
     with (
-        listening() as (descriptor, url),
-        running(_command(fleet, descriptor), log, env=env, cwd=binding.path, fds=(descriptor,)) as process,
+        listening() as (held, url),
+        running(
+            _command(fleet, held.fileno()), log, env=env, cwd=binding.path, fds=(held.fileno(),)
+        ) as process,
     ):
+        held.close()  # once the server is gone, nobody must seem to listen
         _wait(process, url, log)
         yield Served(url, world, process, log, THROTTLED_SCOPE in told["rates"])
 
 
 @contextmanager
-def listening() -> Iterator[tuple[int, str]]:
-    """A loopback port held open for a process to inherit: its descriptor, and its URL."""
+def listening() -> Iterator[tuple[socket.socket, str]]:
+    """A loopback port held open for a process to inherit: the socket, and its URL."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         held.listen(512)
         held.set_inheritable(True)
-        yield held.fileno(), f"http://127.0.0.1:{held.getsockname()[1]}"
+        yield held, f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
 def _environment(binding: Binding, scratch: Path, services: Services) -> dict[str, str]:
@@ -162,7 +165,7 @@ def _command(fleet: Fleet, descriptor: int) -> list[str]:
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Until something answers; the port itself is open from the beginning."""
+    """Until something answers; the port itself is open from the beginning, and stays so only with the server."""
     deadline = time.monotonic() + SECONDS_TO_START
     host, port = url.removeprefix("http://").split(":")
     while time.monotonic() < deadline:
