@@ -64,7 +64,8 @@ def _reply(response: Any) -> Reply:
     """What came back; an answer that was cut short has not come."""
     problem = response.request_meta["exception"]
     if response.status_code and (problem is None or isinstance(problem, LocustBadStatusCode)):
-        headers, body = dict(response.headers.items()), response.content or b""
+        headers: dict[str, str] = dict(response.headers.items())
+        body = response.content or b""
         told = headers.get("content-length", headers.get("Content-Length", ""))
         if not told.isdigit() or int(told) == len(body) or response.request_meta["request_type"] == "HEAD":
             return Reply(response.status_code, body, headers)
