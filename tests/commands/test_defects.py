@@ -10,7 +10,6 @@ import pytest
 
 from coursegate.commands.proof.defects import (
     BENIGN,
-    FOLDER,
     Alternative,
     Defect,
     DefectError,
@@ -35,7 +34,7 @@ def _checks() -> dict[str, str]:
     return dict(known_checks(load_contract()))
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.glob("*/*.patch")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [patch.path for patch in patches()], ids=lambda path: path.stem)
 def test_header_speaks_of_what_exists(path: Path) -> None:
     """The header of each patch names checks, operations and a kind of failure that there are."""
     assert complaint(read(path), _checks()) == ""
