@@ -17,7 +17,7 @@ from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.preflight.source import check_source
 from coursegate.harness.preflight.start import check_start
 from coursegate.harness.services.services import joined
-from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.binding import locate
 from coursegate.harness.targets.ground import choose
 from coursegate.harness.verdicts import Verdict
 from coursegate.harness.world import DEFAULT_SEED
@@ -25,7 +25,8 @@ from coursegate.harness.world import DEFAULT_SEED
 
 class _Climber:
     def __init__(self, order: dict[str, Any]) -> None:
-        self.binding = Binding(Path(order["path"]), order["settings"])
+        config = order.get("config")
+        self.binding = locate(Path(order["path"]), order["settings"], Path(config) if config else None)
         self.contract: Contract = load_contract(Path(order["contract"]), int(order["size"]))
         self.seed = order.get("seed") or DEFAULT_SEED
         self.world: Any = None

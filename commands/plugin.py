@@ -26,7 +26,6 @@ from coursegate.commands.supervising import Journal
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.inventory import absent_operations, inventory
-from coursegate.harness.observation import BASE
 from coursegate.harness.poison import RUN_VARIABLE
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, blocking
@@ -34,6 +33,8 @@ from coursegate.harness.report.gate_json import replay_command
 from coursegate.harness.report.redaction import redacted
 from coursegate.harness.session import CONTRACT, INVENTORY, SELECTION, Session
 from coursegate.harness.targets.deployment import Deployment
+from coursegate.harness.targets.naming import naming_of
+from coursegate.harness.unsupported import not_offered
 from coursegate.harness.verdicts import Judgement, Verdict, reason_word
 from coursegate.harness.waivers import waived
 from coursegate.harness.world_file import WorldFileError
@@ -66,7 +67,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def _prepare(config: pytest.Config, options: RunOptions) -> None:
     try:
-        contract = load_contract(options.contract, options.size)
+        contract = load_contract(options.contract, options.size, options.binding.agreement.folder)
     except ContractError as problem:
         raise pytest.UsageError(f"the contract cannot be used: {problem}") from None
     options = replace(options, selection=selection_of(options, contract))
@@ -80,7 +81,12 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     config.stash[STANDING] = standing
     results = _preflight(options, contract)
     checks = {name: room.checks(contract) for name, room in ROOMS.items()}
-    run = Run(options, contract, results, inventory(contract, results), checks, started, scratch, ground)
+    try:
+        naming = naming_of(options.binding.agreement, contract.api)
+    except ContractError as problem:
+        raise pytest.UsageError(str(problem)) from None
+    lines = inventory(contract, results, naming)
+    run = Run(options, contract, results, lines, checks, started, scratch, ground, naming)
     config.stash[RUN], config.stash[CONTRACT], config.stash[INVENTORY] = run, contract, run.inventory
     config.stash[SELECTION] = options.selection
     if blocking(run.preflight) is None:
@@ -131,7 +137,7 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
         return
     if isinstance(run.options.binding, Deployment):
         live_target = live.bind(run.options.binding, run.contract)
-        absent = live.absent_operations(live_target)
+        absent = live.absent_operations(live_target) | not_offered(live_target)
         yield Session(run.contract, live_target, absent=absent, place=run.options.binding)
         return
     from coursegate.factories.session import bind  # its models need a Django that has started
@@ -142,7 +148,7 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
         run.ground.laid(),
     ):
         bound = bind(run.options.binding, run.contract, run.options.seed)
-        absent = absent_operations(run.inventory)
+        absent = absent_operations(run.inventory) | not_offered(bound)
         yield Session(run.contract, bound, absent=absent, place=run.options.binding)
 
 
@@ -156,7 +162,7 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
     def hand_in(judgement: Judgement) -> None:
         run = request.config.stash[RUN]
         options = run.options
-        judgement = replace(judgement, curl=judgement.curl.replace(BASE, options.binding.base_url))
+        judgement = replace(judgement, curl=run.addressed(judgement.curl))
         judgement = waived(judgement, options.waivers_by_id, options.today)
         request.node.stash[JUDGEMENT] = judgement
         replay = replay_command(judgement.id, options.binding, options.size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ from coursegate.contracts.contract import Contract
 from coursegate.harness.checks import Check
 from coursegate.harness.inventory import Line
 from coursegate.harness.judging.verdict import judgement
+from coursegate.harness.observation import BASE
 from coursegate.harness.poison import last_poison
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.difference import difference
@@ -27,9 +29,11 @@ from coursegate.harness.report.redaction import redacted
 from coursegate.harness.report.terminal import summary_lines
 from coursegate.harness.report.writing import write_all
 from coursegate.harness.targets.ground import Ground
+from coursegate.harness.targets.naming import Naming
 from coursegate.harness.verdicts import Kind, Problem, Verdict, exit_code, reason_word
 from coursegate.harness.waivers import WRONG, Standing, standings
 
+_PATH = re.compile(re.escape(BASE) + r"(/[^\"\s]*)")
 # How many letters the progress of a whole run takes.
 LETTERS = 60
 # What a later phase of the migration plan may leave behind without blocking this one.
@@ -49,6 +53,7 @@ class Run:
         started: by the monotonic clock, before the ladder was climbed.
         scratch: the folder for what the target writes.
         ground: the services that the target stands on in this process.
+        naming: what the target calls the contract's paths.
     """
 
     options: RunOptions
@@ -59,6 +64,12 @@ class Run:
     started: float
     scratch: tempfile.TemporaryDirectory[str]
     ground: Ground
+    naming: Naming
+
+    def addressed(self, curl: str) -> str:
+        """A line to paste, with the address and the path that the target really has."""
+        named = _PATH.sub(lambda match: BASE + self.naming.own(match[1]), curl)
+        return named.replace(BASE, self.options.binding.base_url)
 
     @cached_property
     def declared(self) -> list[str]:

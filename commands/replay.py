@@ -6,6 +6,7 @@ import argparse
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from coursegate.commands.doctor import examine, size_of
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.checks import Check, judge
-from coursegate.harness.inventory import NOT_ROUTED, Line, absent_operations, inventory
+from coursegate.harness.inventory import Line, absent_operations, inventory
 from coursegate.harness.inventory import judge as judge_line
 from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.observation import Exchange
@@ -22,6 +23,8 @@ from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.session import Bound, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.finding import Place, find
+from coursegate.harness.targets.naming import naming_of
+from coursegate.harness.unsupported import not_offered
 from coursegate.harness.verdicts import Judgement, Problem, Verdict
 from coursegate.suites.access.sweep import Sweep
 from coursegate.suites.rooms import ROOMS
@@ -37,10 +40,11 @@ class NoSuchCell(Exception):
 def answer(said: argparse.Namespace) -> int:
     """Ask one check again and print requests, answers and verdict. Returns 0 where it passes, else 1."""
     place = find(said.target, said.settings, said.world, writes=said.allow_writes)
-    contract = load_contract(said.contract, size_of(place, said))
+    contract = load_contract(said.contract, size_of(place, said), place.agreement.folder)
     asked = None if said.cell.startswith("inventory/") else _asked(said.cell, contract)
     results = examine(place, said)
-    lines = inventory(contract, results)
+    naming = naming_of(place.agreement, contract.api)
+    lines = inventory(contract, results, naming)
     if asked is None:
         return _told(judge_line(_line(said, lines)), "openapi.yaml")
     fallen = blocking(results)
@@ -49,7 +53,8 @@ def answer(said: argparse.Namespace) -> int:
         return 1
     if isinstance(place, Deployment):
         bound = live.bind(place, contract)
-        return _told(*asked(Session(contract, bound, absent=live.absent_operations(bound)), place))
+        absent = live.absent_operations(bound) | not_offered(bound)
+        return _told(*asked(Session(contract, bound, absent=absent), place))
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
         place.activate(Path(scratch))
         os.chdir(place.path)
@@ -58,7 +63,8 @@ def answer(said: argparse.Namespace) -> int:
         django.setup()
         from coursegate.factories.session import bind  # its models need a Django that has started
 
-        session = Session(contract, bind(place, contract, said.world_seed), absent=absent_operations(lines))
+        bound = bind(place, contract, said.world_seed)
+        session = Session(contract, bound, absent=absent_operations(lines) | not_offered(bound))
         judged, promise = asked(session, place)
     return _told(judged, promise)
 
@@ -88,12 +94,12 @@ def _cell(cell: Cell, session: Session, place: Place) -> tuple[Judgement, str]:
     promise = f"{', '.join(cell.sources)} (access.yaml:{cell.line})"
     assert session.bound is not None
     if cell.operation in session.absent:
-        return judgement(cell, None, Verdict.NOT_APPLICABLE, [], NOT_ROUTED), promise
+        return judgement(cell, None, Verdict.NOT_APPLICABLE, [], session.absent[cell.operation]), promise
     sweep = Sweep(session.bound.client)
     judged = sweep.judge(cell)
     for evidence in sweep.evidence.get(cell.id, []):
         for exchange in evidence.pages:
-            _print_exchange(exchange, place.base_url)
+            _print_exchange(exchange, place, session.contract)
     return judged, promise
 
 
@@ -103,7 +109,7 @@ def _check(check: Check, session: Session, place: Place) -> tuple[Judgement, str
     def ask(bound: Bound) -> tuple[list[Exchange], Iterable[Problem]]:
         exchanges, problems = ROOMS[check.suite].ask(check, bound)
         for exchange in exchanges:
-            _print_exchange(exchange, place.base_url)
+            _print_exchange(exchange, place, bound.contract)
         return exchanges, problems
 
     return judge(check, session, ask), ", ".join(check.sources)
@@ -126,8 +132,10 @@ def _unknown(name: str, near: list[str]) -> str:
     return f"no check is called {name!r}" + (f"; for example {', '.join(near[:3])}" if near else "")
 
 
-def _print_exchange(exchange: Exchange, base: str) -> None:
-    print(f"{exchange.request.curl(base)}" + (f"   # {exchange.moment}" if exchange.moment else ""))
+def _print_exchange(exchange: Exchange, place: Place, contract: Contract) -> None:
+    naming = naming_of(place.agreement, contract.api)
+    sent = replace(exchange.request, path=naming.own(exchange.request.path))
+    print(f"{sent.curl(place.base_url)}" + (f"   # {exchange.moment}" if exchange.moment else ""))
     print(f"  {exchange.answer.summary}")
     body = exchange.request.redact(exchange.answer.text)
     print("  " + body[:MOST_BODY] + (f" … ({len(body)} characters)" if len(body) > MOST_BODY else ""))

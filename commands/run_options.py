@@ -84,6 +84,9 @@ def add_options(group: pytest.OptionGroup) -> None:
         "--allow-writes", action="store_true", help="of a URL: ask what writes, too; nothing of it is undone"
     )
     group.addoption("--settings", metavar="MODULE", help="its settings module (default: read from manage.py)")
+    group.addoption(
+        "--config", metavar="FILE", help="what the team says of it (default: coursegate.toml in the checkout)"
+    )
     group.addoption("--contract", metavar="FOLDER", help="the contract files (default: the gate's own)")
     group.addoption("--report-dir", metavar="FOLDER", help="where the reports go (default: reports)")
     group.addoption("--world-seed", metavar="TEXT", default=DEFAULT_SEED, help="the seed of the canaries")
@@ -156,7 +159,8 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         raise pytest.UsageError("--ds would override the target: name its settings module with --settings.")
     try:
         world = Path(said.world).absolute() if said.world else None
-        binding = find(target, said.settings or "", world, writes=said.allow_writes)
+        config = Path(said.config).absolute() if said.config else None
+        binding = find(target, said.settings or "", world, writes=said.allow_writes, config=config)
     except (TargetError, WorldFileError) as problem:
         raise pytest.UsageError(str(problem)) from None
     live = binding if isinstance(binding, Deployment) else None
@@ -178,6 +182,7 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         files=tuple(said.file or ()),
         phase=said.phase,
         allowed=frozenset(filter(None, said.allow_not_assessed.split(",")))
+        | binding.agreement.allowed
         | ({NEEDS_SOURCE} if live else set()),
         waivers=_waivers(said, binding),
         today=_day(said.today) if said.today else date.today(),
@@ -200,7 +205,8 @@ def _waivers(said: argparse.Namespace, binding: Place) -> tuple[Waiver, ...]:
         pytest.UsageError: the file is malformed.
     """
     own = binding.path / WAIVERS if isinstance(binding, Binding) else None
-    file = Path(said.waivers) if said.waivers else own if own and own.is_file() else None
+    agreed = binding.agreement.waivers
+    file = Path(said.waivers) if said.waivers else agreed or (own if own and own.is_file() else None)
     try:
         return load_waivers(file) if file else ()
     except ContractError as problem:

@@ -27,7 +27,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from coursegate.contracts.openapi import ApiContract, Operation
+from coursegate.contracts.openapi import ApiContract
 from coursegate.contracts.reading import ContractError
 
 NAME = "coursegate.toml"
@@ -64,6 +64,11 @@ class Agreement:
     waivers: Path | None = None
     allowed: frozenset[str] = frozenset()
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the team's other files stand."""
+        return self.path.parent if self.path else None
+
     def why_unsupported(self, operation: str) -> str:
         """Why an operation is not offered; "" where it is."""
         return next((why for name, why in self.unsupported.items() if fnmatchcase(operation, name)), "")
@@ -85,13 +90,15 @@ class Agreement:
             if not any(fnmatchcase(known, name) for known in api.operations):
                 raise self._error(f"[unsupported] {name!r} is no operation of {api.path.name}")
 
-    def path_of(self, operation: Operation) -> str:
-        """Where an operation stands in this backend."""
-        return self.routes.get(operation.id) or self.below(operation.path)
-
-    def below(self, path: str) -> str:
-        """A path of the contract under this backend's prefix."""
-        return self.prefix + path.removeprefix(PREFIX) if path.startswith(PREFIX) else path
+    def described(self) -> dict[str, Any]:
+        """As it stands in `gate.json`: a report says on whose word it rests."""
+        return {
+            "path": str(self.path),
+            "prefix": self.prefix,
+            "routes": dict(self.routes),
+            "models": dict(self.models),
+            "unsupported": dict(self.unsupported),
+        }
 
     def _error(self, message: str) -> ContractError:
         return ContractError(self.path or Path(NAME), 0, message)

@@ -10,6 +10,7 @@ from coursegate.contracts.access import AccessContract, load_access
 from coursegate.contracts.compat import Compat, load_compat
 from coursegate.contracts.declassified import Declassified, load_declassified
 from coursegate.contracts.findings import Finding, load_findings
+from coursegate.contracts.local import with_local
 from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.outside import Outside, load_outside
 from coursegate.contracts.policies import Policy, load_policies
@@ -32,8 +33,11 @@ class Contract:
     policies: Mapping[str, Policy]
 
 
-def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
+def load_contract(folder: Path = FOLDER, size: int = 1, local: Path | None = None) -> Contract:
     """Read all contract files of a folder (default: the project's own), with the world in one of its sizes.
+
+    Args:
+        local: the folder in which a team may have rows of its own.
 
     Raises:
         ContractError: any of them is missing or says something it must not, with file and line.
@@ -42,6 +46,8 @@ def load_contract(folder: Path = FOLDER, size: int = 1) -> Contract:
     world = load_world(folder / "world.yaml", size)
     declassified = load_declassified(folder / "declassified.yaml", api, world)
     access = load_access(folder / "access.yaml", api, world, declassified)
+    if local is not None:
+        api, access = with_local(local, api, access, world, declassified)
     return Contract(
         api=api,
         world=world,

@@ -11,6 +11,7 @@ from coursegate.harness.preflight.migrations import outdated, unmigrated
 from coursegate.harness.preflight.standing import world_rung
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import create_tables
+from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.targets.source import SourceTarget
 from coursegate.harness.world import World
 
@@ -26,4 +27,5 @@ def check_database(contract: Contract, binding: Binding, seed: str) -> tuple[Run
 
 def check_http(contract: Contract, binding: Binding, world: World) -> RungResult:
     """The API is talked to in this process."""
-    return http.check_http(Client(SourceTarget(binding), world, contract))
+    target = SourceTarget(binding, naming_of(binding.agreement, contract.api))
+    return http.check_http(Client(target, world, contract))

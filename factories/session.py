@@ -8,6 +8,7 @@ from coursegate.harness.client import Client
 from coursegate.harness.session import Bound
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import create_tables
+from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.targets.source import SourceTarget
 from coursegate.harness.world import World
 
@@ -21,5 +22,5 @@ def settle(contract: Contract, seed: str) -> World:
 def bind(binding: Binding, contract: Contract, seed: str) -> Bound:
     """The target with the world in it, and a client that asks it as everybody."""
     world = settle(contract, seed)
-    target = SourceTarget(binding)
-    return Bound(contract, target, world, Client(target, world, contract))
+    target = SourceTarget(binding, naming_of(binding.agreement, contract.api))
+    return Bound(contract, target, world, Client(target, world, contract), binding.agreement)

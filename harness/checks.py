@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract
 from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
-from coursegate.harness.inventory import NOT_ROUTED
 from coursegate.harness.judging.verdict import by_gravity, is_throttled
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound, Session
@@ -68,7 +67,7 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
     if gate.bound is None:
         return check.judged(Verdict.BLOCKED, gate.blocked)
     if check.operation in gate.absent:
-        return check.judged(Verdict.NOT_APPLICABLE, NOT_ROUTED)
+        return check.judged(Verdict.NOT_APPLICABLE, gate.absent[check.operation])
     try:
         exchanges, found = ask(gate.bound)
     except CannotAsk as problem:

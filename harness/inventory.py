@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coursegate.contracts.access import Outcome
+from coursegate.contracts.agreement import PREFIX
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import Operation
 from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.targets.naming import Naming
 from coursegate.harness.verdicts import NEEDS_SOURCE, Judgement, Kind, Verdict
 
-PREFIX = "/api/"
 # The method of a route whose view does not say which ones it answers.
 ANY = "ANY"
 NOT_ROUTED = "no route: the operation is optional, and this backend does not have it"
@@ -71,10 +72,18 @@ class Line:
         return self.route is None and not self.blocked
 
 
-def inventory(contract: Contract, preflight: Sequence[RungResult]) -> dict[str, Line]:
-    """Every operation of the contract, then every route that none of them describes, by id."""
+def inventory(
+    contract: Contract, preflight: Sequence[RungResult], naming: Naming | None = None
+) -> dict[str, Line]:
+    """Every operation of the contract, then every route that none of them describes, by id.
+
+    Args:
+        naming: what the backend calls the contract's paths.
+    """
+    naming = naming or Naming()
     start = next((rung for rung in preflight if rung.rung == "start"), None)
-    found = [Route(*said) for said in start.extra.get("routes", ())] if start else []
+    routed = [Route(*said) for said in start.extra.get("routes", ())] if start else []
+    found = [replace(route, path=path) for route in routed if (path := naming.of_contract(route.path))]
     blocked = UNSEEN if start is None else f"blocked by preflight, rung start: {start.cause}"
     blocked = "" if start and "routes" in start.extra else blocked
     optional = {cell.operation for cell in contract.access.cells.values() if Outcome.ABSENT in cell.outcomes}
@@ -93,10 +102,10 @@ def inventory(contract: Contract, preflight: Sequence[RungResult]) -> dict[str, 
     return {line.id: line for line in lines}
 
 
-def absent_operations(lines: Mapping[str, Line]) -> frozenset[str]:
-    """Optional operations that the backend does not route: nothing about them can be asked."""
+def absent_operations(lines: Mapping[str, Line]) -> dict[str, str]:
+    """Optional operations that the backend does not route, and why nothing about them can be asked."""
     absent = (line.operation for line in lines.values() if line.operation and line.is_absent)
-    return frozenset(operation.id for operation in absent if operation.optional)
+    return {operation.id: NOT_ROUTED for operation in absent if operation.optional}
 
 
 def judge(line: Line) -> Judgement:

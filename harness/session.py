@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from coursegate.contracts.agreement import Agreement
 from coursegate.contracts.contract import Contract
 from coursegate.harness.client import Client
 from coursegate.harness.inventory import Line
@@ -58,6 +59,7 @@ class Bound:
     """A target that answers, with the world in it.
 
     Attributes:
+        agreement: what the target's team says of it.
         statuses: cell -> how its own request was answered, where several checks need to know.
     """
 
@@ -65,6 +67,7 @@ class Bound:
     target: Target
     world: World
     client: Client
+    agreement: Agreement = field(default_factory=Agreement)
     statuses: dict[str, int] = field(default_factory=dict)
 
 
@@ -73,12 +76,12 @@ class Session:
     """A run: the bound target, or the reason why none could be bound and everything over HTTP is blocked.
 
     Attributes:
-        absent: operations that the target may lack, and lacks.
+        absent: operations that the target may lack, and lacks; why stands beside each.
         place: the checkout or deployment that was named, whether or not it could be bound.
     """
 
     contract: Contract
     bound: Bound | None = None
     blocked: str = ""
-    absent: frozenset[str] = frozenset()
+    absent: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None

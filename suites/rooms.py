@@ -23,6 +23,8 @@ from coursegate.suites.credentials import asking as credentials_asking
 from coursegate.suites.credentials import cases as credentials
 from coursegate.suites.files import asking as files_asking
 from coursegate.suites.files import cases as files
+from coursegate.suites.outside import asking as outside_asking
+from coursegate.suites.outside import cases as outside
 from coursegate.suites.overposting import asking as overposting_asking
 from coursegate.suites.overposting import cases as overposting
 from coursegate.suites.regression import asking as regression_asking
@@ -46,6 +48,7 @@ ROOMS: Mapping[str, Room] = {
     "concurrency": Room(concurrency.checks, concurrency_asking.ask),
     "credentials": Room(credentials.checks, credentials_asking.ask),
     "files": Room(files.checks, files_asking.ask),
+    "outside": Room(outside.checks, outside_asking.ask),
     "overposting": Room(overposting.checks, overposting_asking.ask),
     "regression": Room(regression.checks, regression_asking.ask),
     "standing": Room(standing.checks, standing_asking.ask),

@@ -8,6 +8,7 @@ from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import NEVER_EXISTED, Operation
 from coursegate.harness.checks import samples
 from coursegate.harness.client import CannotAsk, Client
+from coursegate.harness.inventory import NOT_ROUTED
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.preflight.http import check_http
 from coursegate.harness.preflight.ladder import RungResult
@@ -15,6 +16,7 @@ from coursegate.harness.preflight.standing import world_rung
 from coursegate.harness.session import Bound
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.live import LiveTarget
+from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.verdicts import Verdict
 
 NOWHERE = f"/api/{NEVER_EXISTED['slug']}/"
@@ -27,8 +29,9 @@ def bind(deployment: Deployment, contract: Contract) -> Bound:
         WorldFileError: the world file does not fit the contract.
     """
     world = deployment.file.world(contract)
-    target = LiveTarget(deployment.url, writes=deployment.writes)
-    return Bound(contract, target, world, Client(target, world, contract))
+    naming = naming_of(deployment.agreement, contract.api)
+    target = LiveTarget(deployment.url, writes=deployment.writes, naming=naming)
+    return Bound(contract, target, world, Client(target, world, contract), deployment.agreement)
 
 
 def examine(deployment: Deployment, contract: Contract) -> list[RungResult]:
@@ -45,8 +48,8 @@ def examine(deployment: Deployment, contract: Contract) -> list[RungResult]:
     return [world_rung(bound.world), result]
 
 
-def absent_operations(bound: Bound) -> frozenset[str]:
-    """Optional operations whose path answers staff exactly as a path does that nothing routes."""
+def absent_operations(bound: Bound) -> dict[str, str]:
+    """Optional operations whose path answers staff exactly as a path does that nothing routes, and that they are none."""
     cells, client = samples(bound.contract), bound.client
     nowhere: Answer | None = None
     asked: dict[str, bool] = {}
@@ -60,9 +63,11 @@ def absent_operations(bound: Bound) -> frozenset[str]:
         except CannotAsk:  # then its cells cannot be asked either, and say so
             continue
         asked[operation.path] = _alike(answer, request.path, nowhere)
-    return frozenset(
-        operation.id for operation in bound.contract.api.operations.values() if _is_absent(operation, asked)
-    )
+    return {
+        operation.id: NOT_ROUTED
+        for operation in bound.contract.api.operations.values()
+        if _is_absent(operation, asked)
+    }
 
 
 def _is_absent(operation: Operation, asked: dict[str, bool]) -> bool:

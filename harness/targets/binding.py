@@ -8,12 +8,15 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from coursegate.contracts.agreement import Agreement, agreement_in, load_agreement
+from coursegate.contracts.reading import ContractError
 from coursegate.harness.observation import BASE
+from coursegate.harness.targets.renamed_models import accept_renamed
 
 OVERLAY_SETTINGS = "coursegate.harness.targets.overlay_settings"
 # The overlay is imported by name, in this process and in those it starts; this is how it learns what to overlay.
@@ -43,10 +46,12 @@ class Binding:
     Attributes:
         path: the folder that holds manage.py; the backend imports from here.
         settings: its own settings module.
+        agreement: what its team says of it.
     """
 
     path: Path
     settings: str
+    agreement: Agreement = field(default_factory=Agreement, compare=False)
 
     # Where its requests go when they are sent again by hand.
     base_url = BASE
@@ -58,10 +63,17 @@ class Binding:
     @property
     def options(self) -> str:
         """What to type to have it judged again."""
-        return f"--target={shlex.quote(str(self.path))}"
+        said = self.agreement.path
+        config = (
+            f" --config={shlex.quote(str(said))}"
+            if said and said.parent not in self.path.parents and said.parent != self.path
+            else ""
+        )
+        return f"--target={shlex.quote(str(self.path))}{config}"
 
     def described(self) -> dict[str, Any]:
-        return {"kind": "path", "path": str(self.path), "settings": self.settings}
+        said = {"kind": "path", "path": str(self.path), "settings": self.settings}
+        return {**said, **({"agreement": self.agreement.described()} if self.agreement.path else {})}
 
     def activate(self, scratch: Path, *, database: Database = Database.MEMORY) -> None:
         """Make this process, and those it starts, run the backend under the overlay.
@@ -77,6 +89,7 @@ class Binding:
         os.environ[SCRATCH_VARIABLE] = str(scratch)
         os.environ[DATABASE_VARIABLE] = database
         os.environ["DJANGO_SETTINGS_MODULE"] = OVERLAY_SETTINGS
+        accept_renamed(self.agreement.models)
 
     @contextmanager
     def at_home(self) -> Iterator[None]:
@@ -101,11 +114,15 @@ class Binding:
         return str(Path(file).relative_to(self.path)) if self.owns(file) else file
 
 
-def locate(path: Path, settings: str = "") -> Binding:
-    """The backend at `path`, with its settings module given or read from manage.py.
+def locate(path: Path, settings: str = "", config: Path | None = None) -> Binding:
+    """The backend at `path`, with its settings module given, agreed on by its team, or read from manage.py.
+
+    Args:
+        config: the team's file; by default the one that stands in the checkout, if any.
 
     Raises:
-        TargetError: no such folder, no manage.py, no `courses` app, or no such settings module.
+        TargetError: no such folder, no manage.py, no `courses` app, no such settings module, or a team's file that
+            says something it must not.
     """
     root = path.expanduser().resolve()
     if not root.is_dir():
@@ -118,11 +135,12 @@ def locate(path: Path, settings: str = "") -> Binding:
             else " Name the folder that holds manage.py."
         )
         raise TargetError(f"--target={path}: not a Django backend, it has no manage.py.{hint}")
+    agreement = agreed(config, root)
     if not any(root.glob("courses/*.py")) and not any(root.glob("*/courses/*.py")):
         raise TargetError(
             f"--target={path}: this backend has no `courses` app, and that is what the gate judges."
         )
-    module = settings or _named_in(root / "manage.py")
+    module = settings or agreement.settings or _named_in(root / "manage.py")
     if not module:
         raise TargetError(
             f"{root / 'manage.py'} names no settings module: say which with --settings=package.settings."
@@ -132,7 +150,21 @@ def locate(path: Path, settings: str = "") -> Binding:
         raise TargetError(
             f"settings module {module!r} is not in {root} (found there: {known}). Say which with --settings."
         )
-    return Binding(root, module)
+    return Binding(root, module, agreement)
+
+
+def agreed(config: Path | None, root: Path | None) -> Agreement:
+    """What a team says of its backend: in the file that was named, else in its checkout, else nothing.
+
+    Raises:
+        TargetError: the file is malformed.
+    """
+    try:
+        if config is not None:
+            return load_agreement(config)
+        return agreement_in(root) if root is not None else Agreement()
+    except ContractError as problem:
+        raise TargetError(f"what the team says of its backend cannot be used: {problem}") from None
 
 
 def _named_in(manage: Path) -> str:

@@ -6,11 +6,12 @@ import ipaddress
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from coursegate.contracts.agreement import Agreement
 from coursegate.harness.targets.binding import Database, TargetError
 from coursegate.harness.world_file import WorldFile
 
@@ -23,11 +24,13 @@ class Deployment:
         url: without a slash at its end.
         file: the world that was seeded there.
         writes: whether requests may be sent that change it for good.
+        agreement: what its team says of it.
     """
 
     url: str
     file: WorldFile
     writes: bool = False
+    agreement: Agreement = field(default_factory=Agreement, compare=False)
 
     @property
     def label(self) -> str:
@@ -41,10 +44,13 @@ class Deployment:
     def options(self) -> str:
         """What to type to have it judged again."""
         writes = " --allow-writes" if self.writes else ""
-        return f"--target={self.url} --world={shlex.quote(str(self.file.path))}{writes}"
+        said = self.agreement.path
+        config = f" --config={shlex.quote(str(said))}" if said else ""
+        return f"--target={self.url} --world={shlex.quote(str(self.file.path))}{config}{writes}"
 
     def described(self) -> dict[str, Any]:
-        return {"kind": "url", "url": self.url, "writes": self.writes}
+        said = {"kind": "url", "url": self.url, "writes": self.writes}
+        return {**said, **({"agreement": self.agreement.described()} if self.agreement.path else {})}
 
     def activate(self, scratch: Path, *, database: Database = Database.MEMORY) -> None:
         """Nothing of it runs in this process."""

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coursegate.harness.targets.binding import Binding, TargetError, locate
+from coursegate.harness.targets.binding import Binding, TargetError, agreed, locate
 from coursegate.harness.targets.deployment import Deployment, check_url, is_url
 from coursegate.harness.world_file import read_world
 
 Place = Binding | Deployment
 
 
-def find(target: str, settings: str = "", world: Path | None = None, *, writes: bool = False) -> Place:
-    """What `target` names.
+def find(
+    target: str,
+    settings: str = "",
+    world: Path | None = None,
+    *,
+    writes: bool = False,
+    config: Path | None = None,
+) -> Place:
+    """What `target` names; `config` is the team's file, where it does not stand in the checkout.
 
     Raises:
         TargetError: nothing, or it is asked for in a way that does not fit it.
@@ -24,7 +31,7 @@ def find(target: str, settings: str = "", world: Path | None = None, *, writes: 
             raise TargetError(
                 f"{option} is for a deployment (--target=URL); a checkout gets a world of its own."
             )
-        return locate(Path(target), settings)
+        return locate(Path(target), settings, config)
     url = check_url(target)
     if settings:
         raise TargetError("--settings is for a checkout; a deployment has its own.")
@@ -32,4 +39,4 @@ def find(target: str, settings: str = "", world: Path | None = None, *, writes: 
         raise TargetError(
             f"--target={target} needs --world=FILE, which says what stands in its database: `coursegate seed` writes it."
         )
-    return Deployment(url, read_world(world), writes)
+    return Deployment(url, read_world(world), writes, agreed(config, None))

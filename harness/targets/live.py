@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -15,6 +16,7 @@ import requests
 from coursegate.harness.client import TOKEN_PATH, WRITES_NOT_ALLOWED, CannotAsk, CannotAssess
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.observation import Answer, Request, ServerError
+from coursegate.harness.targets.naming import Naming
 from coursegate.harness.targets.target import Abilities
 from coursegate.harness.verdicts import NEEDS_SOURCE
 
@@ -33,8 +35,8 @@ class LiveTarget:
 
     kind = "url"
 
-    def __init__(self, url: str, *, writes: bool = False) -> None:
-        self.url = url
+    def __init__(self, url: str, *, writes: bool = False, naming: Naming | None = None) -> None:
+        self.url, self.naming = url, naming or Naming()
         self.host = urlsplit(url).netloc
         self.abilities = Abilities(reads_rows=False, undoes=False, writes=writes)
         self._session = _session()
@@ -51,6 +53,7 @@ class LiveTarget:
             raise CannotAssess(WRITES_NOT_ALLOWED)
         if self._lost:
             raise TargetLost(self._lost)
+        request = replace(request, path=self.naming.own(request.path))
         try:
             return self._call(request)
         except (TimeLimitExceeded, requests.Timeout):

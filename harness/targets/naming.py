@@ -35,13 +35,11 @@ class Naming:
         return plain + mark + query
 
     def of_contract(self, template: str) -> str:
-        """A routed path of the backend, with its parameters, as the contract has it; others stay as they are."""
+        """A routed path of the backend, with its parameters, as the contract has it; "" where it is none of the API."""
         for said, named in self.renamed:
             if _shape(named) == _shape(template):
                 return said
-        if self.prefix != PREFIX and template.startswith(self.prefix):
-            return PREFIX + template.removeprefix(self.prefix)
-        return template
+        return PREFIX + template.removeprefix(self.prefix) if template.startswith(self.prefix) else ""
 
 
 def naming_of(agreement: Agreement, api: ApiContract) -> Naming:

@@ -10,7 +10,7 @@ from django.contrib.admindocs.views import simplify_regex
 from django.urls import URLPattern, get_resolver
 
 from coursegate.contracts.openapi import METHODS
-from coursegate.harness.inventory import ANY, PREFIX, Route
+from coursegate.harness.inventory import ANY, Route
 
 # DRF gives every route of a router a twin that names the format: `.json`.
 _FORMAT = re.compile(r"(\\?\.<format>|<drf_format_suffix\w*:format>)/?$")
@@ -18,11 +18,11 @@ _PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 
 def routes() -> list[Route]:
-    """Every route below the prefix, each method once, in the order of the URLconf."""
+    """Every route, each method once, in the order of the URLconf."""
     found: dict[tuple[str, str], Route] = {}
     for pattern, callback in _walk(get_resolver().url_patterns, ""):
         path = simplify_regex(pattern)
-        if not path.startswith(PREFIX) or _FORMAT.search(path):
+        if _FORMAT.search(path):
             continue
         path = _PARAMETER.sub(r"{\1}", path)
         for method in _methods(callback):

@@ -36,6 +36,7 @@ from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import restored_sqlite
 from coursegate.harness.targets.restoring import restored_postgres, statements_fail_alone
 from coursegate.harness.targets.shared_cache import SharedCache
+from coursegate.harness.targets.naming import Naming
 from coursegate.harness.targets.statements import digests, recorded_writes
 from coursegate.harness.targets.target import Abilities
 from coursegate.harness.targets.tracing import traced
@@ -53,8 +54,8 @@ class SourceTarget:
     host = HOST
     abilities = Abilities(reads_rows=True, undoes=True, writes=True)
 
-    def __init__(self, binding: Binding) -> None:
-        self.binding = binding
+    def __init__(self, binding: Binding, naming: Naming | None = None) -> None:
+        self.binding, self.naming = binding, naming or Naming()
         self._application: Callable[..., Any] = get_wsgi_application()
         self._seen = threading.local()  # of the request that a thread is sending: several may
         self._hangs: Counter[tuple[str, str]] = Counter()
@@ -69,6 +70,7 @@ class SourceTarget:
         the backend raises.
         """
         self._seen.error = None
+        request = replace(request, path=self.naming.own(request.path))
         route = request.method, _route(request)
         if route in self._poison:
             return Answer(0, {}, b"", hang=self._poison[route])

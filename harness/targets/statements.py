@@ -11,6 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from coursegate.harness.targets.renamed_models import label_of
+
 _WRITE = re.compile(
     r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?(?:\s+SET\s+(.*?)(?:\sWHERE\s|$))?',
     re.I | re.S,
@@ -49,7 +51,7 @@ def _models() -> dict[str, str]:
     """Table -> model label."""
     if not _MODELS:
         _MODELS.update(
-            {model._meta.db_table: model._meta.label for model in apps.get_models(include_auto_created=True)}
+            {model._meta.db_table: label_of(model) for model in apps.get_models(include_auto_created=True)}
         )
     return _MODELS
 

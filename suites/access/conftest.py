@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from coursegate.contracts.access import Cell
-from coursegate.harness.inventory import NOT_ROUTED
 from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.session import CONTRACT, SELECTION, Session
 from coursegate.harness.verdicts import Judgement, Verdict
@@ -36,7 +35,7 @@ def judge(gate: Session, request: pytest.FixtureRequest) -> Callable[[Cell], Jud
 
     def verdict(cell: Cell) -> Judgement:
         if cell.operation in gate.absent:
-            return judgement(cell, None, Verdict.NOT_APPLICABLE, [], NOT_ROUTED)
+            return judgement(cell, None, Verdict.NOT_APPLICABLE, [], gate.absent[cell.operation])
         return sweep.judge(cell)
 
     return verdict

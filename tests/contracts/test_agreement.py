@@ -1,0 +1,134 @@
+"""What a team says of its backend is read, held against the contract, and can weaken nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coursegate.contracts.agreement import agreement_in, load_agreement
+from coursegate.contracts.contract import load_contract
+from coursegate.contracts.reading import ContractError
+from coursegate.harness.targets.naming import naming_of
+
+SAID = """
+[target]
+settings = "shop.settings.live"
+prefix = "/v2/api/"
+
+[routes]
+"lessons.retrieve" = "/v2/api/units/{id}/"
+
+[unsupported]
+"reviews.*" = "reviews are sold by a partner"
+
+[gate]
+waivers = "quality/waivers.yaml"
+allow-not-assessed = ["throttled"]
+"""
+API = """
+openapi: 3.1.0
+paths:
+  /api/branding/:
+    get:
+      operationId: branding.retrieve
+      responses: {"200": {description: how the shop looks}}
+"""
+ROWS = """
+columns: [COLUMNS]
+rows:
+  branding.retrieve:
+    nothing: {cells: [CELLS], source: [policy 3]}
+"""
+
+
+def _toml(folder: Path, text: str = SAID) -> Path:
+    path = folder / "coursegate.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_paths_are_translated_both_ways(tmp_path: Path) -> None:
+    """A renamed route and a prefix lead from the contract to the backend, and from its routes back."""
+    naming = naming_of(load_agreement(_toml(tmp_path)), load_contract().api)
+
+    assert naming.own("/api/lessons/7/?page=2") == "/v2/api/units/7/?page=2"
+    assert naming.own("/api/courses/") == "/v2/api/courses/"
+    assert naming.own("/v2/api/courses/?page=2") == "/v2/api/courses/?page=2"
+    assert naming.of_contract("/v2/api/units/{unit_id}/") == "/api/lessons/{pk}/"
+    assert naming.of_contract("/v2/api/courses/") == "/api/courses/"
+    assert naming.of_contract("/api/courses/") == ""
+
+
+def test_file_of_the_repository_is_found_from_a_folder_below(tmp_path: Path) -> None:
+    """The file may stand where the repository begins; one above that is somebody else's."""
+    inner = tmp_path / "repository" / "backend"
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    inner.mkdir()
+    _toml(tmp_path)
+    assert agreement_in(inner).path is None
+
+    _toml(tmp_path / "repository")
+    assert agreement_in(inner).settings == "shop.settings.live"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[target", "cannot be read"),
+        ("[targets]\n", "unknown table [targets]"),
+        ("[target]\ncolour = 'red'\n", "unknown key 'colour'"),
+        ("[target]\nprefix = 'api'\n", "must begin and end with a slash"),
+        ("[unsupported]\n'reviews.*' = ''\n", "expected a text that says something"),
+        ("[unsupported]\n'praise.*' = 'none'\n", "'praise.*' is no operation"),
+        ("[routes]\n'lessons.retrieve' = '/units/'\n", "must have as many parameters"),
+        ("[routes]\n'lessons.read' = '/units/'\n", "'lessons.read' is no operation"),
+    ],
+)
+def test_senseless_word_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    """What cannot be read, or speaks of what the contract does not have, is refused."""
+    with pytest.raises(ContractError) as refused:
+        load_agreement(_toml(tmp_path, text)).check(load_contract().api)
+
+    assert complaint in str(refused.value)
+
+
+def _local(folder: Path, api: str, cells: str = "") -> Path:
+    principals = load_contract().world.principals
+    rows = ROWS.replace("COLUMNS", ", ".join(principals))
+    rows = rows.replace("CELLS", cells or ", ".join(["full"] * len(principals)))
+    (folder / "openapi.local.yaml").write_text(api, encoding="utf-8")
+    (folder / "access.local.yaml").write_text(rows, encoding="utf-8")
+    return folder
+
+
+def test_team_adds_rows_for_its_own_operations(tmp_path: Path) -> None:
+    """Own operations are asked beside those of the contract."""
+    contract, plain = load_contract(local=_local(tmp_path, API)), load_contract()
+
+    added = contract.access.cells.keys() - plain.access.cells.keys()
+    assert added == {f"branding.retrieve/nothing/{who}" for who in plain.world.principals}
+    assert plain.access.cells.items() <= contract.access.cells.items()
+
+
+@pytest.mark.parametrize(
+    ("api", "complaint"),
+    [
+        (API.replace("branding.retrieve", "courses.list"), "courses.list is an operation of the contract"),
+        (API.replace("/api/branding/", "/api/courses/"), "GET /api/courses/ is courses.list of the contract"),
+    ],
+)
+def test_team_says_nothing_about_the_contracts_own(tmp_path: Path, api: str, complaint: str) -> None:
+    """An operation or route of the contract cannot be described, and so not asked, otherwise."""
+    with pytest.raises(ContractError) as refused:
+        load_contract(local=_local(tmp_path, api))
+
+    assert complaint in str(refused.value)
+
+
+def test_operation_without_rows_is_refused(tmp_path: Path) -> None:
+    """A file of operations without one of rows is refused."""
+    (_local(tmp_path, API) / "access.local.yaml").unlink()
+
+    with pytest.raises(ContractError, match="belong together"):
+        load_contract(local=tmp_path)
