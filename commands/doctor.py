@@ -17,7 +17,7 @@ from coursegate.harness.verdicts import Verdict
 
 def answer(said: argparse.Namespace) -> int:
     """Print the ladder. Returns 0 where every rung holds, else 1."""
-    place = find(said.target, said.settings, said.world)
+    place = find(said.target, said.settings, said.world, config=said.config)
     results = examine(place, said)
     for line in report_lines(place, results):
         print(line)

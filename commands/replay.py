@@ -39,7 +39,7 @@ class NoSuchCell(Exception):
 
 def answer(said: argparse.Namespace) -> int:
     """Ask one check again and print requests, answers and verdict. Returns 0 where it passes, else 1."""
-    place = find(said.target, said.settings, said.world, writes=said.allow_writes)
+    place = find(said.target, said.settings, said.world, writes=said.allow_writes, config=said.config)
     contract = load_contract(said.contract, size_of(place, said), place.agreement.folder)
     asked = None if said.cell.startswith("inventory/") else _asked(said.cell, contract)
     results = examine(place, said)

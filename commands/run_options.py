@@ -159,8 +159,8 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         raise pytest.UsageError("--ds would override the target: name its settings module with --settings.")
     try:
         world = Path(said.world).absolute() if said.world else None
-        config = Path(said.config).absolute() if said.config else None
-        binding = find(target, said.settings or "", world, writes=said.allow_writes, config=config)
+        agreement = Path(said.config).absolute() if said.config else None
+        binding = find(target, said.settings or "", world, writes=said.allow_writes, config=agreement)
     except (TargetError, WorldFileError) as problem:
         raise pytest.UsageError(str(problem)) from None
     live = binding if isinstance(binding, Deployment) else None

@@ -42,7 +42,7 @@ def answer(said: argparse.Namespace) -> int:
 def _serve(said: argparse.Namespace) -> int:
     if said.world:
         check_writable(said.world)
-    binding = locate(Path(said.target), said.settings)
+    binding = locate(Path(said.target), said.settings, said.config)
     contract = load_contract(said.contract, said.size)
     with (
         _listening(said.host, said.port) as server,

@@ -150,7 +150,7 @@ def _absent(standing: Standing, contract: Contract) -> frozenset[str]:
     """Operations that this target may lack and lacks."""
     deployment = Deployment(standing.url, read_world(standing.world))
     try:
-        return absent_operations(bind(deployment, contract))
+        return frozenset(absent_operations(bind(deployment, contract)))
     except CannotAsk as problem:
         raise CannotSignIn(str(problem)) from None
 

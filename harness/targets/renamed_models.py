@@ -32,7 +32,7 @@ def accept_renamed(models: Mapping[str, str]) -> None:
                 raise
             return original(named[label.lower()], require_ready=require_ready)
 
-    apps.get_model = get_model  # type: ignore[method-assign,assignment]  # for this process, and for no model that is there
+    apps.get_model = get_model  # type: ignore[method-assign]  # for this process, and for no model that is there
 
 
 def label_of(model: Any) -> str:
