@@ -34,9 +34,9 @@ from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.poison import give_up, known_poison
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import restored_sqlite
+from coursegate.harness.targets.naming import Naming
 from coursegate.harness.targets.restoring import restored_postgres, statements_fail_alone
 from coursegate.harness.targets.shared_cache import SharedCache
-from coursegate.harness.targets.naming import Naming
 from coursegate.harness.targets.statements import digests, recorded_writes
 from coursegate.harness.targets.target import Abilities
 from coursegate.harness.targets.tracing import traced
