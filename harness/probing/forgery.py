@@ -11,6 +11,8 @@ from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.sessions import open_session
 
 LOGIN = frozenset({401, 403})
+# How an operation is answered that a backend does not have.
+ABSENT = frozenset({404, 405})
 
 
 def judged_by(how: str, on: Probe, request: Request) -> str:
@@ -28,8 +30,8 @@ def judged_by(how: str, on: Probe, request: Request) -> str:
 
 def _with_token(on: Probe, request: Request) -> str:
     answer = _sent(on, request)
-    if answer.status == 404:
-        raise NotApplicable(f"{request.path} is not routed")
+    if answer.status in ABSENT:
+        raise NotApplicable(f"{request.path} is not there")
     if answer.status in range(200, 300):
         return ""
     return f"a token without any cookie is answered {answer.summary}"
@@ -37,8 +39,8 @@ def _with_token(on: Probe, request: Request) -> str:
 
 def _with_nothing(on: Probe, request: Request) -> str:
     answer = _sent(on, _with(request, {}))
-    if answer.status == 404:
-        raise NotApplicable(f"{request.path} is not routed")
+    if answer.status in ABSENT:
+        raise NotApplicable(f"{request.path} is not there")
     return "" if answer.status in LOGIN else f"no credentials at all are answered {answer.summary}"
 
 
@@ -46,8 +48,8 @@ def _with_forged_session(on: Probe, request: Request) -> str:
     with on.target.undone():
         session = open_session(on.row(request.principal))
         answer = _sent(on, _with(request, session.forged))
-    if answer.status == 404:
-        raise NotApplicable(f"{request.path} is not routed")
+    if answer.status in ABSENT:
+        raise NotApplicable(f"{request.path} is not there")
     return "" if answer.status in LOGIN else f"a session without CSRF token is answered {answer.summary}"
 
 
@@ -56,8 +58,8 @@ def _with_session(on: Probe, request: Request) -> str:
     with on.target.undone():
         session = open_session(on.row(request.principal))
         answer = _sent(on, _with(request, session.own))
-    if answer.status == 404:
-        raise NotApplicable(f"{request.path} is not routed")
+    if answer.status in ABSENT:
+        raise NotApplicable(f"{request.path} is not there")
     # A backend that takes no sessions here treats one like no credentials.
     if answer.status in range(200, 300) or (
         answer.status == anonymous.status and answer.json == anonymous.json

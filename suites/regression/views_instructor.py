@@ -98,14 +98,22 @@ def what_is_done_already_is_no_accident(on: Probe, operation: str) -> None:
 
 
 @contextmanager
-def _breaking_at(number: int) -> Iterator[list[str]]:
-    """The statement of that number which writes raises what nobody expects; with 0, none does. Yields those sent."""
+def _breaking_at(on: Probe, number: int) -> Iterator[list[str]]:
+    """The statement of that number which writes content raises what nobody expects; with 0, none does. Yields those sent.
+
+    Content alone: what a backend notes beside it, a statistic or a log, may be allowed to fail.
+    """
     from django.db import connection
 
+    tables = [
+        on.model(f"courses.{name}")._meta.db_table for name in ("Course", "Module", "Lesson", "Resource")
+    ]
     sent: list[str] = []
 
     def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+        if sql.startswith(
+            tuple(f'{verb} "{table}"' for verb in ("INSERT INTO", "UPDATE") for table in tables)
+        ):
             sent.append(sql)
             if len(sent) == number:
                 raise RuntimeError("something that nobody expects")
@@ -120,13 +128,13 @@ def an_unexpected_error_leaves_nothing(on: Probe, operation: str) -> None:
     """An error that nobody expects is answered 500, and what was written before it is taken back."""
     course, body = STEPS[operation]
     on.client.sign_in("owner")
-    with on.target.undone(), _breaking_at(0) as sent:
+    with on.target.undone(), _breaking_at(on, 0) as sent:
         assert on.send(operation, course, by="owner", body=body).status in DONE
-    assert sent, "it writes nothing"
+    assert sent, "it writes no content"
 
     with on.target.undone():
         before = on.target.digests()
-        with _breaking_at(len(sent)):
+        with _breaking_at(on, len(sent)):
             answer = on.send(operation, course, by="owner", body=body)
         changed = sorted(name for name, digest in on.target.digests().items() if before.get(name) != digest)
 
@@ -153,7 +161,7 @@ def each_clone_has_its_version(on: Probe, operation: str) -> None:
     assert {clone["parent_version_id"] for clone in clones} == {source["id"]}
 
 
-@finding("VIEW-13", writes=True, cases=CLONES)
+@finding("VIEW-13", commits=True, cases=CLONES)
 def the_course_is_locked_while_it_is_cloned(on: Probe, operation: str) -> None:
     """Cloning locks a row of courses, inside a transaction, before it writes the copy."""
     _succeeds(on, operation)

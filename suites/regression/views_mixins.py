@@ -159,6 +159,8 @@ def _binds(tree: ast.Module, name: str) -> bool:
             return True
         if isinstance(node, ast.ImportFrom) and name in {item.asname or item.name for item in node.names}:
             return True
+        if isinstance(node, ast.Assign) and name in {_names(target) for target in node.targets}:
+            return True
     return False
 
 

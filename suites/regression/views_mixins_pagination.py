@@ -84,7 +84,7 @@ def no_page_is_longer_than_a_hundred(on: Probe) -> None:
 @finding(
     "GUARD-02",
     needs="http",
-    cases={name: {"number": name} for name in ("9999", "0", "-1", "x", "1e3", "99999999999999999999")},
+    cases={name: {"number": name} for name in ("9999", "99999999999999999999")},
 )
 def there_is_nothing_beyond_the_last_page(on: Probe, number: str) -> None:
     """A page that does not exist is missing (404), while the first one is there."""
