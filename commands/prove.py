@@ -24,7 +24,7 @@ from coursegate.commands.proof.defects import (
 from coursegate.commands.proof.forking import Ended, preload, run_all
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.sampling import changed_since, sample
-from coursegate.commands.proof.trial import LOG, REASON, REPORT, Trial, run, trial_of
+from coursegate.commands.proof.trial import LOG, REASON, REPORT, Trial, questions, run, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.report.gate_json import write_whole
 
@@ -116,8 +116,7 @@ def _proved(trials: Sequence[Trial], chosen: Sequence[Patch], jobs: int) -> Iter
     asks = {name for trial in trials if isinstance(trial.patch, Alternative) for name in trial.patch.asks}
     reference: dict[str, str] = {}
     if asks:
-        options = ("--suite=access", *(f"--operation={name}" for name in sorted(asks)))
-        for ended in run_all([Trial(REFERENCE, None, options)], run, 1):
+        for ended in run_all([Trial(REFERENCE, None, questions(asks))], run, 1):
             reference = {cell["id"]: cell["seen"] for cell in _cells(ended)}
     for ended in run_all(trials, run, jobs):
         yield _concluded(ended, by_name[ended.trial.name], reference)

@@ -81,7 +81,7 @@ class Alternative(Patch):
     """A patch that keeps every promise in another way.
 
     Attributes:
-        asks: operations to put to it.
+        asks: operations and findings to put to it.
         seen: checks whose answers differ from the reference's, by id or its beginning; none where only the bodies
             of answers do, or nothing a client could see.
     """
@@ -145,7 +145,11 @@ def complaint(patch: Patch, checks: Mapping[str, str]) -> str:
             return f"{patch.id}: no check is called {name!r}, nor does one begin so"
     if isinstance(patch, Alternative):
         return next(
-            (f"{patch.id}: no operation is called {name!r}" for name in set(patch.asks) - operations), ""
+            (
+                f"{patch.id}: no operation and no finding with a check is called {name!r}"
+                for name in set(patch.asks) - operations
+            ),
+            "",
         )
     if isinstance(patch, Defect):
         known = operations | {operation.partition(".")[0] for operation in operations} | {EVERYTHING}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.utils.functional import empty
 from coursegate.commands.proof.defects import Alternative, Defect, Patch
 from coursegate.commands.proof.workshop import DoesNotApply, apply_patch, copy_backend
 from coursegate.commands.run_options import INI, PREFLIGHT_VARIABLE, ROOT
+from coursegate.contracts.findings import ID
 from coursegate.harness.preflight.start import check_start
 from coursegate.harness.targets.binding import Binding, locate
 from coursegate.harness.verdicts import Verdict
@@ -55,9 +57,15 @@ def trial_of(patch: Patch, *, whole: bool) -> Trial:
     if whole:
         return Trial(patch.id, patch, ())
     if isinstance(patch, Alternative):
-        return Trial(patch.id, patch, ("--suite=access", *(f"--operation={name}" for name in patch.asks)))
+        return Trial(patch.id, patch, questions(patch.asks))
     assert isinstance(patch, Defect)
     return Trial(patch.id, patch, tuple(f"--check={name}" for name in (*patch.red, *CONTROL)))
+
+
+def questions(asks: Iterable[str]) -> tuple[str, ...]:
+    """Options that ask what an alternative names: the rows of an operation, the checks of a finding."""
+    rooms = {name: "regression" if ID.fullmatch(name) else "access" for name in asks}
+    return tuple(f"--check={room}/{name}" for name, room in sorted(rooms.items()))
 
 
 def run(trial: Trial, folder: Path) -> int:
