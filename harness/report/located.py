@@ -68,8 +68,15 @@ class Files:
         """The lines of the target's own files that a text names."""
         for match in _PLACE.finditer(text):
             found = self.root / match["file"] if self.root else None
-            if found and found.is_file() and ".." not in found.parts:
-                yield Spot(self._uri(match["file"]), max(1, int(match["line"])))
+            # A text may name any file, one of the gate's own among them, by its whole path.
+            if (
+                self.root
+                and found
+                and found.is_relative_to(self.root)
+                and found.is_file()
+                and ".." not in found.parts
+            ):
+                yield Spot(self._uri(str(found.relative_to(self.root))), max(1, int(match["line"])))
 
     def _file(self, name: str) -> list[Spot]:
         if self.root is None:

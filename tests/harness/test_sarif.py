@@ -102,6 +102,14 @@ def test_line_that_the_reason_names_comes_first(contract: Contract, checkout: Pa
     assert len(_uris(found)) == 2
 
 
+def test_line_of_another_folder_is_no_place(contract: Contract, checkout: Path) -> None:
+    """A reason that names a file outside the target by its whole path leads to the finding's file all the same."""
+    reason = f"KeyError: 'hours_spent' at {Path(__file__)}:41"
+    (found,) = _results(sarif_of(_of(checkout, broken("guest", "error", "x", reason=reason)), contract))
+
+    assert Path(__file__).name not in json.dumps(_uris(found))
+
+
 def test_policy_leads_to_the_view(contract: Contract, checkout: Path) -> None:
     """What only a policy promises stands at the view that answers, or else at manage.py."""
     cells = [
