@@ -26,7 +26,7 @@ from coursegate.commands import (
     waivers,
 )
 from coursegate.commands.proof.defects import DefectError
-from coursegate.commands.run_options import INI, ROOT
+from coursegate.commands.run_options import INI, ROOT, add_guards
 from coursegate.commands.supervising import supervised
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.findings import NoSuchFinding
@@ -131,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--world-seed", "--seed", metavar="TEXT", default=DEFAULT_SEED)
         command.add_argument("--size", type=int, choices=SIZES, default=1)
         if name in {"doctor", "replay"}:
+            add_guards(command.add_argument)
             command.add_argument(
                 "--world",
                 metavar="FILE",

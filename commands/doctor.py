@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from coursegate.commands.run_options import guards_of
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, climb
@@ -17,7 +18,7 @@ from coursegate.harness.verdicts import Verdict
 
 def answer(said: argparse.Namespace) -> int:
     """Print the ladder. Returns 0 where every rung holds, else 1."""
-    place = find(said.target, said.settings, said.world, config=said.config)
+    place = find(said.target, said.settings, said.world, config=said.config, guards=guards_of(said))
     results = examine(place, said)
     for line in report_lines(place, results):
         print(line)

@@ -138,7 +138,9 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
     if isinstance(run.options.binding, Deployment):
         live_target = live.bind(run.options.binding, run.contract)
         absent = live.absent_operations(live_target) | not_offered(live_target)
+        run.keep_ledger(live_target)
         yield Session(run.contract, live_target, absent=absent, place=run.options.binding)
+        run.settle_ledger(live_target)
         return
     from coursegate.factories.session import bind  # its models need a Django that has started
 

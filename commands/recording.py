@@ -6,7 +6,7 @@ import re
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,9 @@ from coursegate.harness.report.redaction import redacted
 from coursegate.harness.report.terminal import summary_lines
 from coursegate.harness.report.writing import write_all
 from coursegate.harness.targets.ground import Ground
+from coursegate.harness.session import Bound
+from coursegate.harness.targets.guards import Ledger
+from coursegate.harness.targets.live import LiveTarget
 from coursegate.harness.targets.naming import Naming
 from coursegate.harness.verdicts import Kind, Problem, Verdict, exit_code, reason_word
 from coursegate.harness.waivers import WRONG, Standing, standings
@@ -65,6 +68,19 @@ class Run:
     scratch: tempfile.TemporaryDirectory[str]
     ground: Ground
     naming: Naming
+    ledger: Ledger = field(default_factory=Ledger)
+
+    def keep_ledger(self, bound: Bound) -> None:
+        """Let a deployment's target write down what it makes there, beside the reports."""
+        if isinstance(bound.target, LiveTarget) and bound.target.abilities.writes:
+            file = self.options.reports / "ledger.jsonl"
+            file.unlink(missing_ok=True)
+            self.ledger.path, bound.target.ledger = file, self.ledger
+
+    def settle_ledger(self, bound: Bound) -> None:
+        """Take away what was made."""
+        if isinstance(bound.target, LiveTarget) and bound.target.ledger is self.ledger:
+            bound.target.tidy()
 
     def addressed(self, curl: str) -> str:
         """A line to paste, with the address and the path that the target really has."""
@@ -168,6 +184,7 @@ class Recorder:
             duration_s=time.monotonic() - self.run.started,
             harness_errors=self.errors,
             waivers=self._waivers(),
+            ledger=self.run.ledger,
         )
         if (base := self.run.options.baseline) is not None:
             self.result = replace(self.result, since=difference(base, self.result.as_dict()))

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from coursegate.commands.doctor import examine, size_of
+from coursegate.commands.run_options import guards_of
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.checks import Check, judge
@@ -39,7 +40,14 @@ class NoSuchCell(Exception):
 
 def answer(said: argparse.Namespace) -> int:
     """Ask one check again and print requests, answers and verdict. Returns 0 where it passes, else 1."""
-    place = find(said.target, said.settings, said.world, writes=said.allow_writes, config=said.config)
+    place = find(
+        said.target,
+        said.settings,
+        said.world,
+        writes=said.allow_writes,
+        config=said.config,
+        guards=guards_of(said),
+    )
     contract = load_contract(said.contract, size_of(place, said), place.agreement.folder)
     asked = None if said.cell.startswith("inventory/") else _asked(said.cell, contract)
     results = examine(place, said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from coursegate.harness.session import Selection
 from coursegate.harness.targets.binding import Binding, TargetError
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.finding import Place, find
+from coursegate.harness.targets.guards import MOST_REQUESTS, Guards
 from coursegate.harness.verdicts import NEEDS_SOURCE
 from coursegate.harness.world import DEFAULT_SEED
 from coursegate.harness.world_file import WorldFileError
@@ -83,6 +85,7 @@ def add_options(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--allow-writes", action="store_true", help="of a URL: ask what writes, too; nothing of it is undone"
     )
+    add_guards(group.addoption)
     group.addoption("--settings", metavar="MODULE", help="its settings module (default: read from manage.py)")
     group.addoption(
         "--config", metavar="FILE", help="what the team says of it (default: coursegate.toml in the checkout)"
@@ -139,6 +142,19 @@ def add_options(group: pytest.OptionGroup) -> None:
     add_service_options(group)
 
 
+def add_guards(add: Callable[..., Any]) -> None:
+    """The options that keep a run against a deployment within bounds."""
+    add("--allow-host", action="append", metavar="HOST", help="of a URL: this host may be asked, too")
+    add(
+        "--max-requests",
+        type=int,
+        metavar="N",
+        default=MOST_REQUESTS,
+        help="of a URL: how many requests may be sent",
+    )
+    add("--ca-file", metavar="FILE", help="of a URL: certificates of the authorities that TLS trusts")
+
+
 def read_options(config: pytest.Config) -> RunOptions | None:
     """The options of a run, or None where pytest runs something else and the plugin must stay out of the way.
 
@@ -160,7 +176,14 @@ def read_options(config: pytest.Config) -> RunOptions | None:
     try:
         world = Path(said.world).absolute() if said.world else None
         agreement = Path(said.config).absolute() if said.config else None
-        binding = find(target, said.settings or "", world, writes=said.allow_writes, config=agreement)
+        binding = find(
+            target,
+            said.settings or "",
+            world,
+            writes=said.allow_writes,
+            config=agreement,
+            guards=guards_of(said),
+        )
     except (TargetError, WorldFileError) as problem:
         raise pytest.UsageError(str(problem)) from None
     live = binding if isinstance(binding, Deployment) else None
@@ -196,6 +219,12 @@ def _baseline(said: argparse.Namespace) -> dict[str, Any] | None:
         return read_gate(Path(said.baseline)) if said.baseline else None
     except GateFileError as problem:
         raise pytest.UsageError(f"--baseline: {problem}") from None
+
+
+def guards_of(said: argparse.Namespace) -> Guards:
+    """What keeps a run against a deployment within bounds."""
+    authority = Path(said.ca_file).absolute() if said.ca_file else None
+    return Guards(frozenset(said.allow_host or ()), said.max_requests, authority)
 
 
 def _waivers(said: argparse.Namespace, binding: Place) -> tuple[Waiver, ...]:

@@ -126,6 +126,8 @@ def _pattern(answers: list[Answer]) -> str:
         return "every request is answered 400, as when the host header is refused"
     if statuses == {429}:
         return "every request is throttled (429)"
+    if all(answer.json is None and "html" in answer.header("Content-Type") for answer in answers):
+        return "every request is answered with a page of HTML, as by a login page or a proxy that stands before it"
     if len(statuses) == 1:
         return f"every request is answered {statuses.pop()}"
     return "the API cannot be read"

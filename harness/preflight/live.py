@@ -30,7 +30,7 @@ def bind(deployment: Deployment, contract: Contract) -> Bound:
     """
     world = deployment.file.world(contract)
     naming = naming_of(deployment.agreement, contract.api)
-    target = LiveTarget(deployment.url, writes=deployment.writes, naming=naming)
+    target = LiveTarget(deployment.url, writes=deployment.writes, naming=naming, guards=deployment.guards)
     return Bound(contract, target, world, Client(target, world, contract), deployment.agreement)
 
 

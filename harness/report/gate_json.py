@@ -8,7 +8,7 @@ import shlex
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.difference import Difference
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.finding import Place
+from coursegate.harness.targets.guards import Ledger
 from coursegate.harness.verdicts import Verdict, reason_word
 from coursegate.harness.waivers import WRONG, Standing
 
@@ -32,6 +33,7 @@ class Result:
         cells: judgements as plain data, in a fixed order.
         phase: the last phase of the migration plan that was to block; None for all of them.
         waivers: each with what has become of it in this run.
+        ledger: what the run has made in a deployment, and whether that is gone again.
         since: how it differs from an earlier run, where one was named; it decides nothing.
         deferred: ids of the cells that are not kept and belong to later phases; they do not decide the verdict.
     """
@@ -50,6 +52,7 @@ class Result:
     harness_errors: Sequence[str] = ()
     waivers: Sequence[Standing] = ()
     since: Difference | None = None
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def wrong_waivers(self) -> list[Standing]:
@@ -106,6 +109,7 @@ class Result:
             "phase": self.phase,
             "deferred": list(self.deferred),
             "waivers": [standing.as_dict() for standing in self.waivers],
+            **({"ledger": self.ledger.as_dict()} if self.ledger.removed or self.ledger.left else {}),
             **({"since": self.since.as_dict()} if self.since else {}),
             "harness_errors": list(self.harness_errors),
             "seed": self.seed,

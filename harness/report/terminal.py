@@ -30,6 +30,10 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     yield from _preflight(result)
     yield from _causes(result)
     yield from _waivers(result)
+    if result.ledger.removed or result.ledger.left:
+        yield f"ledger     {result.ledger.removed} rows that the run made are gone again, {len(result.ledger.left)} are left"
+        for row in result.ledger.left[:MOST_CAUSES]:
+            yield f"  left behind: {_short(row)}"
     if result.since:
         yield f"since      the baseline: {result.since.counted()}"
         for name in result.since.newly_failing[:MOST_CAUSES]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from coursegate.contracts.agreement import Agreement
 from coursegate.harness.targets.binding import Database, TargetError
+from coursegate.harness.targets.guards import Guards
 from coursegate.harness.world_file import WorldFile
 
 
@@ -25,12 +26,14 @@ class Deployment:
         file: the world that was seeded there.
         writes: whether requests may be sent that change it for good.
         agreement: what its team says of it.
+        guards: what keeps the run within bounds.
     """
 
     url: str
     file: WorldFile
     writes: bool = False
     agreement: Agreement = field(default_factory=Agreement, compare=False)
+    guards: Guards = field(default_factory=Guards)
 
     @property
     def label(self) -> str:
@@ -46,6 +49,8 @@ class Deployment:
         writes = " --allow-writes" if self.writes else ""
         said = self.agreement.path
         config = f" --config={shlex.quote(str(said))}" if said else ""
+        config += "".join(f" --allow-host={host}" for host in sorted(self.guards.hosts))
+        config += f" --ca-file={shlex.quote(str(self.guards.authority))}" if self.guards.authority else ""
         return f"--target={self.url} --world={shlex.quote(str(self.file.path))}{config}{writes}"
 
     def described(self) -> dict[str, Any]:
@@ -65,28 +70,39 @@ def is_url(target: str) -> bool:
     return "://" in target
 
 
-def check_url(target: str) -> str:
+def check_url(target: str, hosts: Collection[str] = ()) -> str:
     """The URL of a deployment that may be asked, without a slash at its end.
 
+    Args:
+        hosts: those besides this machine that somebody has named.
+
     Raises:
-        TargetError: it is not on this machine: the gate asks as everybody, with whatever it can think of.
+        TargetError: it is not on this machine, and nobody has named its host: the gate asks as everybody, with whatever
+            it can think of.
     """
     parts = urlsplit(target)
     try:
         port = parts.port
     except ValueError:
         raise TargetError(f"--target={target}: the port is no number from 0 to 65535.") from None
-    if parts.scheme != "http" or not _is_loopback(parts.hostname or "") or parts.username is not None:
+    name = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not name or parts.username is not None:
+        raise TargetError(f"--target={target}: expected http:// or https://, a host, and no password.")
+    if not _is_loopback(name) and name not in hosts:
         raise TargetError(
-            f"--target={target}: a deployment is judged on this machine only: "
-            "http://127.0.0.1, http://localhost or http://[::1], with its port."
+            f"--target={target}: {name} is not this machine. The gate asks as everybody, with whatever it can think of: "
+            f"if it may, say --allow-host={name}."
+        )
+    if parts.scheme == "http" and not _is_loopback(name):
+        raise TargetError(
+            f"--target={target}: tokens and passwords go to another machine over https:// only."
         )
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise TargetError(
             f"--target={target}: the contract's paths begin after the port; leave out the rest."
         )
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"http://{host}" + (f":{port}" if port is not None else "")
+    return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
 
 
 def _is_loopback(host: str) -> bool:

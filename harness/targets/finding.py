@@ -6,6 +6,7 @@ from pathlib import Path
 
 from coursegate.harness.targets.binding import Binding, TargetError, agreed, locate
 from coursegate.harness.targets.deployment import Deployment, check_url, is_url
+from coursegate.harness.targets.guards import Guards
 from coursegate.harness.world_file import read_world
 
 Place = Binding | Deployment
@@ -18,6 +19,7 @@ def find(
     *,
     writes: bool = False,
     config: Path | None = None,
+    guards: Guards | None = None,
 ) -> Place:
     """What `target` names; `config` is the team's file, where it does not stand in the checkout.
 
@@ -32,11 +34,12 @@ def find(
                 f"{option} is for a deployment (--target=URL); a checkout gets a world of its own."
             )
         return locate(Path(target), settings, config)
-    url = check_url(target)
+    guards = guards or Guards()
+    url = check_url(target, guards.hosts)
     if settings:
         raise TargetError("--settings is for a checkout; a deployment has its own.")
     if world is None:
         raise TargetError(
             f"--target={target} needs --world=FILE, which says what stands in its database: `coursegate seed` writes it."
         )
-    return Deployment(url, read_world(world), writes, agreed(config, None))
+    return Deployment(url, read_world(world), writes, agreed(config, None), guards)

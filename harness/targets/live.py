@@ -16,6 +16,7 @@ import requests
 from coursegate.harness.client import TOKEN_PATH, WRITES_NOT_ALLOWED, CannotAsk, CannotAssess
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.observation import Answer, Request, ServerError
+from coursegate.harness.targets.guards import BUDGET, Guards, Ledger
 from coursegate.harness.targets.naming import Naming
 from coursegate.harness.targets.target import Abilities
 from coursegate.harness.verdicts import NEEDS_SOURCE
@@ -35,27 +36,46 @@ class LiveTarget:
 
     kind = "url"
 
-    def __init__(self, url: str, *, writes: bool = False, naming: Naming | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        writes: bool = False,
+        naming: Naming | None = None,
+        guards: Guards | None = None,
+    ) -> None:
         self.url, self.naming = url, naming or Naming()
+        self.guards, self.ledger, self.sent = guards or Guards(), Ledger(), 0
         self.host = urlsplit(url).netloc
         self.abilities = Abilities(reads_rows=False, undoes=False, writes=writes)
-        self._session = _session()
+        self._session = self._connect()
         self._lost = ""
+
+    def _connect(self) -> requests.Session:
+        session = _session()
+        if self.guards.authority is not None:
+            session.verify = str(self.guards.authority)
+        return session
 
     def send(self, request: Request) -> Answer:
         """One request, cut off after `SECONDS_PER_REQUEST`.
 
         Raises:
             TargetLost: the server is gone; it is not asked again.
-            CannotAssess: the request writes, and nobody allowed that. Signing in is allowed.
+            CannotAssess: the request writes, and nobody allowed that (signing in is allowed); or it would be one more
+                than were allowed.
         """
         if request.method not in SAFE and request.path != TOKEN_PATH and not self.abilities.writes:
             raise CannotAssess(WRITES_NOT_ALLOWED)
         if self._lost:
             raise TargetLost(self._lost)
+        if self.sent >= self.guards.most_requests:
+            raise CannotAssess(f"{BUDGET}: {self.sent} requests were allowed, and have been sent")
         request = replace(request, path=self.naming.own(request.path))
         try:
-            return self._call(request)
+            answer = self._call(request)
+            self.ledger.note(request, answer)
+            return answer
         except (TimeLimitExceeded, requests.Timeout):
             self._check_alive(request, f"no answer within {SECONDS_PER_REQUEST:g} s")
             return Answer(0, {}, b"", hang="a place that HTTP does not show")
@@ -77,6 +97,7 @@ class LiveTarget:
     def _call(self, request: Request) -> Answer:
         body = None if request.body is None else json.dumps(request.body).encode()
         headers = dict(request.headers) | ({} if body is None else {"Content-Type": "application/json"})
+        self.sent += 1
         try:
             with deadline(SECONDS_PER_REQUEST):
                 answer = self._session.request(
@@ -90,14 +111,14 @@ class LiveTarget:
         except BaseException:
             # What was cut off must not meet the next request on the same connection.
             self._session.close()
-            self._session = _session()
+            self._session = self._connect()
             raise
         return Answer(answer.status_code, dict(answer.headers), answer.content)
 
     def _check_alive(self, request: Request, reason: str) -> None:
         """Raise `TargetLost` unless the server still answers something."""
         try:
-            with deadline(SECONDS_TO_LIVE), _session() as fresh:
+            with deadline(SECONDS_TO_LIVE), self._connect() as fresh:
                 fresh.get(self.url, timeout=SECONDS_TO_LIVE, allow_redirects=False)
         except (TimeLimitExceeded, requests.RequestException) as problem:
             still = "nor to anything since" if isinstance(problem, TimeLimitExceeded) else _reason(problem)
@@ -105,6 +126,12 @@ class LiveTarget:
             if still != reason:
                 self._lost += f"; then: {still}"
             raise TargetLost(self._lost) from None
+
+    def tidy(self) -> Ledger:
+        """Take away what requests have made here, beyond what was allowed to be asked if need be."""
+        self.guards = replace(self.guards, most_requests=self.sent + 2 * len(self.ledger.created) + 1)
+        self.ledger.clear(self.send)
+        return self.ledger
 
     def raised_by(self, request: Request) -> list[ServerError]:  # noqa: ARG002 -- nothing of it is seen
         return []
@@ -167,8 +194,11 @@ def _session() -> requests.Session:
 
 
 def _reason(problem: requests.RequestException) -> str:
-    """The innermost cause in a few words."""
+    """The innermost cause in a few words; of TLS also what to do."""
     inner: BaseException = problem
     while (below := inner.__cause__ or inner.__context__) is not None:
         inner = below
+    if isinstance(problem, requests.exceptions.SSLError):
+        said = getattr(inner, "verify_message", "") or getattr(inner, "reason", "") or str(inner)
+        return f"TLS fails: {said} (--ca-file names whom to trust)"
     return getattr(inner, "strerror", None) or f"{type(inner).__name__}: {' '.join(str(inner).split())[:200]}"
