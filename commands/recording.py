@@ -28,8 +28,8 @@ from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.redaction import redacted
 from coursegate.harness.report.terminal import summary_lines
 from coursegate.harness.report.writing import write_all
-from coursegate.harness.targets.ground import Ground
 from coursegate.harness.session import Bound
+from coursegate.harness.targets.ground import Ground
 from coursegate.harness.targets.guards import Ledger
 from coursegate.harness.targets.live import LiveTarget
 from coursegate.harness.targets.naming import Naming
