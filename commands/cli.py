@@ -126,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(answer=module.answer)
         command.add_argument("--target", metavar="PATH", default=str(ROOT / "backend"))
         command.add_argument("--settings", metavar="MODULE", default="")
+        command.add_argument("--settings-as-is", action="store_true")
         command.add_argument("--config", metavar="FILE", type=_absolute, help="the team's coursegate.toml")
         command.add_argument("--contract", metavar="FOLDER", type=_absolute, default=CONTRACT_FOLDER)
         command.add_argument("--world-seed", "--seed", metavar="TEXT", default=DEFAULT_SEED)

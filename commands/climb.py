@@ -26,7 +26,12 @@ from coursegate.harness.world import DEFAULT_SEED
 class _Climber:
     def __init__(self, order: dict[str, Any]) -> None:
         config = order.get("config")
-        self.binding = locate(Path(order["path"]), order["settings"], Path(config) if config else None)
+        self.binding = locate(
+            Path(order["path"]),
+            order["settings"],
+            Path(config) if config else None,
+            as_is=bool(order.get("as_is")),
+        )
         self.contract: Contract = load_contract(Path(order["contract"]), int(order["size"]))
         self.seed = order.get("seed") or DEFAULT_SEED
         self.world: Any = None

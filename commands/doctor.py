@@ -18,7 +18,14 @@ from coursegate.harness.verdicts import Verdict
 
 def answer(said: argparse.Namespace) -> int:
     """Print the ladder. Returns 0 where every rung holds, else 1."""
-    place = find(said.target, said.settings, said.world, config=said.config, guards=guards_of(said))
+    place = find(
+        said.target,
+        said.settings,
+        said.world,
+        config=said.config,
+        guards=guards_of(said),
+        as_is=said.settings_as_is,
+    )
     results = examine(place, said)
     for line in report_lines(place, results):
         print(line)

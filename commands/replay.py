@@ -47,6 +47,7 @@ def answer(said: argparse.Namespace) -> int:
         writes=said.allow_writes,
         config=said.config,
         guards=guards_of(said),
+        as_is=said.settings_as_is,
     )
     contract = load_contract(said.contract, size_of(place, said), place.agreement.folder)
     asked = None if said.cell.startswith("inventory/") else _asked(said.cell, contract)

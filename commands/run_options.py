@@ -88,6 +88,11 @@ def add_options(group: pytest.OptionGroup) -> None:
     add_guards(group.addoption)
     group.addoption("--settings", metavar="MODULE", help="its settings module (default: read from manage.py)")
     group.addoption(
+        "--settings-as-is",
+        action="store_true",
+        help="replace of its settings only what would reach others or write into the checkout",
+    )
+    group.addoption(
         "--config", metavar="FILE", help="what the team says of it (default: coursegate.toml in the checkout)"
     )
     group.addoption("--contract", metavar="FOLDER", help="the contract files (default: the gate's own)")
@@ -183,6 +188,7 @@ def read_options(config: pytest.Config) -> RunOptions | None:
             writes=said.allow_writes,
             config=agreement,
             guards=guards_of(said),
+            as_is=said.settings_as_is,
         )
     except (TargetError, WorldFileError) as problem:
         raise pytest.UsageError(str(problem)) from None

@@ -42,7 +42,7 @@ def answer(said: argparse.Namespace) -> int:
 def _serve(said: argparse.Namespace) -> int:
     if said.world:
         check_writable(said.world)
-    binding = locate(Path(said.target), said.settings, said.config)
+    binding = locate(Path(said.target), said.settings, said.config, as_is=said.settings_as_is)
     contract = load_contract(said.contract, said.size)
     with (
         _listening(said.host, said.port) as server,

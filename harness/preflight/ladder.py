@@ -95,6 +95,7 @@ def _run(
     order = {
         "path": str(binding.path),
         "settings": binding.settings,
+        "as_is": binding.as_is,
         "config": str(binding.agreement.path) if binding.agreement.path else "",
         "rungs": list(rungs),
         "limits": dict(rungs),

@@ -23,6 +23,7 @@ OVERLAY_SETTINGS = "coursegate.harness.targets.overlay_settings"
 SETTINGS_VARIABLE = "COURSEGATE_TARGET_SETTINGS"
 SCRATCH_VARIABLE = "COURSEGATE_SCRATCH"
 DATABASE_VARIABLE = "COURSEGATE_DATABASE"
+AS_IS_VARIABLE = "COURSEGATE_SETTINGS_AS_IS"
 
 
 class Database(StrEnum):
@@ -47,11 +48,13 @@ class Binding:
         path: the folder that holds manage.py; the backend imports from here.
         settings: its own settings module.
         agreement: what its team says of it.
+        as_is: whether of its settings only what would reach others or write into the checkout is replaced.
     """
 
     path: Path
     settings: str
     agreement: Agreement = field(default_factory=Agreement, compare=False)
+    as_is: bool = False
 
     # Where its requests go when they are sent again by hand.
     base_url = BASE
@@ -69,7 +72,7 @@ class Binding:
             if said and said.parent not in self.path.parents and said.parent != self.path
             else ""
         )
-        return f"--target={shlex.quote(str(self.path))}{config}"
+        return f"--target={shlex.quote(str(self.path))}{config}{' --settings-as-is' * self.as_is}"
 
     def described(self) -> dict[str, Any]:
         said = {"kind": "path", "path": str(self.path), "settings": self.settings}
@@ -88,6 +91,7 @@ class Binding:
         os.environ[SETTINGS_VARIABLE] = self.settings
         os.environ[SCRATCH_VARIABLE] = str(scratch)
         os.environ[DATABASE_VARIABLE] = database
+        os.environ[AS_IS_VARIABLE] = "1" if self.as_is else ""
         os.environ["DJANGO_SETTINGS_MODULE"] = OVERLAY_SETTINGS
         accept_renamed(self.agreement.models)
 
@@ -114,11 +118,12 @@ class Binding:
         return str(Path(file).relative_to(self.path)) if self.owns(file) else file
 
 
-def locate(path: Path, settings: str = "", config: Path | None = None) -> Binding:
+def locate(path: Path, settings: str = "", config: Path | None = None, *, as_is: bool = False) -> Binding:
     """The backend at `path`, with its settings module given, agreed on by its team, or read from manage.py.
 
     Args:
         config: the team's file; by default the one that stands in the checkout, if any.
+        as_is: replace of its settings only what would reach others or write into the checkout.
 
     Raises:
         TargetError: no such folder, no manage.py, no `courses` app, no such settings module, or a team's file that
@@ -150,7 +155,7 @@ def locate(path: Path, settings: str = "", config: Path | None = None) -> Bindin
         raise TargetError(
             f"settings module {module!r} is not in {root} (found there: {known}). Say which with --settings."
         )
-    return Binding(root, module, agreement)
+    return Binding(root, module, agreement, as_is)
 
 
 def agreed(config: Path | None, root: Path | None) -> Agreement:

@@ -20,6 +20,7 @@ def find(
     writes: bool = False,
     config: Path | None = None,
     guards: Guards | None = None,
+    as_is: bool = False,
 ) -> Place:
     """What `target` names; `config` is the team's file, where it does not stand in the checkout.
 
@@ -33,11 +34,11 @@ def find(
             raise TargetError(
                 f"{option} is for a deployment (--target=URL); a checkout gets a world of its own."
             )
-        return locate(Path(target), settings, config)
+        return locate(Path(target), settings, config, as_is=as_is)
     guards = guards or Guards()
     url = check_url(target, guards.hosts)
-    if settings:
-        raise TargetError("--settings is for a checkout; a deployment has its own.")
+    if settings or as_is:
+        raise TargetError("--settings and --settings-as-is are for a checkout; a deployment has its own.")
     if world is None:
         raise TargetError(
             f"--target={target} needs --world=FILE, which says what stands in its database: `coursegate seed` writes it."

@@ -15,6 +15,27 @@ DEBUG_TOOLS = ("debug_toolbar", "silk", "django_browser_reload", "nplusone")
 AMPLE_RATE = "1000000/min"
 
 
+# What is replaced although the settings are to stay as they are: it reaches others, or writes into the checkout. The gate
+# empties caches, too: a server of the team's must not be among them.
+REPLACED_EVEN_SO = frozenset(
+    {
+        "CACHES",
+        "CELERY_BROKER_URL",
+        "CELERY_RESULT_BACKEND",
+        "CELERY_TASK_ALWAYS_EAGER",
+        "DATABASES",
+        "DATABASE_ROUTERS",
+        "DEFAULT_FILE_STORAGE",
+        "EMAIL_BACKEND",
+        "LOGGING_CONFIG",
+        "MEDIA_ROOT",
+        "STATICFILES_STORAGE",
+        "STATIC_ROOT",
+        "STORAGES",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Replacement:
     """One setting of the overlay, for the report; values that could hold a secret are not shown."""

@@ -7,13 +7,14 @@ import os
 from pathlib import Path
 
 from coursegate.harness.targets.binding import (
+    AS_IS_VARIABLE,
     DATABASE_VARIABLE,
     SCRATCH_VARIABLE,
     SETTINGS_VARIABLE,
     Database,
 )
 from coursegate.harness.targets.ground import announced
-from coursegate.harness.targets.overlay import overlay
+from coursegate.harness.targets.overlay import REPLACED_EVEN_SO, overlay
 from coursegate.harness.targets.seeding import REPLACED
 
 # The target's own module, for whoever wants to know what stands under the overlay.
@@ -23,8 +24,10 @@ _database = Database(os.environ[DATABASE_VARIABLE])
 _changed, REPLACEMENTS = overlay(
     _values, Path(os.environ[SCRATCH_VARIABLE]), on_disk=_database is Database.DISK, ground=announced()
 )
-if _database is Database.OWN:
-    _changed = {name: value for name, value in _changed.items() if name in REPLACED}
+if _database is Database.OWN or os.environ.get(AS_IS_VARIABLE):
+    _kept = REPLACED if _database is Database.OWN else REPLACED_EVEN_SO
+    _changed = {name: value for name, value in _changed.items() if name in _kept}
+    REPLACEMENTS = [item for item in REPLACEMENTS if item.setting in _kept]
 globals().update(_values)
 for _name, _value in _changed.items():
     if _value is None and _name.endswith("STORAGE"):
