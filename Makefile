@@ -12,7 +12,7 @@ WORKERS ?= 2
 DB ?= auto
 CACHE ?= auto
 
-.PHONY: gate test prove mutants bench docs lint lock clean load load-faults
+.PHONY: gate test prove mutants bench compat docs lint lock clean load load-faults
 
 gate: $(VENV)/.installed
 	$(DEVELOPING) $(RUN) -m pytest -q -n $(WORKERS) --db=$(DB) --cache=$(CACHE)
@@ -32,6 +32,10 @@ mutants: $(VENV)/.installed
 # What the access suite costs, as ratios of one run: reports/bench.json.
 bench: $(VENV)/.installed
 	$(RUN) -m coursegate.tests.bench.access
+
+# The gate and the reference backend under older and newer versions, each in an environment of its own.
+compat: $(VENV)/.installed
+	$(RUN) -m coursegate.tests.compat.matrix
 
 # The pages that are made from the contract.
 docs: $(VENV)/.installed

@@ -139,6 +139,12 @@ def _parser() -> argparse.ArgumentParser:
                 type=_absolute,
                 help="what stands in the database of a --target=URL",
             )
+        if name == "doctor":
+            command.add_argument(
+                "--install",
+                action="store_true",
+                help="make an environment with what it requires, and the gate",
+            )
         if name == "replay":
             command.add_argument(
                 "--allow-writes", action="store_true", help="of a URL: send what writes, too"

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from coursegate.commands.installing import CannotInstall, install, then
 from coursegate.commands.run_options import guards_of
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, climb
-from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.binding import Binding, TargetError
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.finding import Place, find
 from coursegate.harness.verdicts import Verdict
 
 
 def answer(said: argparse.Namespace) -> int:
-    """Print the ladder. Returns 0 where every rung holds, else 1."""
+    """Print the ladder; with --install from within an environment that is made for the target.
+
+    Returns 0 where every rung holds, else 1.
+    """
     place = find(
         said.target,
         said.settings,
@@ -26,10 +31,27 @@ def answer(said: argparse.Namespace) -> int:
         guards=guards_of(said),
         as_is=said.settings_as_is,
     )
+    if said.install:
+        return _in_its_own(place, said)
     results = examine(place, said)
     for line in report_lines(place, results):
         print(line)
     return 0 if all(result.verdict is Verdict.PASS for result in results) else 1
+
+
+def _in_its_own(place: Place, said: argparse.Namespace) -> int:
+    if not isinstance(place, Binding):
+        raise TargetError("--install is for a checkout; a deployment has its own environment.")
+    try:
+        python = install(place)
+    except CannotInstall as problem:
+        print(problem)
+        return 1
+    options = [f"--settings={place.settings}", *(["--settings-as-is"] if said.settings_as_is else [])]
+    command = [str(python), "-m", "coursegate.commands.cli", "doctor", f"--target={place.path}", *options]
+    code = subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode
+    print(f"judge it there: {then(python, place)}")
+    return code
 
 
 def examine(place: Place, said: argparse.Namespace) -> list[RungResult]:
