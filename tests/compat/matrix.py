@@ -100,11 +100,17 @@ def _interpreter(combination: Combination) -> str:
         return sys.executable
     for name in PYTHONS:
         version = tuple(int(part) for part in name.removeprefix("python").split("."))
-        if version >= combination.python and (found := shutil.which(name)):
+        if version >= combination.python and (found := shutil.which(name)) and _starts(found):
             return found
     raise Impossible(
         f"it needs Python {'.'.join(map(str, combination.python))} or newer, which is not on the PATH"
     )
+
+
+def _starts(python: str) -> bool:
+    """Whether there is an interpreter behind a name: version managers put one on the PATH for those that are not chosen."""
+    done = subprocess.run([python, "-c", ""], capture_output=True, timeout=60, check=False)
+    return done.returncode == 0
 
 
 def _requirements(combination: Combination) -> list[str]:
