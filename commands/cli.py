@@ -17,7 +17,6 @@ from coursegate.commands import (
     doctor,
     findings,
     init,
-    load,
     mutants,
     prove,
     replay,
@@ -25,6 +24,7 @@ from coursegate.commands import (
     serve,
     waivers,
 )
+from coursegate.commands.extras import command as extra_command
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT, add_guards
 from coursegate.commands.supervising import supervised
@@ -96,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.set_defaults(answer=findings.answer)
     findings.add_arguments(audit)
     loading = commands.add_parser("load", help="put a backend under load: does it hold, and stay honest?")
+    load = extra_command("load", "load")
     loading.set_defaults(answer=load.answer)
     load.add_arguments(loading, ROOT / "backend")
     waiving = commands.add_parser("waivers", help="what may stay broken for a while: check, suggest, prune")

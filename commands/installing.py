@@ -8,12 +8,12 @@ import re
 import shutil
 import subprocess
 import tempfile
+import tomllib
 import venv
 from collections.abc import Sequence
-from importlib.metadata import requires
 from pathlib import Path
 
-from coursegate.commands.run_options import ROOT
+from coursegate.commands.run_options import INI, ROOT
 from coursegate.harness.preflight.requirements import lines_of, requirements_of
 from coursegate.harness.targets.binding import Binding
 
@@ -45,7 +45,7 @@ def install(binding: Binding) -> Path:
     print(f"installing {file} and the gate into {place}", flush=True)
     venv.create(place, clear=True, with_pip=True)
     python = place / "bin" / "python"
-    own = [asked for asked in requires("coursegate") or () if "extra ==" not in asked]
+    own = tomllib.loads(INI.read_text(encoding="utf-8"))["project"]["dependencies"]
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
         asked = Path(scratch) / "requirements.txt"
         asked.write_text("\n".join([*lines_of(file), *own]) + "\n", encoding="utf-8")
