@@ -43,7 +43,7 @@ class _Climber:
         return check_imports(self.binding)
 
     def start(self) -> RungResult:
-        return check_start(self.binding)
+        return check_start(self.binding, self.contract)
 
     def database(self) -> RungResult:
         from coursegate.factories.preflight import check_database  # its models need a Django that has started

@@ -28,11 +28,12 @@ from coursegate.contracts.reading import ContractError
 from coursegate.harness.inventory import absent_operations, inventory
 from coursegate.harness.poison import RUN_VARIABLE
 from coursegate.harness.preflight import live
-from coursegate.harness.preflight.ladder import RungResult, blocking
+from coursegate.harness.preflight.ladder import RungResult, blocking, mounted_in
 from coursegate.harness.report.gate_json import replay_command
 from coursegate.harness.report.redaction import redacted
 from coursegate.harness.session import CONTRACT, INVENTORY, SELECTION, Session
 from coursegate.harness.targets.deployment import Deployment
+from coursegate.harness.targets.mounting import announce
 from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.unsupported import not_offered
 from coursegate.harness.verdicts import Judgement, Verdict, reason_word
@@ -91,6 +92,7 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     config.stash[SELECTION] = options.selection
     if blocking(run.preflight) is None:
         ground.announce()
+        announce(mounted_in(results))
         options.binding.activate(Path(scratch.name))
 
 
@@ -150,7 +152,7 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
         run.ground.laid(),
     ):
         bound = bind(run.options.binding, run.contract, run.options.seed)
-        absent = absent_operations(run.inventory) | not_offered(bound)
+        absent = absent_operations(run.inventory, mounted_in(run.preflight)) | not_offered(bound)
         yield Session(run.contract, bound, absent=absent, place=run.options.binding)
 
 

@@ -20,10 +20,11 @@ from coursegate.harness.inventory import judge as judge_line
 from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.observation import Exchange
 from coursegate.harness.preflight import live
-from coursegate.harness.preflight.ladder import blocking
+from coursegate.harness.preflight.ladder import blocking, mounted_in
 from coursegate.harness.session import Bound, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.finding import Place, find
+from coursegate.harness.targets.mounting import announce
 from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.unsupported import not_offered
 from coursegate.harness.verdicts import Judgement, Problem, Verdict
@@ -65,6 +66,7 @@ def answer(said: argparse.Namespace) -> int:
         absent = live.absent_operations(bound) | not_offered(bound)
         return _told(*asked(Session(contract, bound, absent=absent), place))
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
+        announce(mounted_in(results))
         place.activate(Path(scratch))
         os.chdir(place.path)
         import django
@@ -73,7 +75,9 @@ def answer(said: argparse.Namespace) -> int:
         from coursegate.factories.session import bind  # its models need a Django that has started
 
         bound = bind(place, contract, said.world_seed)
-        session = Session(contract, bound, absent=absent_operations(lines) | not_offered(bound))
+        session = Session(
+            contract, bound, absent=absent_operations(lines, mounted_in(results)) | not_offered(bound)
+        )
         judged, promise = asked(session, place)
     return _told(judged, promise)
 

@@ -15,6 +15,7 @@ from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.outside import Outside, load_outside
 from coursegate.contracts.policies import Policy, load_policies
 from coursegate.contracts.standing import Change, load_standing
+from coursegate.contracts.views import load_views
 from coursegate.contracts.world import WorldContract, load_world
 
 FOLDER = Path(__file__).parent
@@ -30,6 +31,7 @@ class Contract:
     outside: tuple[Outside, ...]
     standing: tuple[Change, ...]
     findings: Mapping[str, Finding]
+    views: Mapping[str, str]
     policies: Mapping[str, Policy]
 
 
@@ -57,5 +59,6 @@ def load_contract(folder: Path = FOLDER, size: int = 1, local: Path | None = Non
         outside=load_outside(folder / "outside.yaml"),
         standing=load_standing(folder / "standing.yaml", api, world),
         findings=load_findings(folder / "findings.yaml"),
+        views=load_views(folder / "views.yaml", api),
         policies=load_policies(folder / "policies.yaml"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from coursegate.contracts.access import Outcome
 from coursegate.contracts.agreement import PREFIX
@@ -102,10 +103,17 @@ def inventory(
     return {line.id: line for line in lines}
 
 
-def absent_operations(lines: Mapping[str, Line]) -> dict[str, str]:
-    """Optional operations that the backend does not route, and why nothing about them can be asked."""
+def absent_operations(lines: Mapping[str, Line], mounted: Sequence[Mapping[str, Any]] = ()) -> dict[str, str]:
+    """Optional operations that the backend does not route, and why nothing about them can be asked.
+
+    Args:
+        mounted: what the gate routes in its place.
+    """
+    routed = {name for entry in mounted for name in entry["operations"]}
     absent = (line.operation for line in lines.values() if line.operation and line.is_absent)
-    return {operation.id: NOT_ROUTED for operation in absent if operation.optional}
+    return {
+        operation.id: NOT_ROUTED for operation in absent if operation.optional and operation.id not in routed
+    }
 
 
 def judge(line: Line) -> Judgement:

@@ -88,6 +88,11 @@ def blocking(results: Sequence[RungResult]) -> RungResult | None:
     )
 
 
+def mounted_in(results: Sequence[RungResult]) -> list[dict[str, Any]]:
+    """What the gate routes of the target, as nobody does (see `mounting`)."""
+    return [entry for result in results for entry in result.extra.get("mounted", ())]
+
+
 def _run(
     binding: Binding, module: str, arguments: Mapping[str, str], rungs: Mapping[str, float]
 ) -> list[RungResult]:

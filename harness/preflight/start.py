@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+from typing import Any
 
+from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight.describing import describe
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.mounting import unrouted
+from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.verdicts import Verdict
 
 
-def check_start(binding: Binding) -> RungResult:
-    """Start Django on the target. Failing system checks are noted: many backends answer requests all the same."""
+def check_start(binding: Binding, contract: Contract | None = None) -> RungResult:
+    """Start Django on the target. Failing system checks are noted: many backends answer requests all the same.
+
+    Args:
+        contract: to look for views that nobody routes; without one, nobody looks.
+    """
     try:
         import django
 
@@ -20,10 +28,33 @@ def check_start(binding: Binding) -> RungResult:
         if stranger := _stranger(binding):
             return RungResult("start", Verdict.FAIL, (stranger,), blocks="everything above")
         notes = _system_checks()
-        extra = {"overlay": _overlay(), "versions": _versions(), "routes": _routes()}
+        found = _routes()
+        mounted = _mounted(found, binding, contract) if contract else []
+        overlay = [*_overlay(), *([_URLCONF] if mounted else [])]
+        extra = {"overlay": overlay, "versions": _versions(), "routes": found, "mounted": mounted}
+        notes += [
+            f"nobody routes {item['view']}: it is judged at {item['path']}, where the gate routes it"
+            for item in mounted
+        ]
     except (Exception, SystemExit) as problem:
         return RungResult("start", Verdict.FAIL, (describe(problem, binding),), blocks="everything above")
     return RungResult("start", Verdict.PASS, notes=tuple(notes), extra=extra)
+
+
+_URLCONF = {
+    "setting": "ROOT_URLCONF",
+    "now": "the target's, and views that nobody routes",
+    "reason": "they are judged, too",
+}
+
+
+def _mounted(
+    routes: list[tuple[str, str, str]], binding: Binding, contract: Contract
+) -> list[dict[str, Any]]:
+    """The views that nobody routes, as plain data."""
+    naming = naming_of(binding.agreement, contract.api)
+    named = [(method, naming.of_contract(path)) for method, path, _ in routes]
+    return [item.as_dict() for item in unrouted(contract, named)]
 
 
 def _stranger(binding: Binding) -> str:

@@ -14,6 +14,7 @@ from coursegate.harness.targets.binding import (
     Database,
 )
 from coursegate.harness.targets.ground import announced
+from coursegate.harness.targets.mounting import MOUNTED_VARIABLE, OWN_VARIABLE, URLCONF
 from coursegate.harness.targets.overlay import REPLACED_EVEN_SO, overlay
 from coursegate.harness.targets.seeding import REPLACED
 
@@ -29,6 +30,9 @@ if _database is Database.OWN or os.environ.get(AS_IS_VARIABLE):
     _changed = {name: value for name, value in _changed.items() if name in _kept}
     REPLACEMENTS = [item for item in REPLACEMENTS if item.setting in _kept]
 globals().update(_values)
+if os.environ.get(MOUNTED_VARIABLE):
+    os.environ[OWN_VARIABLE] = _values["ROOT_URLCONF"]
+    _changed["ROOT_URLCONF"] = URLCONF
 for _name, _value in _changed.items():
     if _value is None and _name.endswith("STORAGE"):
         globals().pop(_name, None)

@@ -1,0 +1,147 @@
+"""Views that a backend has and nobody routes: found, and routed for the gate alone."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import os
+import pkgutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from coursegate.contracts.contract import Contract
+from coursegate.contracts.openapi import Operation
+
+URLCONF = "coursegate.harness.targets.mounted_urls"
+# What the URLconf of the gate is told: which one stands below it, and what is added.
+OWN_VARIABLE, MOUNTED_VARIABLE = "COURSEGATE_OWN_URLCONF", "COURSEGATE_MOUNTED"
+
+
+@dataclass(frozen=True)
+class Mounted:
+    """One path that the gate routes.
+
+    Attributes:
+        path: as the contract has it, with its parameters.
+        view: dotted name of the class.
+        actions: method, in small letters -> action, for a view set; for a plain view they say which methods are meant.
+        operations: their ids.
+    """
+
+    path: str
+    view: str
+    actions: Mapping[str, str]
+    operations: Sequence[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "operations": list(self.operations)}
+
+
+def unrouted(contract: Contract, routed: Iterable[tuple[str, str]]) -> list[Mounted]:
+    """What of the contract's operations no route of the backend meets, although it has the view.
+
+    Args:
+        routed: method and path, as the contract has it, of every route.
+    """
+    taken = {(method, _shape(path)) for method, path in routed}
+    missing: dict[str, list[Operation]] = {}
+    for name in contract.views:
+        operation = contract.api.operations[name]
+        if not {(operation.method, _shape(operation.path)), ("ANY", _shape(operation.path))} & taken:
+            missing.setdefault(operation.path, []).append(operation)
+    views = _views(contract.views.values()) if missing else {}
+    found = []
+    for path, operations in missing.items():
+        if view := views.get(contract.views[operations[0].id]):
+            actions = {said.method.lower(): said.id.rpartition(".")[2] for said in operations}
+            found.append(Mounted(path, view, actions, [said.id for said in operations]))
+    return found
+
+
+def announce(mounted: Sequence[Mapping[str, Any]]) -> None:
+    """Let the overlay of this process, and of those it starts, know; nothing where nothing is mounted."""
+    if mounted:
+        os.environ[MOUNTED_VARIABLE] = json.dumps(list(mounted))
+    else:
+        os.environ.pop(MOUNTED_VARIABLE, None)
+
+
+def patterns() -> list[Any]:
+    """The routes of what was announced."""
+    from django.urls import path
+
+    said = json.loads(os.environ.get(MOUNTED_VARIABLE, "[]"))
+    # A path without parameters comes first: it could be taken for one with them.
+    ordered = sorted(said, key=lambda entry: entry["path"].count("{"))
+    return [path(_converted(entry["path"], entry), _callback(entry)) for entry in ordered]
+
+
+def _callback(entry: Mapping[str, Any]) -> Any:
+    view = _class(entry["view"])
+    if not hasattr(view, "get_extra_actions"):
+        return view.as_view()
+    return view.as_view(
+        {method: action for method, action in entry["actions"].items() if hasattr(view, action)}
+    )
+
+
+def _converted(path: str, entry: Mapping[str, Any]) -> str:
+    """A path of the contract as Django takes it, its parameter called as the view calls it."""
+    plain = path.lstrip("/")
+    if "{" not in plain:
+        return plain
+    before, _, rest = plain.partition("{")
+    name, _, after = rest.partition("}")
+    kind = "str" if "slug" in name else "int"
+    return f"{before}<{kind}:{_parameter(_class(entry['view']), entry['actions'], name)}>{after}"
+
+
+def _parameter(view: Any, actions: Mapping[str, str], said: str) -> str:
+    if hasattr(view, "get_extra_actions"):
+        return str(view.lookup_url_kwarg or view.lookup_field)
+    handler = next((getattr(view, method) for method in actions if hasattr(view, method)), None)
+    if handler is None:
+        return said
+    named = [
+        name
+        for name in inspect.signature(handler).parameters
+        if name not in {"self", "request", "args", "kwargs"}
+    ]
+    return said if said in named or not named else named[0]
+
+
+def _views(wanted: Iterable[str]) -> dict[str, str]:
+    """Name of a class -> its dotted name, of those that the modules of `courses.views` hold."""
+    names = set(wanted)
+    found: dict[str, str] = {}
+    for module in _modules():
+        for name, value in vars(module).items():
+            if name in names and isinstance(value, type):
+                found.setdefault(name, f"{value.__module__}.{value.__qualname__}")
+    return found
+
+
+def _modules() -> Iterable[Any]:
+    try:
+        package = importlib.import_module("courses.views")
+    except Exception:  # no such module, or one that is broken: then the imports rung has told
+        return
+    yield package
+    for info in pkgutil.walk_packages(
+        getattr(package, "__path__", []), "courses.views.", onerror=lambda _: None
+    ):
+        try:
+            yield importlib.import_module(info.name)
+        except Exception:  # as above
+            continue
+
+
+def _class(dotted: str) -> Any:
+    module, _, name = dotted.rpartition(".")
+    return getattr(importlib.import_module(module), name)
+
+
+def _shape(path: str) -> str:
+    return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
