@@ -13,8 +13,8 @@ from typing import Any
 from coursegate.contracts.contract import Contract
 from coursegate.harness.checks import Check
 from coursegate.harness.observation import Exchange
-from coursegate.harness.session import Bound
-from coursegate.harness.verdicts import Problem
+from coursegate.harness.session import Bound, Session
+from coursegate.harness.verdicts import Judgement, Problem
 from coursegate.suites.claims import asking as claims_asking
 from coursegate.suites.claims import cases as claims
 from coursegate.suites.concurrency import asking as concurrency_asking
@@ -37,10 +37,15 @@ from coursegate.suites.verbs import cases as verbs
 
 @dataclass(frozen=True)
 class Room:
-    """What a room asks, and how: `ask` takes one of its checks."""
+    """What a room asks, and how: `ask` takes one of its checks.
+
+    Attributes:
+        verdict: how it comes to a verdict where the target may not have started; None where it cannot.
+    """
 
     checks: Callable[[Contract], Sequence[Check]]
     ask: Callable[[Any, Bound], tuple[list[Exchange], Iterable[Problem]]]
+    verdict: Callable[[Any, Session], Judgement] | None = None
 
 
 ROOMS: Mapping[str, Room] = {
@@ -50,7 +55,7 @@ ROOMS: Mapping[str, Room] = {
     "files": Room(files.checks, files_asking.ask),
     "outside": Room(outside.checks, outside_asking.ask),
     "overposting": Room(overposting.checks, overposting_asking.ask),
-    "regression": Room(regression.checks, regression_asking.ask),
+    "regression": Room(regression.checks, regression_asking.ask, regression_asking.verdict),
     "standing": Room(standing.checks, standing_asking.ask),
     "verbs": Room(verbs.checks, verbs_asking.ask),
 }
