@@ -68,7 +68,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def _prepare(config: pytest.Config, options: RunOptions) -> None:
     try:
-        contract = load_contract(options.contract, options.size, options.binding.agreement.folder)
+        contract = load_contract(options.contract, options.size, options.binding.agreement)
     except ContractError as problem:
         raise pytest.UsageError(f"the contract cannot be used: {problem}") from None
     options = replace(options, selection=selection_of(options, contract))

@@ -50,7 +50,7 @@ def answer(said: argparse.Namespace) -> int:
         guards=guards_of(said),
         as_is=said.settings_as_is,
     )
-    contract = load_contract(said.contract, size_of(place, said), place.agreement.folder)
+    contract = load_contract(said.contract, size_of(place, said), place.agreement)
     asked = None if said.cell.startswith("inventory/") else _asked(said.cell, contract)
     results = examine(place, said)
     naming = naming_of(place.agreement, contract.api)

@@ -13,6 +13,9 @@ prefix = "/v2/api/"                      # where the contract says /api/
 [unsupported]                            # what is not offered, and why; a star stands for anything
 "reviews.*" = "reviews are sold by a partner"
 
+[policy]                                 # where shops differ: the switches of policy.yaml
+course-deletion = "cascade"
+
 [gate]
 waivers = "quality/waivers.yaml"         # default: waivers.yaml beside this file
 allow-not-assessed = ["throttled"]
@@ -37,6 +40,7 @@ _TABLES: Mapping[str, frozenset[str] | None] = {
     "routes": None,
     "models": None,
     "unsupported": None,
+    "policy": None,
     "gate": frozenset({"waivers", "allow-not-assessed"}),
 }
 
@@ -51,6 +55,7 @@ class Agreement:
         routes: operation -> its path in this backend, with a `{name}` for each parameter.
         models: label of the contract -> label of the backend.
         unsupported: operation, or a pattern of some -> why it is not offered.
+        policy: switch of `policy.yaml` -> its position.
         waivers: the waiver file; None for the usual one.
         allowed: reasons for which `not-assessed` is accepted.
     """
@@ -61,13 +66,9 @@ class Agreement:
     routes: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
     unsupported: Mapping[str, str] = field(default_factory=dict)
+    policy: Mapping[str, str] = field(default_factory=dict)
     waivers: Path | None = None
     allowed: frozenset[str] = frozenset()
-
-    @property
-    def folder(self) -> Path | None:
-        """Where the team's other files stand."""
-        return self.path.parent if self.path else None
 
     def why_unsupported(self, operation: str) -> str:
         """Why an operation is not offered; "" where it is."""
@@ -98,6 +99,7 @@ class Agreement:
             "routes": dict(self.routes),
             "models": dict(self.models),
             "unsupported": dict(self.unsupported),
+            "policy": dict(self.policy),
         }
 
     def _error(self, message: str) -> ContractError:
@@ -119,7 +121,7 @@ def load_agreement(path: Path) -> Agreement:
     prefix = str(target.get("prefix", PREFIX))
     if not (prefix.startswith("/") and prefix.endswith("/")):
         raise ContractError(path, 0, f"[target] prefix {prefix!r} must begin and end with a slash")
-    for table in ("routes", "models", "unsupported"):
+    for table in ("routes", "models", "unsupported", "policy"):
         for name, value in said.get(table, {}).items():
             if not isinstance(value, str) or not value.strip():
                 raise ContractError(path, 0, f"[{table}] {name}: expected a text that says something")
@@ -134,6 +136,7 @@ def load_agreement(path: Path) -> Agreement:
         routes=said.get("routes", {}),
         models=said.get("models", {}),
         unsupported=said.get("unsupported", {}),
+        policy=said.get("policy", {}),
         waivers=path.parent / str(gate["waivers"]) if "waivers" in gate else None,
         allowed=frozenset(gate.get("allow-not-assessed", ())),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursegate.contracts.access import AccessContract, load_access
+from coursegate.contracts.agreement import Agreement
 from coursegate.contracts.compat import Compat, load_compat
 from coursegate.contracts.declassified import Declassified, load_declassified
 from coursegate.contracts.findings import Finding, load_findings
@@ -14,6 +15,7 @@ from coursegate.contracts.local import with_local
 from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.outside import Outside, load_outside
 from coursegate.contracts.policies import Policy, load_policies
+from coursegate.contracts.policy import decided, load_policy
 from coursegate.contracts.standing import Change, load_standing
 from coursegate.contracts.views import load_views
 from coursegate.contracts.world import WorldContract, load_world
@@ -35,11 +37,11 @@ class Contract:
     policies: Mapping[str, Policy]
 
 
-def load_contract(folder: Path = FOLDER, size: int = 1, local: Path | None = None) -> Contract:
+def load_contract(folder: Path = FOLDER, size: int = 1, agreement: Agreement | None = None) -> Contract:
     """Read all contract files of a folder (default: the project's own), with the world in one of its sizes.
 
     Args:
-        local: the folder in which a team may have rows of its own.
+        agreement: what a team says of its backend: rows of its own, and where shops differ.
 
     Raises:
         ContractError: any of them is missing or says something it must not, with file and line.
@@ -48,8 +50,11 @@ def load_contract(folder: Path = FOLDER, size: int = 1, local: Path | None = Non
     world = load_world(folder / "world.yaml", size)
     declassified = load_declassified(folder / "declassified.yaml", api, world)
     access = load_access(folder / "access.yaml", api, world, declassified)
-    if local is not None:
-        api, access = with_local(local, api, access, world, declassified)
+    standing = load_standing(folder / "standing.yaml", api, world)
+    switches = load_policy(folder / "policy.yaml", access, standing)
+    if agreement is not None and agreement.path is not None:
+        access, standing = decided(agreement.policy, switches, access, standing, agreement.path)
+        api, access = with_local(agreement.path.parent, api, access, world, declassified)
     return Contract(
         api=api,
         world=world,
@@ -57,7 +62,7 @@ def load_contract(folder: Path = FOLDER, size: int = 1, local: Path | None = Non
         declassified=declassified,
         compat=load_compat(folder / "compat.yaml", api),
         outside=load_outside(folder / "outside.yaml"),
-        standing=load_standing(folder / "standing.yaml", api, world),
+        standing=standing,
         findings=load_findings(folder / "findings.yaml"),
         views=load_views(folder / "views.yaml", api),
         policies=load_policies(folder / "policies.yaml"),

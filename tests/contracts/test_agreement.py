@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coursegate.contracts.agreement import agreement_in, load_agreement
-from coursegate.contracts.contract import load_contract
+from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.targets.naming import naming_of
 
@@ -102,9 +102,13 @@ def _local(folder: Path, api: str, cells: str = "") -> Path:
     return folder
 
 
+def _with_local(folder: Path) -> Contract:
+    return load_contract(agreement=load_agreement(_toml(folder, "[target]\n")))
+
+
 def test_team_adds_rows_for_its_own_operations(tmp_path: Path) -> None:
     """Own operations are asked beside those of the contract."""
-    contract, plain = load_contract(local=_local(tmp_path, API)), load_contract()
+    contract, plain = _with_local(_local(tmp_path, API)), load_contract()
 
     added = contract.access.cells.keys() - plain.access.cells.keys()
     assert added == {f"branding.retrieve/nothing/{who}" for who in plain.world.principals}
@@ -121,7 +125,7 @@ def test_team_adds_rows_for_its_own_operations(tmp_path: Path) -> None:
 def test_team_says_nothing_about_the_contracts_own(tmp_path: Path, api: str, complaint: str) -> None:
     """An operation or route of the contract cannot be described, and so not asked, otherwise."""
     with pytest.raises(ContractError) as refused:
-        load_contract(local=_local(tmp_path, api))
+        _with_local(_local(tmp_path, api))
 
     assert complaint in str(refused.value)
 
@@ -131,4 +135,50 @@ def test_operation_without_rows_is_refused(tmp_path: Path) -> None:
     (_local(tmp_path, API) / "access.local.yaml").unlink()
 
     with pytest.raises(ContractError, match="belong together"):
-        load_contract(local=tmp_path)
+        _with_local(tmp_path)
+
+
+def _decided(folder: Path, policy: str) -> Contract:
+    return load_contract(agreement=load_agreement(_toml(folder, f"[policy]\n{policy}\n")))
+
+
+def test_switch_changes_its_cells_and_no_other(tmp_path: Path) -> None:
+    """Under a switch its cells promise something else; every refusal keeps a control that is let in."""
+    plain, contract = load_contract(), _decided(tmp_path, "course-deletion = 'cascade'")
+
+    changed = {
+        name
+        for name, cell in contract.access.cells.items()
+        if cell.outcomes != plain.access.cells[name].outcomes
+    }
+    assert changed == {"courses.destroy/course-open/owner", "courses.destroy/course-open/staff"}
+    assert contract.access.cells["courses.destroy/course-open/owner"].expected == "done"
+
+
+@pytest.mark.parametrize("policy", ["course-creators = 'staff'", "course-deletion = 'staff'"])
+def test_refusal_keeps_a_control_that_is_let_in(tmp_path: Path, policy: str) -> None:
+    """Where a switch refuses those who were the controls of a row, somebody else becomes it."""
+    cells = _decided(tmp_path, policy).access.cells
+
+    assert all(cells[cell.twin].allows for cell in cells.values() if cell.twin)
+    assert all(cell.twin for cell in cells.values() if not cell.allows)
+
+
+def test_change_of_standing_may_be_switched_off(tmp_path: Path) -> None:
+    """Where who cancels keeps what is paid for, cancelling takes nothing away."""
+    plain, contract = load_contract(), _decided(tmp_path, "cancelled-subscriptions = 'keep-paid-time'")
+
+    gone = {change.name for change in plain.standing} - {change.name for change in contract.standing}
+    assert gone == {"cancellation"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "complaint"),
+    [("prices = 'low'", "'prices' is no switch"), ("course-deletion = 'never'", "it can be cascade, staff")],
+)
+def test_switch_that_there_is_not_is_refused(tmp_path: Path, policy: str, complaint: str) -> None:
+    """A switch, or a position, of which `policy.yaml` says nothing is refused."""
+    with pytest.raises(ContractError) as refused:
+        _decided(tmp_path, policy)
+
+    assert complaint in str(refused.value)
