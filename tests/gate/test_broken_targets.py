@@ -78,32 +78,6 @@ def test_world_object_that_cannot_be_saved(backend: Path, tmp_path: Path) -> Non
     assert run.judged_share() == 1.0
 
 
-def test_signal_that_never_returns(backend: Path, tmp_path: Path) -> None:
-    """A signal handler that takes a lock twice costs one object its time limit, not the run."""
-    _append(
-        backend / "courses" / "models" / "__init__.py",
-        """
-
-def _deadlock(sender, instance, **kwargs):
-    import threading
-    lock = threading.Lock()
-    with lock, lock:
-        pass
-
-
-from django.db.models.signals import post_save
-post_save.connect(_deadlock, sender=Assessment, weak=False)
-""",
-    )
-
-    run = run_gate(tmp_path, *SAMPLE, target=backend)
-
-    assert _is_report(run), run.output
-    assert "assessment-registered" in _first_cause(run)
-    assert "not done after 5 s" in _first_cause(run)
-    assert run.judged_share() > 0.8
-
-
 def test_foreign_django_settings_module_in_the_shell(tmp_path: Path) -> None:
     """A DJANGO_SETTINGS_MODULE left in the shell does not decide what is judged."""
     run = run_gate(tmp_path, *SAMPLE, env={"DJANGO_SETTINGS_MODULE": "somebody.elses.settings"})

@@ -44,10 +44,6 @@ DEGENERATE = {
         "redirected to /accounts/login/",
     ),
     "empty-lists": (EMPTY_LISTS, "no known read has its known content"),
-    "host-refused": (
-        'return HttpResponse("<h1>Bad Request (400)</h1>", status=400)',
-        "as when the host header is refused",
-    ),
     "throttles-everything": (
         'return JsonResponse({"detail": "Slow down."}, status=429)',
         "every request is throttled",
