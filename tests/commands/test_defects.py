@@ -18,6 +18,7 @@ from coursegate.commands.proof.defects import (
     patches,
     read,
 )
+from coursegate.commands.proof.trial import questions
 from coursegate.contracts.contract import load_contract
 
 GOOD = """# fault: Something is wrong.
@@ -82,3 +83,11 @@ def test_header_that_names_nothing_is_told(tmp_path: Path, old: str, new: str, t
     path.write_text(GOOD.replace(old, new), encoding="utf-8")
 
     assert told in complaint(read(path), _checks())
+
+
+def test_alternative_is_put_to_operations_and_findings() -> None:
+    """What an alternative names is asked in the room that asks about it."""
+    assert questions(("courses.versions", "MOD-01")) == (
+        "--check=access/courses.versions",
+        "--check=regression/MOD-01",
+    )
