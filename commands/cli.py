@@ -13,7 +13,9 @@ from coursegate.commands import (
     annotate,
     check,
     completion,
+    corpus,
     diff,
+    diff_contract,
     doctor,
     findings,
     init,
@@ -117,6 +119,15 @@ def _parser() -> argparse.ArgumentParser:
     completing = commands.add_parser("completion", help="what a shell needs to complete these commands")
     completing.set_defaults(answer=completion.answer)
     completion.add_arguments(completing, parser)
+    replayed = commands.add_parser("corpus", help="generate requests, and keep what is worth replaying")
+    replayed.set_defaults(answer=corpus.answer)
+    corpus.add_arguments(replayed, ROOT / "backend", CONTRACT_FOLDER)
+    compared = commands.add_parser(
+        "diff-contract",
+        help="what of a new contract breaks clients of the old one? exit code 1 if anything does",
+    )
+    compared.set_defaults(answer=diff_contract.answer)
+    diff_contract.add_arguments(compared)
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "ask one check again, and say what came back"),

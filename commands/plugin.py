@@ -153,6 +153,7 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
     ):
         bound = bind(run.options.binding, run.contract, run.options.seed)
         absent = absent_operations(run.inventory, mounted_in(run.preflight)) | not_offered(bound)
+        bound = replace(bound, profile=run.options.profile, selection=run.options.selection)
         yield Session(run.contract, bound, absent=absent, place=run.options.binding)
 
 

@@ -21,7 +21,7 @@ from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.observation import Exchange
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import blocking, mounted_in
-from coursegate.harness.session import Bound, Session
+from coursegate.harness.session import Bound, Selection, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.finding import Place, find
 from coursegate.harness.targets.mounting import announce
@@ -74,7 +74,9 @@ def answer(said: argparse.Namespace) -> int:
         django.setup()
         from coursegate.factories.session import bind  # its models need a Django that has started
 
-        bound = bind(place, contract, said.world_seed)
+        bound = replace(
+            bind(place, contract, said.world_seed), selection=Selection(checks=frozenset({said.cell}))
+        )
         session = Session(
             contract, bound, absent=absent_operations(lines, mounted_in(results)) | not_offered(bound)
         )

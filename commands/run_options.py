@@ -19,6 +19,7 @@ from coursegate.contracts.findings import PHASES
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.waivers import Waiver, load_waivers
 from coursegate.contracts.world import SIZES
+from coursegate.harness.profile import PR, PROFILES, Profile, profile_of
 from coursegate.harness.report.gate_file import GateFileError, read_gate
 from coursegate.harness.session import Selection
 from coursegate.harness.targets.binding import Binding, TargetError
@@ -33,6 +34,8 @@ from coursegate.suites.rooms import SUITES
 ROOT = Path(coursegate.__file__).parent
 INI = ROOT / "pyproject.toml"
 WAIVERS = "waivers.yaml"
+# The longest that anybody may let cases be generated.
+MOST_SECONDS = 24 * 3600
 # Workers of pytest-xdist are told what the first process saw, and a proof what it has seen itself: the ladder is climbed once.
 PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
 
@@ -52,6 +55,7 @@ class RunOptions:
         waivers: what may stay broken for a while.
         today: the day that waivers are held against.
         baseline: the result of an earlier run, to say what has changed since; it decides nothing.
+        profile: what may be spent on generating.
     """
 
     binding: Place
@@ -73,6 +77,8 @@ class RunOptions:
     @property
     def waivers_by_id(self) -> dict[str, Waiver]:
         return {waiver.id: waiver for waiver in self.waivers}
+
+    profile: Profile = field(default_factory=Profile)
 
 
 def add_options(group: pytest.OptionGroup) -> None:
@@ -146,6 +152,41 @@ def add_options(group: pytest.OptionGroup) -> None:
     )
     add_service_options(group)
 
+    group.addoption(
+        "--profile",
+        choices=PROFILES,
+        default=PR,
+        help="how much is spent on generated cases: pr replays the corpus, nightly generates anew (default: pr)",
+    )
+    group.addoption(
+        "--fuzz-seconds",
+        type=_seconds,
+        metavar="N",
+        help="how long cases may be generated (default: pr 0, nightly 300)",
+    )
+    group.addoption(
+        "--fuzz-seed",
+        type=int,
+        metavar="N",
+        default=1,
+        help="what generated cases are drawn from (default: 1)",
+    )
+
+
+def _seconds(text: str) -> float:
+    """A number of seconds, none less than nothing.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= MOST_SECONDS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds from 0 to {MOST_SECONDS}")
+    return seconds
+
 
 def add_guards(add: Callable[..., Any]) -> None:
     """The options that keep a run against a deployment within bounds."""
@@ -217,6 +258,7 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         today=_day(said.today) if said.today else date.today(),
         baseline=_baseline(said),
         services=read_service_options(said, live=live is not None),
+        profile=profile_of(said.profile, said.fuzz_seconds, said.fuzz_seed),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from coursegate.contracts.access import AccessContract, load_access
 from coursegate.contracts.agreement import Agreement
 from coursegate.contracts.compat import Compat, load_compat
+from coursegate.contracts.corpus import Case, load_corpus
 from coursegate.contracts.declassified import Declassified, load_declassified
 from coursegate.contracts.findings import Finding, load_findings
 from coursegate.contracts.local import with_local
@@ -34,6 +35,7 @@ class Contract:
     standing: tuple[Change, ...]
     findings: Mapping[str, Finding]
     views: Mapping[str, str]
+    corpus: Mapping[str, tuple[Case, ...]]
     policies: Mapping[str, Policy]
 
 
@@ -65,5 +67,6 @@ def load_contract(folder: Path = FOLDER, size: int = 1, agreement: Agreement | N
         standing=standing,
         findings=load_findings(folder / "findings.yaml"),
         views=load_views(folder / "views.yaml", api),
+        corpus=load_corpus(folder / "corpus", api),
         policies=load_policies(folder / "policies.yaml"),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
@@ -34,6 +35,30 @@ def build_world(contract: WorldContract, seed: str) -> World:
     and whatever needs it is blocked; the rest stands.
     """
     return _Builder(contract, seed).build()
+
+
+def build_further(world: World, items: Sequence[WorldObject]) -> set[str]:
+    """Build objects that `world.yaml` does not name, below those that are there. Returns the names of those that stand.
+
+    The world as it is known does not change: whoever calls this undoes it.
+    """
+    builder = _Builder(world.contract, world.seed)
+    builder.world = replace(
+        World(world.contract, world.seed), ids=dict(world.ids), lookups=dict(world.lookups)
+    )
+    standing: set[str] = set()
+    for item in items:
+        for name in item.parents:
+            if name in world.ids and name not in builder.instances:
+                model = apps.get_model(world.contract.objects[name].model)
+                builder.instances[name] = model._base_manager.get(pk=world.ids[name])
+        if all(name in builder.instances for name in item.parents):
+            try:
+                problem = builder._build(item)
+            except (Exception, SystemExit, TimeLimitExceeded) as raised:
+                problem = _describe(raised)
+            standing |= set() if problem else {item.name}
+    return standing
 
 
 class _Builder:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract
 from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
+from coursegate.harness.judging.conformance import conformance_of
 from coursegate.harness.judging.verdict import by_gravity, is_throttled
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound, Session
@@ -62,7 +63,7 @@ class Check:
 
 def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
     """Ask, and say what it is worth. `ask` gives the exchanges, the one in question last, and what they break; a check
-    that looks inside the target may have none.
+    that looks inside the target may have none. Every answer on the way is held against the contract as well.
     """
     if gate.bound is None:
         return check.judged(Verdict.BLOCKED, gate.blocked)
@@ -81,7 +82,9 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
         return check.judged(
             Verdict.NOT_ASSESSED, f"{THROTTLED}: answered 429 before the rule under test could speak", last
         )
-    problems = by_gravity(list(found))
+    conformance = conformance_of(gate.contract.api)
+    strange = [problem for exchange in exchanges for problem in conformance.problems(exchange)]
+    problems = by_gravity([*found, *strange])
     if not problems:
         return check.judged(Verdict.PASS, seen=last)
     reason = "; ".join(problem.text for problem in problems)

@@ -90,7 +90,7 @@ class Answer:
         """The body as JSON, or None where it is not."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):  # nested deeper than anything that is meant to be read
             return None
 
     @property

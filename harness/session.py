@@ -11,6 +11,7 @@ from coursegate.contracts.agreement import Agreement
 from coursegate.contracts.contract import Contract
 from coursegate.harness.client import Client
 from coursegate.harness.inventory import Line
+from coursegate.harness.profile import Profile
 from coursegate.harness.targets.finding import Place
 from coursegate.harness.targets.target import Target
 from coursegate.harness.world import World
@@ -61,6 +62,8 @@ class Bound:
     Attributes:
         agreement: what the target's team says of it.
         statuses: cell -> how its own request was answered, where several checks need to know.
+        profile: how much may be spent on what has no natural end.
+        selection: which checks are asked for, where several share what they do.
     """
 
     contract: Contract
@@ -69,6 +72,8 @@ class Bound:
     client: Client
     agreement: Agreement = field(default_factory=Agreement)
     statuses: dict[str, int] = field(default_factory=dict)
+    profile: Profile = field(default_factory=Profile)
+    selection: Selection = field(default_factory=Selection)
 
 
 @dataclass(frozen=True)

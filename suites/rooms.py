@@ -19,10 +19,18 @@ from coursegate.suites.claims import asking as claims_asking
 from coursegate.suites.claims import cases as claims
 from coursegate.suites.concurrency import asking as concurrency_asking
 from coursegate.suites.concurrency import cases as concurrency
+from coursegate.suites.contract import asking as contract_asking
+from coursegate.suites.contract import cases as contract
 from coursegate.suites.credentials import asking as credentials_asking
 from coursegate.suites.credentials import cases as credentials
 from coursegate.suites.files import asking as files_asking
 from coursegate.suites.files import cases as files
+from coursegate.suites.fuzz import asking as fuzz_asking
+from coursegate.suites.fuzz import cases as fuzz
+from coursegate.suites.isolation import asking as isolation_asking
+from coursegate.suites.isolation import cases as isolation
+from coursegate.suites.lifecycle import asking as lifecycle_asking
+from coursegate.suites.lifecycle import cases as lifecycle
 from coursegate.suites.outside import asking as outside_asking
 from coursegate.suites.outside import cases as outside
 from coursegate.suites.overposting import asking as overposting_asking
@@ -51,8 +59,12 @@ class Room:
 ROOMS: Mapping[str, Room] = {
     "claims": Room(claims.checks, claims_asking.ask),
     "concurrency": Room(concurrency.checks, concurrency_asking.ask),
+    "contract": Room(contract.checks, contract_asking.ask),
     "credentials": Room(credentials.checks, credentials_asking.ask),
     "files": Room(files.checks, files_asking.ask),
+    "fuzz": Room(fuzz.checks, fuzz_asking.ask),
+    "isolation": Room(isolation.checks, isolation_asking.ask),
+    "lifecycle": Room(lifecycle.checks, lifecycle_asking.ask),
     "outside": Room(outside.checks, outside_asking.ask),
     "overposting": Room(overposting.checks, overposting_asking.ask),
     "regression": Room(regression.checks, regression_asking.ask, regression_asking.verdict),

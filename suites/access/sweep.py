@@ -9,6 +9,7 @@ from functools import cached_property
 from coursegate.contracts.access import Cell
 from coursegate.harness.asking import Observer
 from coursegate.harness.client import CannotAsk, CannotAssess, Client
+from coursegate.harness.judging.conformance import conformance_of
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.verdict import by_gravity, is_throttled, judgement, problems_of
 from coursegate.harness.verdicts import THROTTLED, Judgement, Problem, Verdict
@@ -92,7 +93,10 @@ class Sweep:
                 [],
                 f"{THROTTLED}: answered 429 before the rule under test could speak",
             )
-        problems = _problems(seen)
+        conformance = conformance_of(self.client.contract.api)
+        pages = (page for evidence in seen for page in evidence.pages)
+        strange = [problem for page in pages for problem in conformance.problems(page)]
+        problems = by_gravity([*_problems(seen), *strange])
         verdict = Verdict.FAIL if problems else Verdict.PASS
         return verdict, problems, "; ".join(problem.text for problem in problems)
 

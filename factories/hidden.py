@@ -1,0 +1,74 @@
+"""Changing a world behind somebody's back: rows added and removed as the target's own code would, fields rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.test import TestCase
+
+from coursegate.contracts.world import WorldObject
+from coursegate.contracts.world_values import Reference
+from coursegate.factories.planting import planted
+from coursegate.factories.world import build_further
+from coursegate.harness.deadline import TimeLimitExceeded, deadline
+from coursegate.harness.world import World
+
+SECONDS_PER_ROW = 5.0
+# Further rows stand behind all others of their parent.
+BEHIND = 70_000
+
+
+def add_alike(world: World, names: Sequence[str]) -> list[str]:
+    """Build another row like each of the objects; what hangs below one that is copied hangs below its copy.
+
+    Returns the objects that have a copy now; where the target takes no second row of the kind there is none.
+    """
+    copies = {name: f"another-{name}" for name in names}
+    items = [_copy(world.contract.objects[name], copies) for name in names]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        built = build_further(world, items)
+    return [name for name, copy in copies.items() if copy in built]
+
+
+def _copy(item: WorldObject, copies: dict[str, str]) -> WorldObject:
+    fields: dict[str, Any] = {
+        name: Reference(copies.get(value.name, value.name)) if isinstance(value, Reference) else value
+        for name, value in item.fields.items()
+    }
+    if isinstance(fields.get("order"), int):
+        fields["order"] += BEHIND
+    return replace(item, name=copies[item.name], fields=fields)
+
+
+def remove(world: World, name: str) -> bool:
+    """Delete the row of an object. Returns whether it is gone: a target may keep what hangs together."""
+    rows = apps.get_model(world.contract.objects[name].model)._base_manager.filter(pk=world.ids[name])
+    try:
+        with deadline(SECONDS_PER_ROW), transaction.atomic():
+            rows.delete()
+    except (Exception, TimeLimitExceeded):  # whatever a foreign model raises: then this row stays
+        return False
+    return True
+
+
+def rewritten(world: World, name: str, fields: Sequence[str], token: str) -> dict[str, Any]:
+    """Other values for fields of an object, each with the token in it; without those that can carry none."""
+    item = world.contract.objects[name]
+    model = apps.get_model(item.model)
+    found = {}
+    for field in fields:
+        known = model._meta.get_field(field)
+        own = unique_token(token, name) if known.unique else token
+        value = planted(known, own, "another text than before")
+        if isinstance(value, str):
+            found[field] = value
+    return found
+
+
+def unique_token(token: str, name: str) -> str:
+    """A token for a field of which no two rows may hold the same."""
+    return f"{token}-{name}"

@@ -1,0 +1,121 @@
+"""Whether an answer is one that the API contract describes: its status, its type, the shape of its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+
+from coursegate.contracts.openapi import ApiContract, Operation
+from coursegate.harness.observation import Answer, Exchange
+from coursegate.harness.verdicts import Kind, Problem
+
+_PARAMETER = re.compile(r"{\w+}")
+# What the framework answers of its own accord, to anything: a body or a type it cannot read, a type it cannot give, too
+# much, too often. No operation need announce it.
+OF_THE_FRAMEWORK = frozenset({"405", "406", "413", "414", "415", "429", "431"})
+# Of one answer, as many faults as help.
+MOST_FAULTS = 2
+
+
+@dataclass
+class Conformance:
+    """The contract as a judge of answers; schemas are compiled when they are first needed."""
+
+    api: ApiContract
+    _validators: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    @cached_property
+    def _routes(self) -> list[tuple[re.Pattern[str], dict[str, Operation]]]:
+        """Path -> method -> operation; literal paths before those with parameters, as a router has them."""
+        found: dict[str, dict[str, Operation]] = {}
+        for operation in self.api.operations.values():
+            found.setdefault(operation.path, {})[operation.method] = operation
+        paths = sorted(found, key=lambda path: path.count("{"))
+        return [
+            (re.compile(_PARAMETER.sub("[^/]+", path.replace(".", r"\."))), found[path]) for path in paths
+        ]
+
+    def operation_of(self, method: str, path: str) -> Operation | None:
+        """The operation that a request asks for; HEAD is GET without a body. None where the contract has none."""
+        plain = path.partition("?")[0]
+        for pattern, methods in self._routes:
+            if pattern.fullmatch(plain) and (operation := methods.get("GET" if method == "HEAD" else method)):
+                return operation
+        return None
+
+    def problems(self, exchange: Exchange) -> Iterator[Problem]:
+        """What of an answer the contract does not describe; nothing of one that is no answer, or to no operation."""
+        answer, method = exchange.answer, exchange.request.method
+        operation = self.operation_of(method, exchange.request.path)
+        if operation is None or not 200 <= answer.status < 500:
+            return
+        for text in self._faults(operation, answer, has_body=method != "HEAD"):
+            yield Problem(Kind.FORM, text, f"{operation.id}: {_without_values(text)}")
+
+    def _faults(self, operation: Operation, answer: Answer, *, has_body: bool) -> Iterator[str]:
+        status = str(answer.status)
+        if status not in operation.statuses:
+            if status not in OF_THE_FRAMEWORK:
+                yield f"the contract knows no {status} of it"
+            return
+        schema = self._schema(operation, status)
+        if schema is None or not has_body:
+            return
+        if answer.json is None:
+            kind = answer.header("Content-Type") or "nothing"
+            yield f"its {status} is no JSON, but {kind}"
+            return
+        for fault in list(schema.iter_errors(answer.json))[:MOST_FAULTS]:
+            place = ".".join("[]" if isinstance(part, int) else str(part) for part in fault.instance_path)
+            yield f"its {status} is not as the contract says at $.{place}: {_short(fault.message)}"
+
+    def _schema(self, operation: Operation, status: str) -> Any:
+        key = operation.id, status
+        if key not in self._validators:
+            self._validators[key] = self._compiled(operation, status)
+        return self._validators[key]
+
+    def _compiled(self, operation: Operation, status: str) -> Any:
+        document = self.api.document
+        response = document["paths"][operation.path][operation.method.lower()]["responses"][status]
+        content = _resolved(document, response).get("content", {}).get("application/json")
+        if content is None or "schema" not in content:
+            return None
+        whole = {"allOf": [content["schema"]], "components": document["components"]}
+        return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
+# By the contract they judge for; it is kept beside them, so that no other takes its place in memory.
+_JUDGES: dict[int, Conformance] = {}
+
+
+def conformance_of(api: ApiContract) -> Conformance:
+    """The judge of answers for a contract, made once."""
+    if id(api) not in _JUDGES:
+        _JUDGES[id(api)] = Conformance(api)
+    return _JUDGES[id(api)]
+
+
+def _resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+    while "$ref" in value:
+        target: Any = document
+        for part in value["$ref"].removeprefix("#/").split("/"):
+            target = target[part]
+        value = target
+    return value
+
+
+def _short(message: str) -> str:
+    return message if len(message) <= 200 else f"{message[:80]} … {message[-110:]}"
+
+
+def _without_values(text: str) -> str:
+    """What was wrong and where, without what was there: a cause is the same for every row it strikes."""
+    return re.sub(
+        r": .*? (is not|is shorter|is longer|is less|is greater|has|does not)", r": … \1", text, count=1
+    )

@@ -1,0 +1,82 @@
+"""How each check of this room is asked, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from coursegate.contracts.contract import Contract
+from coursegate.harness.checks import judge
+from coursegate.harness.client import CannotAsk
+from coursegate.harness.observation import Exchange
+from coursegate.harness.session import Bound, Session
+from coursegate.harness.verdicts import Judgement, Kind, Problem, Verdict
+from coursegate.suites.contract.agreement import (
+    disagreements,
+    invalidity,
+    surplus_operations,
+    undefined_security,
+)
+from coursegate.suites.contract.cases import About, ContractCheck
+from coursegate.suites.contract.served import Served, fetch
+
+# Making a schema takes a backend a second: it is asked for once in a run.
+_SERVED: dict[int, Served] = {}
+
+
+def verdict(check: ContractCheck, gate: Session) -> Judgement:
+    """The verdict on a check; what is about the contract alone is judged whatever becomes of the target."""
+    if check.about is not About.OURS:
+        return judge(check, gate, lambda bound: ask(check, bound))
+    problems = _of_document(check, gate.contract, gate.contract.api.document)
+    if problems:
+        return check.judged(
+            Verdict.FAIL, "; ".join(problem.text for problem in problems), problem=problems[0]
+        )
+    return check.judged(Verdict.PASS)
+
+
+def ask(check: ContractCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
+    """What was asked for, if anything, and what is wrong.
+
+    Raises:
+        CannotAsk: there is no served schema that could be looked at; that is told by a check of its own.
+    """
+    contract = bound.contract
+    if check.about is About.OURS:
+        return [], _of_document(check, contract, contract.api.document)
+    served = _served(bound)
+    if check.aspect == "there":
+        told = [_problem(check, served.fault)] if served.fault else []
+        return served.exchanges, told
+    if served.document is None:
+        raise CannotAsk(f"nothing to compare: {served.fault}")
+    if check.about is About.SERVED:
+        return served.exchanges, _of_document(check, contract, served.document)
+    operation = contract.api.operations[check.operation]
+    texts = disagreements(operation, contract.api.document, served.document)
+    return served.exchanges, [_problem(check, text, operation.id) for text in texts]
+
+
+def _of_document(check: ContractCheck, contract: Contract, document: Mapping[str, Any]) -> list[Problem]:
+    return [_problem(check, text) for text in _faults(check.aspect, contract, document)]
+
+
+def _faults(aspect: str, contract: Contract, document: Mapping[str, Any]) -> Iterator[str]:
+    if aspect == "valid" and (told := invalidity(document)):
+        yield told
+    elif aspect == "security":
+        yield from undefined_security(document)
+    elif aspect == "surplus":
+        for name in surplus_operations(contract.api.document, document, contract.outside):
+            yield f"{name} is served, but described by no operation of the contract"
+
+
+def _problem(check: ContractCheck, text: str, what: str = "") -> Problem:
+    return Problem(Kind.FORM, text, f"{what or check.subject}: {text}")
+
+
+def _served(bound: Bound) -> Served:
+    if id(bound) not in _SERVED:
+        _SERVED[id(bound)] = fetch(bound)
+    return _SERVED[id(bound)]

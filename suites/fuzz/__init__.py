@@ -1,0 +1,1 @@
+"""What does the backend make of requests that nobody thought of, from everybody at once?"""

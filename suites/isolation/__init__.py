@@ -1,0 +1,1 @@
+"""Does what somebody may not see make any difference to what they see?"""

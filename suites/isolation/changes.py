@@ -1,0 +1,85 @@
+"""What can be done to a world that a principal must not notice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coursegate.contracts.declassified import Declassified
+from coursegate.contracts.openapi import Operation
+from coursegate.contracts.world import USER, WorldContract, WorldObject
+from coursegate.harness.world import World
+
+# Of what is repeated, as many as show it.
+MOST_ALIKE = 2
+_NUMBERED = re.compile(r"-\d\d$")
+# Rows of these leave no trace in anything that is shown to those for whom they do not open (policies 4 and 6).
+UNCOUNTED = frozenset({"courses.Lesson", USER})
+
+
+class Deed(StrEnum):
+    EDIT = "edit"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is done to one object: its hidden fields rewritten, another one like it added, or itself removed."""
+
+    deed: Deed
+    object: str
+    model: str
+    fields: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        match self.deed:
+            case Deed.EDIT:
+                return f"{', '.join(self.fields)} of {self.object} rewritten"
+            case Deed.ADD:
+                return f"another {self.object} added"
+        return f"{self.object} removed"
+
+    @property
+    def what(self) -> str:
+        """The model, and the field where it is only one."""
+        return f"{self.model}.{self.fields[0]}" if len(self.fields) == 1 else self.model
+
+
+def hidden_changes(world: World, principal: str) -> list[Change]:
+    """Every change of the built world that is none of the principal's business, in the order of the world."""
+    return [change for item in _some(world) for change in _changes(world, item, principal)]
+
+
+def _changes(world: World, item: WorldObject, principal: str) -> Iterator[Change]:
+    fields = tuple(name for name in world.planted.get(item.name, {}) if principal not in item.clearance[name])
+    if fields:
+        yield Change(Deed.EDIT, item.name, item.model, fields)
+    unseen = principal not in item.exists
+    if unseen or (item.model in UNCOUNTED and principal not in item.opens):
+        yield Change(Deed.ADD, item.name, item.model)
+        if not any(item.name in other.parents for other in world.contract.objects.values()):
+            yield Change(Deed.REMOVE, item.name, item.model)
+
+
+def _some(world: World) -> Iterator[WorldObject]:
+    """Every object that was built; of numbered ones and of those that make a world larger only the first."""
+    alike: dict[str, int] = {}
+    for item in world.contract.objects.values():
+        base = _NUMBERED.sub("", item.name)
+        alike[base] = alike.get(base, 0) + 1
+        if item.name in world.ids and not item.grown and (base == item.name or alike[base] <= MOST_ALIKE):
+            yield item
+
+
+def is_shown(
+    change: Change, operation: Operation, principal: str, world: WorldContract, declassified: Declassified
+) -> bool:
+    """Whether the operation may show what the change is about: it says so, or lists it to whom it belongs to."""
+    course = world.course_of(world.objects[change.object])
+    if operation.area and change.deed is not Deed.EDIT and principal in world.teachers(course):
+        return True
+    whats = (change.model, *(f"{change.model}.{name}" for name in change.fields))
+    return any(principal in declassified.readers(operation.id, what, change.object) for what in whats)

@@ -1,0 +1,78 @@
+"""A hidden id and one that never existed, asked with every verb: nothing may tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from coursegate.contracts.access import Cell
+from coursegate.harness.observation import Exchange, Request
+from coursegate.harness.session import Bound
+from coursegate.harness.verdicts import Kind, Problem
+from coursegate.suites.isolation.cases import IsolationCheck
+from coursegate.suites.isolation.seeing import Sight, differences, look
+
+VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
+    """Ask for both ids with every verb.
+
+    Raises:
+        CannotAsk: the subject was not built, or the principal has no token.
+    """
+    assert check.cell is not None
+    operation = bound.contract.api.operations[check.operation]
+    hidden, missing = (bound.client.request(check.cell, missing=missing) for missing in (False, True))
+    ids = [bound.client.requested_id(operation, check.cell, missing=missing) for missing in (False, True)]
+    exchanges: list[Exchange] = []
+    problems: list[Problem] = []
+    for verb in VERBS:
+        body = _body(check.cell, verb, bound)
+        sights = [
+            _seen(bound, replace(request, method=verb, body=body), asked)
+            for request, asked in zip((hidden, missing), ids, strict=True)
+        ]
+        exchanges += [Exchange(sight.request, sight.answer) for sight in reversed(sights)]
+        problems += _problems(check, verb, *sights)
+    return exchanges, problems
+
+
+def _problems(check: IsolationCheck, verb: str, hidden: Sight, missing: Sight) -> Iterator[Problem]:
+    for aspect, seen in list(differences(hidden, missing, frozenset()))[:2]:
+        yield Problem(
+            Kind.LEAK,
+            f"with {verb}, {check.principal} can tell {check.subject} from an id that never existed by {aspect}: {seen}",
+            f"{check.operation} with {verb}: {aspect} tells a hidden id from a missing one",
+        )
+
+
+def _seen(bound: Bound, request: Request, asked: str) -> Sight:
+    """What is seen, with the id that was asked for taken out of it."""
+    with bound.target.undone():
+        sight = look(bound.target, request)
+    answer = replace(sight.answer, body=sight.answer.body.replace(asked.encode(), b"<id>"))
+    return replace(
+        sight,
+        answer=answer,
+        body=answer.json if answer.json is not None else answer.text,
+        headers={
+            name: value.replace(asked, "<id>")
+            for name, value in sight.headers.items()
+            # It counts the id's own letters.
+            if name != "content-length"
+        },
+    )
+
+
+def _body(cell: Cell, verb: str, bound: Bound) -> Any:
+    """What an allowed caller would send with this verb; nothing much where no operation takes it."""
+    if verb not in _WITH_BODY:
+        return None
+    path = bound.contract.api.operations[cell.operation].path
+    for operation in bound.contract.api.operations.values():
+        if operation.path == path and operation.method == verb and operation.bodies:
+            return bound.client.body(replace(cell, operation=operation.id, variant=""))
+    return {}

@@ -1,0 +1,99 @@
+"""Everything a caller can see of an answer, and everything its making costs, so that two worlds can be told apart by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from typing import Any
+
+from coursegate.harness.observation import Answer, Request
+from coursegate.harness.targets.target import Target
+
+# What says when, not what.
+CLOCK = frozenset({"date"})
+# What is counted and digested from the body, flows and clocks in it included.
+FROM_BODY = frozenset({"content-length", "etag"})
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One asking.
+
+    Attributes:
+        body: as JSON, or as text where it is none.
+        statements: the SQL that was sent, without values, and the rows that were fetched for each.
+    """
+
+    request: Request
+    answer: Answer
+    body: Any
+    headers: dict[str, str]
+    statements: tuple[tuple[str, int], ...]
+
+
+def look(target: Target, request: Request) -> Sight:
+    """Ask with cold caches, in a process that runs the backend."""
+    from coursegate.harness.targets.fetching import observed_statements
+
+    target.clear_caches()
+    with observed_statements() as statements:
+        answer = target.send(request)
+    body = answer.json if answer.json is not None else answer.text
+    headers = {name.lower(): value for name, value in answer.headers.items() if name.lower() not in CLOCK}
+    seen = tuple((statement.sql, statement.rows) for statement in statements)
+    return Sight(request, answer, body, headers, seen)
+
+
+def differences(one: Sight, other: Sight, flows: Set[str]) -> Iterator[tuple[str, str]]:
+    """What tells two answers apart: the aspect, and what was seen in each. `flows` are keys that may differ."""
+    if one.answer.status != other.answer.status:
+        yield "the status", f"{one.answer.status} and {other.answer.status}"
+    for place in _unlike(one.body, other.body, flows):
+        yield f"the body at {place[0]}", place[1]
+    unlike = {
+        name
+        for name in one.headers.keys() | other.headers.keys()
+        if one.headers.get(name) != other.headers.get(name)
+    }
+    # The length follows from the body; it says more than the body only where all of that had to be the same.
+    if one.answer.body != other.answer.body:
+        unlike -= FROM_BODY
+    for name in sorted(unlike):
+        yield f"the header {name}", f"{one.headers.get(name)} and {other.headers.get(name)}"
+    yield from _costs(one, other)
+
+
+def _costs(one: Sight, other: Sight) -> Iterator[tuple[str, str]]:
+    if len(one.statements) != len(other.statements):
+        yield "the number of queries", f"{len(one.statements)} and {len(other.statements)}"
+        return
+    for (sql, rows), (other_sql, other_rows) in zip(one.statements, other.statements, strict=True):
+        if sql != other_sql:
+            yield "the shape of a query", f"{_short(sql)} and {_short(other_sql)}"
+        elif rows != other_rows:
+            yield "the rows fetched", f"{rows} and {other_rows} by {_short(sql)}"
+
+
+def _unlike(one: Any, other: Any, flows: Set[str], place: str = "$") -> Iterator[tuple[str, str]]:
+    """The first places at which two JSON values differ; list indices are left out, so that a place names a field."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted(one.keys() | other.keys()):
+            if key in flows:
+                continue
+            if (key in one) != (key in other):
+                yield f"{place}.{key}", "there in one world only"
+            else:
+                yield from _unlike(one[key], other[key], flows, f"{place}.{key}")
+    elif isinstance(one, list) and isinstance(other, list):
+        if len(one) != len(other):
+            yield f"{place}[]", f"{len(one)} and {len(other)} entries"
+            return
+        for inner, outer in zip(one, other, strict=True):
+            yield from _unlike(inner, outer, flows, f"{place}[]")
+    elif one != other or type(one) is not type(other):
+        yield place, f"{_short(json.dumps(one))} and {_short(json.dumps(other))}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:110]} … {text[-45:]}"

@@ -1,0 +1,264 @@
+"""Asking one principal in worlds that differ only in what that principal may not see."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+import time_machine
+
+from coursegate.contracts.openapi import Operation
+from coursegate.contracts.world import GUEST
+from coursegate.harness.canaries import mint
+from coursegate.harness.client import CannotAsk
+from coursegate.harness.observation import Request
+from coursegate.harness.session import Bound
+from coursegate.harness.verdicts import Kind, Problem
+from coursegate.suites.isolation.cases import is_read
+from coursegate.suites.isolation.changes import Change, Deed, hidden_changes, is_shown
+from coursegate.suites.isolation.seeing import Sight, differences, look
+
+# As whom lists are searched in every run: without an account, and with one that has few rights.
+SEARCHING = frozenset({GUEST, "registered"})
+
+
+@dataclass
+class Worlds:
+    """One principal, everything it may ask, and what it saw: in the world as it is, and in changed ones.
+
+    Attributes:
+        base, changed: operation -> what was seen; in the world as it is, and after some changes.
+        warm: operation -> what was seen in the world as it is once more, and which aspects differ by themselves.
+    """
+
+    bound: Bound
+    principal: str
+    base: dict[str, list[Sight]] = field(default_factory=dict)
+    changed: list[tuple[tuple[Change, ...], dict[str, list[Sight]]]] = field(default_factory=list)
+    warm: dict[str, tuple[list[Sight], frozenset[str]]] = field(default_factory=dict)
+
+    @cached_property
+    def moment(self) -> datetime:
+        return datetime.now(UTC)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        return hidden_changes(self.bound.world, self.principal)
+
+    @cached_property
+    def token(self) -> str:
+        """What every field that is rewritten holds from then on, and what filters and searches look for."""
+        token = mint(self.bound.world.seed, "isolation", self.principal)
+        return f"a{token[1:]}"  # no canary begins so: in any order it stands before all of them
+
+    def observe(self) -> None:
+        """Ask everything in the world as it is, then with all changes at once, then with some that hypothesis chooses.
+
+        What some operation may show is changed in a world of its own, for the operations about the same models.
+        """
+        api, profile = self.bound.contract.api.operations, self.bound.profile
+        shown = [
+            change
+            for change in self.changes
+            if any(self._is_shown(change, api[name]) for name in self.requests)
+        ]
+        first = {name: asked[:1] for name, asked in self.requests.items()}
+        models = {change.model for change in shown}
+        self.base = self._asked_after((), self.requests)
+        self._observe_after([change for change in self.changes if change not in shown], self.requests)
+        self._observe_after(
+            shown, {name: asked for name, asked in first.items() if api[name].model in models}
+        )
+        if profile.is_nightly or self._is_searching:
+            for some in chosen(self.changes, profile.examples):
+                self._observe_after(some, self.requests if profile.is_nightly else first)
+
+    def _observe_after(self, changes: Sequence[Change], wanted: dict[str, list[Request]]) -> None:
+        together = tuple(change for change in changes if change.deed is not Deed.REMOVE) or tuple(changes)
+        if together:
+            self.changed.append((together, self._asked_after(together, wanted)))
+
+    @property
+    def _is_searching(self) -> bool:
+        """Whether lists are asked for further pages, filters, searches and orderings: in every run as some, nightly as all."""
+        return self.bound.profile.is_nightly or self.principal in SEARCHING
+
+    def problems(self, operation: Operation) -> Iterator[Problem]:
+        """What tells the worlds apart in the answers of one operation."""
+        for changes, seen in self.changed:
+            if operation.id not in seen or any(self._is_shown(change, operation) for change in changes):
+                continue
+            if found := self._told_apart(operation, changes, seen):
+                yield from self._problems(operation, changes, found)
+                return
+
+    def _problems(
+        self, operation: Operation, changes: tuple[Change, ...], found: list[tuple[str, str]]
+    ) -> Iterator[Problem]:
+        culprits = self._smallest(operation, changes)
+        found = self._compared(operation, culprits) or found
+        done = "; ".join(map(str, culprits[:3])) + (
+            f" and {len(culprits) - 3} more" if len(culprits) > 3 else ""
+        )
+        for aspect, seen in found[:3]:
+            yield Problem(
+                Kind.LEAK,
+                f"{self.principal} can tell from {aspect} ({seen}) that something hidden is otherwise: {done}",
+                f"{operation.id}: {aspect} depends on hidden {culprits[0].model}",
+            )
+
+    def _is_shown(self, change: Change, operation: Operation) -> bool:
+        contract = self.bound.contract
+        return is_shown(change, operation, self.principal, contract.world, contract.declassified)
+
+    def _told_apart(
+        self, operation: Operation, changes: Sequence[Change], seen: dict[str, list[Sight]]
+    ) -> list[tuple[str, str]]:
+        """What differs from the world as it is, but for what differs between two askings there, too."""
+        if not _all_differences(self.base[operation.id], seen[operation.id], self._flows(operation)):
+            return []
+        return self._compared(operation, changes)
+
+    def _compared(self, operation: Operation, changes: Sequence[Change]) -> list[tuple[str, str]]:
+        """The same, asked anew: the process is warm by now, and what differs without any change is restless by itself."""
+        flows, wanted = self._flows(operation), {operation.id: self.requests[operation.id]}
+        if operation.id not in self.warm:
+            once, again = (self._asked_after((), wanted)[operation.id] for _ in range(2))
+            restless = frozenset(aspect for aspect, _ in _all_differences(once, again, flows))
+            self.warm[operation.id] = once, restless
+        once, restless = self.warm[operation.id]
+        seen = self._asked_after(changes, wanted)[operation.id]
+        return [found for found in _all_differences(once, seen, flows) if found[0] not in restless]
+
+    def _smallest(self, operation: Operation, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """As few of the changes as still make the difference: halves, as long as one half does it alone."""
+        while len(changes) > 1:
+            middle = len(changes) // 2
+            for half in (changes[:middle], changes[middle:]):
+                if self._compared(operation, half):
+                    changes = half
+                    break
+            else:
+                break
+        return changes
+
+    def _flows(self, operation: Operation) -> Set[str]:
+        declared = self.bound.contract.declassified.flows
+        return {
+            key
+            for flow in declared
+            if any(operation.id.startswith(prefix) for prefix in flow.operations)
+            for key in flow.keys
+        }
+
+    def _asked_after(
+        self, changes: Sequence[Change], wanted: dict[str, list[Request]]
+    ) -> dict[str, list[Sight]]:
+        # Clocks stand still, or every answer that holds one would differ.
+        with time_machine.travel(self.moment, tick=False), self._changed_world(changes):
+            return {
+                operation: [look(self.bound.target, request) for request in requests]
+                for operation, requests in wanted.items()
+            }
+
+    @contextmanager
+    def _changed_world(self, changes: Sequence[Change]) -> Iterator[None]:
+        from coursegate.factories import hidden
+
+        world, target = self.bound.world, self.bound.target
+        with target.undone():
+            hidden.add_alike(world, [change.object for change in changes if change.deed is Deed.ADD])
+            for change in changes:
+                if change.deed is Deed.REMOVE:
+                    hidden.remove(world, change.object)
+                elif change.deed is Deed.EDIT:
+                    values = hidden.rewritten(world, change.object, change.fields, self.token)
+                    try:
+                        target.change(change.model, world.ids[change.object], values)
+                    except CannotAsk:  # gone with what it hung below, or the target keeps it as it is
+                        continue
+            yield
+
+    @cached_property
+    def requests(self) -> dict[str, list[Request]]:
+        """Operation -> what is asked of it, in every world the same."""
+        client, selection, found = self.bound.client, self.bound.selection, dict[str, list[Request]]()
+        for cell in self.bound.contract.access.cells.values():
+            asked = found.setdefault(cell.operation, [])
+            check = f"isolation/worlds/{cell.operation}/{self.principal}"
+            if not is_read(cell, self.bound.contract, self.principal) or not selection.wants(check):
+                continue
+            if len(asked) < self.bound.profile.subjects:
+                with contextlib.suppress(CannotAsk):
+                    asked.append(client.request(cell))
+        for name, asked in found.items():
+            operation = client.contract.api.operations[name]
+            for query in (
+                self._queries(operation) if asked and operation.collection and self._is_searching else ()
+            ):
+                asked.append(_with_query(asked[0], query))
+        return found
+
+    def _queries(self, operation: Operation) -> Iterator[dict[str, Any]]:
+        """Further pages, and filters, searches and orderings by what is hidden; unknown parameters do no harm."""
+        gated = self._gated(operation)
+        yield {"page": 2, "page_size": 2}
+        yield {"search": self.token, "q": self.token, "type": "all"}
+        if gated:
+            yield {"ordering": ",".join(gated)}
+        for name in gated:
+            yield {f"{name}__icontains": self.token}
+
+    def _gated(self, operation: Operation) -> list[str]:
+        """Fields of the listed model that some row hides from the principal."""
+        return sorted(
+            {
+                name
+                for change in self.changes
+                if change.deed is Deed.EDIT and change.model == operation.model
+                for name in change.fields
+            }
+        )
+
+
+def chosen(changes: Sequence[Change], examples: int) -> list[tuple[Change, ...]]:
+    """Sets of changes as hypothesis draws them; the same ones in every run."""
+    if not changes or not examples:
+        return []
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import strategies as st
+
+    found: list[tuple[Change, ...]] = []
+    everything = list(changes)
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(st.sampled_from(everything), min_size=1, max_size=8, unique=True))
+    def draw(some: list[Change]) -> None:
+        found.append(tuple(some))
+
+    draw()
+    return found
+
+
+def _all_differences(one: list[Sight], other: list[Sight], flows: Set[str]) -> list[tuple[str, str]]:
+    pairs = zip(one, other, strict=False)  # of some pairs of worlds only the first request is compared
+    return list(dict.fromkeys(found for left, right in pairs for found in differences(left, right, flows)))
+
+
+def _with_query(request: Request, query: dict[str, Any]) -> Request:
+    path, _, known = request.path.partition("?")
+    own = [part for part in known.split("&") if part and part.partition("=")[0] not in query]
+    return replace(request, path=f"{path}?{'&'.join([*own, urlencode(query)])}")

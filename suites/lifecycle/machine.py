@@ -1,0 +1,115 @@
+"""What every life has in common: it is led inside a block that is undone, and looks at everything after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import ExitStack
+from typing import Any, ClassVar
+
+from hypothesis.stateful import RuleBasedStateMachine
+
+from coursegate.contracts.world import GUEST
+from coursegate.harness.client import CannotAsk
+from coursegate.harness.judging.conformance import conformance_of
+from coursegate.harness.judging.universal import Asked, breakdowns, canaries_above
+from coursegate.harness.observation import Answer, Exchange, Request
+from coursegate.harness.session import Bound
+from coursegate.harness.verdicts import Kind, Problem
+
+DONE = frozenset({200, 201, 202, 204})
+
+
+class Broken(Exception):
+    """A promise does not hold at a step. `problem` says which."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.text)
+
+
+class Life(RuleBasedStateMachine):
+    """A machine whose steps are requests, and whose model says what must come of them.
+
+    `bound` is set by whoever runs it; `last` keeps the steps and exchanges of the example that ran last, which is the
+    smallest one where a promise is broken.
+    """
+
+    bound: ClassVar[Bound]
+    last: ClassVar[tuple[list[str], list[Exchange]]] = ([], [])
+    # The operation that leaks and crashes are told of.
+    operation: ClassVar[str]
+    # Whom what they own at the end was not promised to in the beginning.
+    changing: ClassVar[Collection[str]] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: list[str] = []
+        self.exchanges: list[Exchange] = []
+        type(self).last = (self.steps, self.exchanges)
+        self._stack = ExitStack()
+        self._stack.enter_context(self.bound.target.undone())
+
+    def teardown(self) -> None:
+        self._stack.close()
+
+    def step(self, name: str) -> None:
+        self.steps.append(name)
+
+    def send(self, method: str, path: str, by: str = GUEST, body: Any = None) -> Answer:
+        """Ask as a principal; crashes, leaks and what the contract does not describe end the life at once."""
+        headers = {} if by == GUEST else {"Authorization": f"Bearer {self.bound.client.sign_in(by)}"}
+        secrets = tuple(account.password for account in self.bound.world.accounts.values())
+        exchange = Exchange(
+            request := Request(method, path, by, headers, body, secrets), self.bound.target.send(request)
+        )
+        self.exchanges.append(exchange)
+        for problem in (*breakdowns(exchange.answer, self.operation), *self._leaks(exchange)):
+            raise Broken(problem)
+        for problem in conformance_of(self.bound.contract.api).problems(exchange):
+            raise Broken(problem)
+        return exchange.answer
+
+    def _leaks(self, exchange: Exchange) -> list[Problem]:
+        """What nobody may see at any time; of those whose standing changes the model of the life says what they may."""
+        if exchange.request.principal in self.changing:
+            return []
+        conformance = conformance_of(self.bound.contract.api)
+        operation = conformance.operation_of(exchange.request.method, exchange.request.path)
+        name = operation.id if operation else self.operation
+        asked = Asked(name, exchange.request.principal, self.bound.world, self.bound.contract.declassified)
+        return list(canaries_above(exchange, asked))
+
+    def expect(self, holds: bool, text: str, kind: Kind = Kind.EFFECT) -> None:
+        if not holds:
+            raise Broken(Problem(kind, text, f"{self.operation}: {text}"))
+
+    def key(self, name: str) -> Any:
+        """The key of an object of the world.
+
+        Raises:
+            CannotAsk: it was not built.
+        """
+        if name not in self.bound.world.ids:
+            raise CannotAsk(f"{name} is not there: {self.bound.world.why_missing(name)}")
+        return self.bound.world.ids[name]
+
+    def slug(self, name: str) -> str:
+        self.key(name)
+        return self.bound.world.lookups[name].get("slug", name)
+
+    def path(self, operation: str, value: Any = "") -> str:
+        """Where an operation is asked."""
+        said = self.bound.contract.api.operations[operation]
+        return said.path.replace("{" + said.lookup + "}", str(value)) if said.lookup else said.path
+
+    def rows(self, operation: str, by: str = GUEST, query: str = "") -> list[dict[str, Any]]:
+        """All rows of a list as somebody sees it, at most a hundred."""
+        answer = self.send("GET", f"{self.path(operation)}?page_size=100{query}", by)
+        self.expect(answer.status == 200, f"{operation} is answered {answer.summary} to {by}", Kind.FORM)
+        found = answer.json.get("results", []) if isinstance(answer.json, dict) else answer.json
+        return [row for row in found or () if isinstance(row, dict)]
+
+    def shows(self, answer: Answer, name: str, field: str) -> bool:
+        """Whether an answer holds the canary of a field."""
+        token = self.bound.world.planted.get(name, {}).get(field, "")
+        return bool(token) and token[:11] in answer.text.lower()

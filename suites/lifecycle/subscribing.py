@@ -1,0 +1,94 @@
+"""The life of a subscription: it ends, is renewed, cancelled, given up; the level follows at once (policy 1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from hypothesis.stateful import invariant, rule
+
+from coursegate.contracts.world_values import FromNow
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.lifecycle.machine import DONE, Life
+
+WHO, SUBSCRIPTION, LESSON, RESOURCE = "premium", "premium-subscription", "lesson-premium", "lesson-guest"
+REFUSED = frozenset({400, 402, 403, 404, 405, 409})
+
+
+class Subscribing(Life):
+    """`tier`, `status` and `ends` are the subscription as it must be; the level follows from them."""
+
+    operation = "subscription.current"
+    changing: ClassVar[tuple[str, ...]] = (WHO,)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tier, self.status, self.lasts = "premium", "active", True
+
+    @property
+    def is_premium(self) -> bool:
+        return self.tier == "premium" and self.status == "active" and self.lasts
+
+    @rule()
+    def lapse(self) -> None:
+        self.step("lapse")
+        self._change(end_date=FromNow(timedelta(seconds=-1)))
+        self.lasts = False
+
+    @rule()
+    def renew(self) -> None:
+        self.step("renew")
+        self._change(tier="premium", status="active", end_date=FromNow(timedelta(seconds=3600)))
+        self.tier, self.status, self.lasts = "premium", "active", True
+
+    @rule()
+    def cancel(self) -> None:
+        self.step("cancel")
+        if self._ask("subscription.cancel"):
+            self.status = "cancelled"
+
+    @rule()
+    def downgrade(self) -> None:
+        self.step("downgrade")
+        if self._ask("subscription.downgrade"):
+            self.tier = "registered"
+
+    @rule()
+    def upgrade_without_paying(self) -> None:
+        self.step("upgrade without paying")
+        answer = self.send("POST", self.path("subscription.upgrade"), WHO, {"tier": "premium"})
+        self.expect(answer.status in REFUSED, f"an upgrade that nobody paid for is answered {answer.status}")
+
+    @invariant()
+    def level_follows(self) -> None:
+        lesson = self.send("GET", self.path("lessons.retrieve", self.key(LESSON)), WHO)
+        self._compare(self.shows(lesson, LESSON, "content"), "the premium lesson")
+        listed = {row.get("id") for row in self.rows("lessons.list", WHO)}
+        self._compare(self.key(LESSON) in listed, "the premium lesson in the list")
+
+    @invariant()
+    def lessons_for_everybody_stay(self) -> None:
+        answer = self.send("GET", self.path("lessons.retrieve", self.key(RESOURCE)), WHO)
+        self.expect(
+            self.shows(answer, RESOURCE, "content"), "a lesson that is for everybody is closed", Kind.FORM
+        )
+
+    def _compare(self, opens: bool, what: str) -> None:
+        kind = Kind.LEAK if opens else Kind.FORM
+        standing = f"tier {self.tier}, {self.status}, {'lasting' if self.lasts else 'ended'}"
+        self.expect(
+            opens == self.is_premium,
+            f"{what} {'opens' if opens else 'is closed'} for a subscription of {standing}",
+            kind,
+        )
+
+    def _ask(self, operation: str) -> bool:
+        answer = self.send("POST", self.path(operation), WHO, {})
+        self.expect(answer.status in DONE | REFUSED, f"{operation} is answered {answer.status}", Kind.FORM)
+        if self.is_premium:
+            self.expect(answer.status in DONE, f"{operation} of what is paid for is refused: {answer.status}")
+        return answer.status in DONE
+
+    def _change(self, **values: Any) -> None:
+        model = self.bound.world.contract.objects[SUBSCRIPTION].model
+        self.bound.target.change(model, self.key(SUBSCRIPTION), values)

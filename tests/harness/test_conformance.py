@@ -1,0 +1,91 @@
+"""Every answer is held against the API contract as it passes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from coursegate.contracts.contract import FOLDER
+from coursegate.contracts.openapi import load_api
+from coursegate.harness.judging.conformance import Conformance, conformance_of
+from coursegate.harness.observation import Answer, Exchange, Request
+
+CATEGORY = {"id": 1, "name": "A category", "slug": "a-category"}
+PAGE = {"count": 1, "next": None, "previous": None, "results": [CATEGORY]}
+
+
+@pytest.fixture(scope="module")
+def conformance() -> Conformance:
+    return Conformance(load_api(FOLDER / "openapi.yaml"))
+
+
+def _answered(path: str, body: Any, status: int = 200, method: str = "GET") -> Exchange:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Exchange(Request(method, path), Answer(status, {"Content-Type": "text/html"}, raw))
+
+
+@pytest.mark.parametrize(
+    ("exchange", "told"),
+    [
+        (_answered("/api/categories/?page=2", {**PAGE, "count": -1}), "$.count"),
+        (
+            _answered("/api/categories/", {**PAGE, "results": [{**CATEGORY, "slug": None}]}),
+            "$.results.[].slug",
+        ),
+        (_answered("/api/categories/", {"count": 1}), "is not as the contract says"),
+        (_answered("/api/categories/", b"<html>"), "is no JSON, but text/html"),
+        (_answered("/api/categories/", PAGE, 206), "the contract knows no 206 of it"),
+        (_answered("/api/categories/", {"message": "gone"}, 404), "is not as the contract says"),
+    ],
+)
+def test_what_the_contract_does_not_describe_is_told(
+    conformance: Conformance, exchange: Exchange, told: str
+) -> None:
+    """An undeclared status, a body of another shape and one that is no JSON are faults, with the place."""
+    assert told in "; ".join(problem.text for problem in conformance.problems(exchange))
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        _answered("/api/categories/", PAGE),
+        _answered("/api/categories/", b"", method="HEAD"),
+        _answered("/api/categories/a-category/", CATEGORY),
+        _answered("/api/categories/", {"detail": "not here"}, 405, "DELETE"),
+        _answered("/api/nowhere/", b"<html>", 404),
+        _answered("/api/categories/", b"", 415),
+    ],
+)
+def test_what_it_describes_passes(conformance: Conformance, exchange: Exchange) -> None:
+    """Answers as described, to nothing that is described, and those that the framework gives to everybody are none."""
+    assert list(conformance.problems(exchange)) == []
+
+
+def test_literal_paths_come_before_parameters(conformance: Conformance) -> None:
+    """`/api/courses/featured/` is no course that is called featured."""
+    featured = conformance.operation_of("GET", "/api/courses/featured/")
+    one = conformance.operation_of("GET", "/api/courses/a-course/")
+
+    assert featured is not None
+    assert one is not None
+    assert (featured.id, one.id) == ("courses.featured", "courses.retrieve")
+
+
+def test_causes_hold_no_values(conformance: Conformance) -> None:
+    """The same fault in two rows has one cause."""
+    faults = [
+        next(conformance.problems(_answered("/api/categories/", {**PAGE, "count": count})))
+        for count in ("many", "few")
+    ]
+
+    assert faults[0].text != faults[1].text
+    assert faults[0].cause == faults[1].cause
+
+
+def test_one_judge_per_contract() -> None:
+    """Schemas are compiled once."""
+    api = load_api(FOLDER / "openapi.yaml")
+
+    assert conformance_of(api) is conformance_of(api)

@@ -1,0 +1,108 @@
+"""What tells two worlds apart, and what may be done to one behind somebody's back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from coursegate.contracts.contract import Contract, load_contract
+from coursegate.harness.observation import Answer, Request
+from coursegate.harness.world import World
+from coursegate.suites.isolation.changes import Change, Deed, hidden_changes, is_shown
+from coursegate.suites.isolation.seeing import Sight, differences
+from coursegate.suites.isolation.worlds import chosen
+
+QUERY = ("SELECT lesson", 2)
+
+
+def _sight(body: Any, *statements: tuple[str, int], status: int = 200, **headers: str) -> Sight:
+    raw = json.dumps(body).encode()
+    named = {name.replace("length", "content-length"): value for name, value in headers.items()}
+    return Sight(Request("GET", "/"), Answer(status, {}, raw), body, named, statements)
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return load_contract()
+
+
+@pytest.fixture(scope="module")
+def world(contract: Contract) -> World:
+    """A world in which every object was built and every protected field holds its canary."""
+    found = World(contract.world, "seed")
+    for number, item in enumerate(contract.world.objects.values()):
+        found.ids[item.name] = number
+        found.planted[item.name] = {name: f"{item.name}.{name}" for name in item.clearance}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("other", "aspect"),
+    [
+        (_sight({"count": 1}, QUERY, status=404), "the status"),
+        (_sight({"count": 2}, QUERY), "the body at $.count"),
+        (_sight({"count": 1, "next": None}, QUERY), "the body at $.next"),
+        (_sight({"count": True}, QUERY), "the body at $.count"),
+        (_sight({"count": 1}, QUERY, vary="Cookie"), "the header vary"),
+        (_sight({"count": 1}, QUERY, QUERY), "the number of queries"),
+        (_sight({"count": 1}, ("SELECT course", 2)), "the shape of a query"),
+        (_sight({"count": 1}, ("SELECT lesson", 27)), "the rows fetched"),
+    ],
+)
+def test_every_aspect_is_seen(other: Sight, aspect: str) -> None:
+    """Two answers that differ in one thing are told apart by it."""
+    assert aspect in dict(differences(_sight({"count": 1}, QUERY), other, frozenset()))
+
+
+def test_declared_flows_may_differ() -> None:
+    """Keys that hidden rows may influence are left out, however deep they stand, and the length that follows from them."""
+    one = _sight({"rows": [{"duration": 1}]}, length="9")
+    other = _sight({"rows": [{"duration": 99}]}, length="10")
+
+    assert list(differences(one, other, frozenset({"duration"}))) == []
+    assert list(differences(one, other, frozenset())) != []
+
+
+def test_only_what_is_hidden_changes(world: World) -> None:
+    """A guest's worlds differ in closed fields and in rows that do not exist for guests; staff's in next to nothing."""
+    changes = {(change.deed, change.object): change for change in hidden_changes(world, "guest")}
+
+    assert changes[Deed.EDIT, "lesson-premium"].fields == (
+        "content",
+        "video_url",
+        "transcript",
+        "registered_content",
+    )
+    assert changes[Deed.EDIT, "lesson-guest"].fields == ("registered_content",)
+    assert (Deed.ADD, "course-draft") in changes
+    assert (Deed.ADD, "lesson-premium") in changes
+    assert (Deed.REMOVE, "resource-in-draft") in changes
+    assert (Deed.ADD, "course-open") not in changes
+    assert (Deed.ADD, "lesson-guest") not in changes
+    assert (Deed.REMOVE, "course-draft") not in changes, "what hangs below it would go, too"
+    assert {change.model for change in hidden_changes(world, "staff")} == {"users.UserSession"}
+
+
+def test_what_an_operation_declassifies_is_not_hidden_there(contract: Contract) -> None:
+    """A certificate may be verified by everybody, and lists of what is taught hold all of it."""
+    certificate = Change(Deed.EDIT, "certificate-revoked", "courses.Certificate", ("revocation_reason",))
+    lesson = Change(Deed.ADD, "lesson-unknown-level", "courses.Lesson")
+    operations = contract.api.operations
+
+    def shown(change: Change, operation: str, principal: str) -> bool:
+        return is_shown(change, operations[operation], principal, contract.world, contract.declassified)
+
+    assert shown(certificate, "certificates.verify", "guest")
+    assert not shown(certificate, "certificates.list", "registered")
+    assert shown(lesson, "draft-content.list", "assistant")
+    assert not shown(lesson, "lessons.list", "assistant")
+
+
+def test_choices_are_the_same_in_every_run(world: World) -> None:
+    """Hypothesis draws the same sets of changes each time, and as many as were asked for."""
+    changes = hidden_changes(world, "registered")
+
+    assert chosen(changes, 5) == chosen(changes, 5)
+    assert len(chosen(changes, 5)) == 5
