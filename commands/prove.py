@@ -27,6 +27,7 @@ from coursegate.commands.proof.sampling import changed_since, sample
 from coursegate.commands.proof.trial import LOG, REASON, REPORT, Trial, questions, run, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.report.gate_json import write_whole
+from coursegate.harness.services.services import opened
 
 REFERENCE = "the reference"
 
@@ -78,10 +79,11 @@ def answer(said: argparse.Namespace) -> int:
     trials = [trial_of(patch, whole=said.whole) for patch in chosen if patch.id not in known]
     started = time.monotonic()
     conclusions = list(known.values())
-    for conclusion in _proved(trials, chosen, said.jobs):
-        memory.keep(conclusion)
-        conclusions.append(conclusion)
-        _tell(conclusion, len(conclusions), len(chosen))
+    with opened():  # what a trial needs of real services is started once for all of them
+        for conclusion in _proved(trials, chosen, said.jobs):
+            memory.keep(conclusion)
+            conclusions.append(conclusion)
+            _tell(conclusion, len(conclusions), len(chosen))
     conclusions.sort(key=lambda conclusion: conclusion.id)
     _write(said.report_dir, conclusions, time.monotonic() - started)
     for line in _summary(conclusions, len(known), time.monotonic() - started):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
 import json
 import os
 import pickle
@@ -28,7 +29,6 @@ from coursegate.suites.concurrency.race import RaceCheck
 AGENT = "coursegate.suites.concurrency.agent"
 # Starting and building the world; then for each race what `agent` allows it at most.
 SECONDS_TO_START, SECONDS_PER_RACE = 120.0, 60.0
-TOLD = "races.jsonl"
 # Without a run around it, as when one check is asked again.
 _OWN = ExitStack()
 atexit.register(_OWN.close)
@@ -72,8 +72,10 @@ def _told_of(
     check: str, wanted: tuple[str, ...], bound: Bound, binding: Binding, services: Services
 ) -> Mapping[str, Any]:
     """What is told of one race, after running those of the batch of which nothing is told yet."""
-    told = services.folder / TOLD
-    with hold(services.folder / f"{TOLD}.lock"):
+    # The runs of several targets may share their services.
+    target = hashlib.blake2s(str(binding.path).encode()).hexdigest()[:16]
+    told = services.folder / f"races-{target}.jsonl"
+    with hold(told.with_suffix(".lock")):
         while check not in (known := _read(told)):
             left = [name for name in wanted if name not in known]
             _run_agent(left, bound, binding, told)

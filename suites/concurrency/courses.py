@@ -27,7 +27,7 @@ def cloning_a_course(arena: Arena) -> Scene:
             yield f"{len(given)} were asked for and {len(made)} made: {answered(given)}"
         for column, values in zip(("version", "slug"), zip(*made, strict=True), strict=False):
             if len(set(values)) < len(values):
-                yield f"two clones have the same {column}: {', '.join(map(str, sorted(values)))}"
+                yield f"two clones of one course have the same {column}: {', '.join(map(str, sorted(values)))}"
 
     clone = arena.request("courses.clone", "course-open", by="owner", body={"title": source.title})
     return Scene([clone] * CROWD, verify)
@@ -89,6 +89,21 @@ def _slugs(found: Any, wanted: str, given: Sequence[Any]) -> Iterator[str]:
         or not all(slug.startswith(wanted) for slug in slugs)
     ):
         yield f"the slugs are {', '.join(sorted(slugs))}"
+
+
+@race("VIEW-13", watched=[COURSE], operation="courses.partial_update")
+def editing_while_it_is_withdrawn(arena: Arena) -> Scene:
+    """A course that is edited while it is withdrawn ends withdrawn, with the edit in it."""
+    source = arena.row("course-open")
+    body = {"subtitle": "Edited meanwhile"}
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        stored = arena.rows(COURSE).filter(pk=source.pk).values("is_published", "subtitle").get()
+        if stored["is_published"] or stored["subtitle"] != body["subtitle"]:
+            yield f"is_published is {stored['is_published']}, the edit {stored['subtitle']!r}: {answered(given)}"
+
+    edit = arena.request("courses.partial_update", "course-open", by="owner", body=body)
+    return Scene([edit, arena.request("courses.unpublish", "course-open", by="staff")], verify)
 
 
 @race("VIEW-12", "VIEW-13", watched=[COURSE], operation="courses.publish")

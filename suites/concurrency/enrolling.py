@@ -71,7 +71,7 @@ def enrolling_side_by_side(arena: Arena) -> Scene:
             arena.rows(COURSE).filter(pk=course.pk).values_list("enrolled_students_count", flat=True).get()
         )
         if counted != succeeded(given) or succeeded(given) != len(given):
-            yield f"{succeeded(given)} have enrolled and {counted} are counted: {answered(given)}"
+            yield f"{succeeded(given)} have enrolled, and the course says {counted}: {answered(given)}"
 
     actions = [
         arena.request("enrollments.create", by=name, body={"course_id": course.pk}) for name in learners

@@ -110,7 +110,12 @@ def checks_of(marked: Iterable[_Marked]) -> list[RaceCheck]:
     """A check for each case and proof; its id is made of finding, function, case and proof."""
     return [
         RaceCheck(
-            id="/".join(filter(None, ("concurrency", item.findings[0], _name(item.setting), case, proof))),
+            id="/".join(
+                filter(
+                    None,
+                    ("concurrency", item.findings[0].replace(" ", "-"), _name(item.setting), case, proof),
+                )
+            ),
             operation=item.operation,
             principal="",
             subject=f"{item.findings[0]} {case}".rstrip(),
