@@ -25,6 +25,11 @@ test: $(VENV)/.installed $(VENV)/.actionlint lint
 prove: $(VENV)/.installed
 	$(VENV)/bin/coursegate prove --jobs $(WORKERS)
 
+# Every race twenty times, and with each lock taken out: never broken, and always. reports/races.json.
+.PHONY: races
+races: $(VENV)/.installed
+	$(VENV)/bin/coursegate races --defects
+
 # Small mistakes in what decides access in the reference backend: which of them does no check notice? reports/mutants.json.
 mutants: $(VENV)/.installed
 	$(VENV)/bin/coursegate mutants --jobs $(WORKERS)

@@ -21,6 +21,7 @@ from coursegate.commands import (
     init,
     mutants,
     prove,
+    races,
     replay,
     seed,
     serve,
@@ -35,6 +36,7 @@ from coursegate.contracts.findings import NoSuchFinding
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.world import SIZES
 from coursegate.harness.report.gate_file import GateFileError
+from coursegate.harness.services.guarding import NoService
 from coursegate.harness.targets.binding import TargetError
 from coursegate.harness.targets.deployment import is_url
 from coursegate.harness.targets.seeding import MayNotWrite
@@ -65,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         NoSuchFinding,
         GateFileError,
         annotate.NoResults,
+        NoService,
     ) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
@@ -88,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     proof.set_defaults(answer=prove.answer)
     prove.add_arguments(proof)
+    racing = commands.add_parser("races", help="run every race many times: how often does one break?")
+    racing.set_defaults(answer=races.answer)
+    races.add_arguments(racing)
     mistakes = commands.add_parser(
         "mutants",
         help="make small mistakes in what decides access in the reference backend: which are missed?",

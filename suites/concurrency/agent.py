@@ -62,7 +62,7 @@ def _run(binding: Binding, order: dict[str, Any], watcher: Any, told: Any) -> bo
     contract = pickle.loads(Path(order["contract"]).read_bytes())
     arena = Arena(bind(binding, contract, order["seed"]), watcher)
     known = {check.id: check for check in cases.checks(contract)}
-    for name in order["checks"]:
+    for name in order["checks"] * order["rounds"]:
         faulthandler.dump_traceback_later(SECONDS_PER_RACE, exit=True)
         record: dict[str, Any] = {"id": name, "kind": Kind.EFFECT, "problems": []}
         started = time.monotonic()
