@@ -23,6 +23,8 @@ from coursegate.suites.contract import asking as contract_asking
 from coursegate.suites.contract import cases as contract
 from coursegate.suites.credentials import asking as credentials_asking
 from coursegate.suites.credentials import cases as credentials
+from coursegate.suites.deployed import asking as deployed_asking
+from coursegate.suites.deployed import cases as deployed
 from coursegate.suites.files import asking as files_asking
 from coursegate.suites.files import cases as files
 from coursegate.suites.fuzz import asking as fuzz_asking
@@ -61,6 +63,7 @@ ROOMS: Mapping[str, Room] = {
     "concurrency": Room(concurrency.checks, concurrency_asking.ask),
     "contract": Room(contract.checks, contract_asking.ask),
     "credentials": Room(credentials.checks, credentials_asking.ask),
+    "deployed": Room(deployed.checks, deployed_asking.ask),
     "files": Room(files.checks, files_asking.ask),
     "fuzz": Room(fuzz.checks, fuzz_asking.ask),
     "isolation": Room(isolation.checks, isolation_asking.ask),

@@ -26,7 +26,8 @@ def main(order: dict[str, Any]) -> int:
 
     Args:
         order: `folder` of the server, `owner` the file its owner has locked, `command`, `stop` the number of the
-            signal that ends it, `user` and `group` it runs as (None: ours), `environment`.
+            signal that ends it, `home` where it runs, `user` and `group` it runs as (None: ours). Its environment is
+            this process's own.
     """
     folder, services = Path(order["folder"]), Path(order["owner"]).parent
     with Path(folder, "guard.lock").open("w") as mine, Path(order["owner"]).open() as owner:
@@ -37,8 +38,7 @@ def main(order: dict[str, Any]) -> int:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                cwd=folder,
-                env=order["environment"],
+                cwd=order["home"],
                 start_new_session=True,
                 user=order["user"],
                 group=order["group"],

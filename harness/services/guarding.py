@@ -33,13 +33,18 @@ def start(
     account: Account,
     answers: Callable[[], bool],
     environment: Mapping[str, str] | None = None,
-) -> None:
+    home: Path | None = None,
+) -> subprocess.Popen[bytes]:
     """Start a server that lives as long as whoever holds the lock `owner.lock` beside its folder.
 
     Args:
         folder: made already; it is removed when the server has ended.
         stop: the number of the signal that ends it.
         answers: whether it is ready.
+        environment: all of it; by default only a PATH.
+        home: where it runs; in its folder where nothing is said.
+
+    Returns the guard: to terminate it ends the server, and then the guard.
 
     Raises:
         NoService: it ended at once, or was not ready in `SECONDS_TO_START`.
@@ -48,16 +53,18 @@ def start(
         "folder": str(folder),
         "owner": str(folder.parent / OWNER_LOCK),
         "command": list(command),
+        "home": str(home or folder),
         "stop": int(stop),
         "user": account.user,
         "group": account.group,
-        "environment": {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", **(environment or {})},
     }
     guard = subprocess.Popen(
         [sys.executable, "-I", "-S", str(GUARD), json.dumps(order)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        # Of the guard as well: what stands in it is not for a command line.
+        env=dict(environment if environment is not None else {"PATH": os.environ.get("PATH", os.defpath)}),
         start_new_session=True,  # Ctrl-C is for the run; the guard ends when the run has
     )
     _GUARDS.append((folder.parent, guard))
@@ -71,6 +78,7 @@ def start(
                 f"{folder.name} was not ready after {SECONDS_TO_START:g} s: {_last_words(folder)}"
             )
         time.sleep(_TICK)
+    return guard
 
 
 # Started by this process, so it is the one to collect them; with the folder of their run.

@@ -88,12 +88,18 @@ class Binding:
         """
         sys.dont_write_bytecode = True
         sys.path[:] = [str(self.path), *(entry for entry in sys.path if entry != str(self.path))]
-        os.environ[SETTINGS_VARIABLE] = self.settings
-        os.environ[SCRATCH_VARIABLE] = str(scratch)
-        os.environ[DATABASE_VARIABLE] = database
-        os.environ[AS_IS_VARIABLE] = "1" if self.as_is else ""
-        os.environ["DJANGO_SETTINGS_MODULE"] = OVERLAY_SETTINGS
+        os.environ.update(self.surroundings(scratch, database=database))
         accept_renamed(self.agreement.models)
+
+    def surroundings(self, scratch: Path, *, database: Database = Database.MEMORY) -> dict[str, str]:
+        """The variables of a process that runs the backend under the overlay."""
+        return {
+            SETTINGS_VARIABLE: self.settings,
+            SCRATCH_VARIABLE: str(scratch),
+            DATABASE_VARIABLE: str(database),
+            AS_IS_VARIABLE: "1" if self.as_is else "",
+            "DJANGO_SETTINGS_MODULE": OVERLAY_SETTINGS,
+        }
 
     @contextmanager
     def at_home(self) -> Iterator[None]:

@@ -26,16 +26,24 @@ class Ground:
         database: the name of its own PostgreSQL database, there from `laid` on; "" for SQLite.
         cache: the URL of a Redis, in which it has a prefix of its own; "" for local memory.
         options: of the connections to PostgreSQL.
+        rates: throttle scope -> rate, such as 6/min; where nothing is said of a scope its rate is never reached.
+        served: for processes that share a broker and a channel layer: tasks wait for a worker.
     """
 
     services: Services | None = None
     database: str = ""
     cache: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    rates: Mapping[str, str] = field(default_factory=dict)
+    served: bool = False
 
     def announce(self) -> None:
         """Let the overlay of this process, and of those it starts, know."""
-        told: dict[str, Any] = {}
+        os.environ.update(self.surroundings())
+
+    def surroundings(self) -> dict[str, str]:
+        """The variable by which the overlay of a process knows."""
+        told: dict[str, Any] = {"rates": dict(self.rates)}
         if self.database and self.services:
             told["database"] = {
                 **self.services.postgres().django(self.database),
@@ -43,11 +51,13 @@ class Ground:
             }
         if self.cache and self.services:
             told["cache"] = {"url": self.cache, "prefix": self.database or self.services.new_name()}
-        os.environ[GROUND_VARIABLE] = json.dumps(told)
+        if self.served:
+            told["broker"] = self.cache
+        return {GROUND_VARIABLE: json.dumps(told)}
 
     @contextmanager
-    def laid(self) -> Iterator[None]:
-        """A block in which the database exists; Django's connections to it are closed afterwards."""
+    def laid(self, *, here: bool = True) -> Iterator[None]:
+        """A block in which the database exists; Django's connections to it, if it is used here, are closed afterwards."""
         if not (self.database and self.services):
             yield
             return
@@ -56,7 +66,8 @@ class Ground:
         try:
             yield
         finally:
-            _close_connections()
+            if here:
+                _close_connections()
             drop_if_there(server, self.database)
 
 

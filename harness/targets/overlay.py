@@ -121,13 +121,7 @@ def overlay(
         "memory",
         "no mail leaves the machine",
     )
-    put("CELERY_TASK_ALWAYS_EAGER", True, "True", "tasks run at once, without a broker")
-    put("CELERY_TASK_EAGER_PROPAGATES", True, "True", "a task that fails is seen")
-    put("CELERY_BROKER_URL", "memory://", "memory", "no broker is needed")
-    put("CELERY_RESULT_BACKEND", "cache+memory://", "memory", "no broker is needed")
-    if "CHANNEL_LAYERS" in own:
-        layer = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-        put("CHANNEL_LAYERS", layer, "memory", "no Redis is needed")
+    _put_queue(own, ground.get("broker", ""), put)
     put("ALLOWED_HOSTS", ["*"], "['*']", "the gate's own host name is accepted")
     for setting in ("SECURE_SSL_REDIRECT", "PREPEND_WWW"):
         put(setting, False, "False", "requests are answered, not redirected")
@@ -146,7 +140,8 @@ def overlay(
             put(setting, None, "removed", "STORAGES replaces it")
     _without_debug_tools(own, put)
     if rates := own.get("REST_FRAMEWORK", {}).get("DEFAULT_THROTTLE_RATES"):
-        ample = own["REST_FRAMEWORK"] | {"DEFAULT_THROTTLE_RATES": dict.fromkeys(rates, AMPLE_RATE)}
+        raised = {scope: ground.get("rates", {}).get(scope, AMPLE_RATE) for scope in rates}
+        ample = own["REST_FRAMEWORK"] | {"DEFAULT_THROTTLE_RATES": raised}
         put(
             "REST_FRAMEWORK",
             ample,
@@ -156,8 +151,28 @@ def overlay(
     for setting in sorted(own):
         # What a throttle of the target's own reads besides DRF's table of rates.
         if setting.endswith("_THROTTLE_RATE"):
-            put(setting, AMPLE_RATE, AMPLE_RATE, "a refusal by rate would hide what is judged here")
+            scope = setting.removesuffix("_THROTTLE_RATE").lower()
+            rate = ground.get("rates", {}).get(scope, AMPLE_RATE)
+            put(setting, rate, rate, "a refusal by rate would hide what is judged here")
     return changed, listed
+
+
+def _put_queue(own: Mapping[str, Any], broker: str, put: Any) -> None:
+    """Tasks and channels: at once and in memory, or through a broker that processes share."""
+    if broker:
+        told = "a broker of the run's own"
+        put("CELERY_TASK_ALWAYS_EAGER", False, "False", "a worker does the tasks")
+        put("CELERY_BROKER_URL", broker, "Redis", told)
+        put("CELERY_RESULT_BACKEND", broker, "Redis", told)
+    else:
+        put("CELERY_TASK_ALWAYS_EAGER", True, "True", "tasks run at once, without a broker")
+        put("CELERY_TASK_EAGER_PROPAGATES", True, "True", "a task that fails is seen")
+        put("CELERY_BROKER_URL", "memory://", "memory", "no broker is needed")
+        put("CELERY_RESULT_BACKEND", "cache+memory://", "memory", "no broker is needed")
+    if "CHANNEL_LAYERS" in own:
+        # Pages and requests are served by one process wherever pages are asked about.
+        layer = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+        put("CHANNEL_LAYERS", layer, "memory", "no Redis is needed")
 
 
 def _databases(

@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from coursegate.contracts.contract import Contract
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.services.services import joined
 from coursegate.harness.targets.binding import Binding
@@ -33,7 +34,7 @@ LIMITS = "-c lock_timeout=6000 -c statement_timeout=9000"
 def main() -> None:
     order: dict[str, Any] = json.loads(sys.argv[1])
     sys.path[:] = [entry for entry in sys.path if entry]  # `-m` put the caller's folder there
-    binding = Binding(Path(order["path"]), order["settings"])
+    binding, contract = pickle.loads(Path(order["target"]).read_bytes())
     services = joined()
     assert services is not None, "started without a run around it"
     ground = Ground(services, services.new_name(), options={"options": LIMITS})
@@ -44,13 +45,13 @@ def main() -> None:
         faulthandler.dump_traceback_later(SECONDS_PER_RACE * 2, exit=True)
         standing.enter_context(ground.laid())
         watcher = standing.enter_context(services.postgres().connected(ground.database))
-        hangs = _run(binding, order, watcher, told)
+        hangs = _run(binding, contract, order, watcher, told)
         if hangs:
             os._exit(3)  # a thread that never ends must not hold this process, nor the race after it
     os._exit(0)
 
 
-def _run(binding: Binding, order: dict[str, Any], watcher: Any, told: Any) -> bool:
+def _run(binding: Binding, contract: Contract, order: dict[str, Any], watcher: Any, told: Any) -> bool:
     """Run every race that was ordered. Returns whether one hung, and those after it were not run."""
     import django
 
@@ -59,7 +60,6 @@ def _run(binding: Binding, order: dict[str, Any], watcher: Any, told: Any) -> bo
     from coursegate.factories.session import bind  # its models need a Django that has started
     from coursegate.suites.concurrency.arena import Arena
 
-    contract = pickle.loads(Path(order["contract"]).read_bytes())
     arena = Arena(bind(binding, contract, order["seed"]), watcher)
     known = {check.id: check for check in cases.checks(contract)}
     for name in order["checks"] * order["rounds"]:

@@ -68,12 +68,10 @@ def _ordered(
     checks: Sequence[str], binding: Binding, contract: Contract, seed: str, told: Path, rounds: int
 ) -> Iterator[tuple[list[str], Path]]:
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
-        pickled = Path(scratch, "contract")
-        pickled.write_bytes(pickle.dumps(contract))
+        pickled = Path(scratch, "target")
+        pickled.write_bytes(pickle.dumps((binding, contract)))
         order = {
-            "path": str(binding.path),
-            "settings": binding.settings,
-            "contract": str(pickled),
+            "target": str(pickled),
             "seed": seed,
             "checks": list(checks),
             "rounds": rounds,

@@ -1,0 +1,71 @@
+"""A worker of the target's own queue, fed through a real broker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from coursegate.harness.client import NotApplicable
+from coursegate.suites.deployed.promise import promised
+from coursegate.suites.deployed.stage import Stage
+
+BUSY = frozenset({409, 423})
+SECONDS_TO_WORK = 40.0
+_TICK = 1.6
+
+
+@promised("SEC-04", operation="tasks.import_export")
+def one_task_for_each_course(stage: Stage) -> Iterator[str]:
+    """An export that waits for its worker keeps a second one of the course out, and no other; done, it lets the next one in."""
+    url = stage.serve()
+    first = _export(stage, url, "course-open")
+    if not 200 <= first < 300:
+        yield f"an export of one's own course is refused: {first}"
+        return
+    second = _export(stage, url, "course-open")
+    if 200 <= second < 300 and not stage.queued():
+        raise NotApplicable("nothing waits in the broker: exports are done within their request")
+    if second not in BUSY:
+        yield f"a second export is promised a 409 or 423 while the first one waits, not {second}"
+    if not 200 <= (other := _export(stage, url, "course-draft")) < 300:
+        yield f"another course's export is refused as well: {other}"
+    stage.work()
+    if not _eventually(lambda: 200 <= _export(stage, url, "course-open") < 300):
+        yield f"{SECONDS_TO_WORK:g} s after a worker was started the course is still held"
+
+
+@promised("SIG-01", operation="reviews.create")
+def a_worker_counts_a_review(stage: Stage) -> Iterator[str]:
+    """A review is counted by the worker once it is committed."""
+    url = stage.serve()
+    before = _reviews(stage, url)
+    body = {
+        "course_id": stage.client.world.ids["course-open"],
+        "rating": 4,
+        "title": "A review",
+        "content": "Words that are long enough for a review.",
+    }
+    answer = stage.send(url, "reviews.create", by="premium", body=body)
+    if answer.status != 201:
+        yield f"a learner's review is refused: {answer.summary}"
+        return
+    stage.work()
+    if not _eventually(lambda: _reviews(stage, url) == before + 1):
+        yield f"{SECONDS_TO_WORK:g} s after a worker was started the course has {_reviews(stage, url)} reviews"
+
+
+def _export(stage: Stage, url: str, course: str) -> int:
+    body = {"action": "export", "course": stage.client.world.lookups[course]["slug"]}
+    return stage.send(url, "tasks.import_export", by="owner", body=body).status
+
+
+def _reviews(stage: Stage, url: str) -> int:
+    answer = stage.send(url, "courses.retrieve", "course-open", by="premium")
+    return int(answer.json["total_reviews"])
+
+
+def _eventually(holds: Callable[[], bool]) -> bool:
+    until = time.monotonic() + SECONDS_TO_WORK
+    while not (done := holds()) and time.monotonic() < until:
+        time.sleep(_TICK)
+    return done
