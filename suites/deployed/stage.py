@@ -106,7 +106,7 @@ class Stage:
             path = path.replace("{" + said.lookup + "}", known.get(said.attribute, subject))
         token = self.token(url, by)
         request = Request(said.method, path + query, by, {"Authorization": f"Bearer {token}"}, body)
-        answer = self._at(url).send(request)
+        answer: Answer = self._at(url).send(request)
         if answer.status != 429:  # one that is asked about, and not in the way
             self.exchanges.append(Exchange(request, answer))
         return answer
