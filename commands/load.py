@@ -10,11 +10,12 @@ import signal
 import tempfile
 from pathlib import Path
 
+from coursegate.commands import load_compare
 from coursegate.contracts.contract import FOLDER
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.slo import Known, Objectives, load_objectives
 from coursegate.harness.targets.binding import Binding, TargetError, locate
-from coursegate.harness.targets.deployment import is_url
+from coursegate.harness.targets.deployment import check_url, is_url
 from coursegate.harness.world_file import WorldFileError
 from coursegate.load.judging.verdict import void
 from coursegate.load.order import Throttle
@@ -24,10 +25,8 @@ from coursegate.load.question import Answered, Question
 from coursegate.load.report.progress import Progress
 from coursegate.load.report.writing import write_report
 from coursegate.load.scenarios.catalogue import SCENARIOS
-from coursegate.load.serving.server import Fleet
 from coursegate.load.serving.storage import KINDS
 from coursegate.load.session import run_load
-from coursegate.load.target import allowed_url
 
 SIZES = {"S": 1, "M": 10, "L": 100}
 INTERRUPTED = 2
@@ -48,7 +47,13 @@ def add_arguments(command: argparse.ArgumentParser, reference: Path) -> None:
     add("--slo", metavar="FILE", type=Path, help="the objectives (default: slo.yaml of the contract)")
     add("--db", choices=KINDS, default=KINDS[0], help="what a served checkout stores its rows in")
     add("--workers", metavar="N", type=_count, default=0, help="generator processes beside a master")
-    add("--server-processes", metavar="N", type=_count, help="of a served checkout")
+    add("--server-processes", metavar="N", type=_count, default=0, help="of a served checkout")
+    add(
+        "--history",
+        metavar="FILE",
+        type=Path,
+        help="a line is added for each run, and earlier ones are shown",
+    )
     add("--only", metavar="SCENARIO", action="append", default=[], choices=SCENARIOS)
     add("--allow-writes", action="store_true", help="of a URL: send what writes, too; nothing is undone")
     add("--allow-host", metavar="HOST", action="append", default=[], help="a host that may be put under load")
@@ -61,6 +66,10 @@ def add_arguments(command: argparse.ArgumentParser, reference: Path) -> None:
     add("--max-requests", metavar="N", type=_count, default=200_000, help="the run ends there and is void")
     add("--max-seconds", metavar="N", type=_positive, default=4 * 3600.0, help="longer profiles are refused")
     add("--report-dir", metavar="FOLDER", type=Path, default=Path("reports/load"))
+    beside = command.add_subparsers(metavar="compare")
+    comparing = beside.add_parser("compare", help="two checkouts: does the second cost more than the first?")
+    comparing.set_defaults(answer=load_compare.answer)
+    load_compare.add_arguments(comparing)
 
 
 def answer(said: argparse.Namespace) -> int:
@@ -97,7 +106,7 @@ def objectives_of(said: argparse.Namespace) -> Objectives:
 def _question(said: argparse.Namespace, folder: Path) -> Question:
     target: Binding | str
     if is_url(said.target):
-        target = allowed_url(said.target, said.allow_host)
+        target = check_url(said.target, said.allow_host)
         if said.world is None:
             raise WorldFileError(Path("--world"), "a URL needs the world file that `coursegate seed` wrote")
     else:
@@ -115,7 +124,6 @@ def _question(said: argparse.Namespace, folder: Path) -> Question:
         question = Question(target, said.profile, plan, empty, said.contract)
         write_report(Answered(question, void("objectives-unusable", str(problem))), folder)
         raise
-    processes = said.server_processes or (1 if said.db == "sqlite" else 2)
     return Question(
         target=target,
         profile=said.profile,
@@ -127,11 +135,12 @@ def _question(said: argparse.Namespace, folder: Path) -> Question:
         seed=said.seed,
         writes=said.allow_writes,
         database=said.db,
-        fleet=Fleet(processes),
+        processes=said.server_processes,
         workers=said.workers,
         most_requests=said.max_requests,
         only=tuple(said.only),
         throttle=said.throttle,
+        history=said.history,
     )
 
 

@@ -14,7 +14,7 @@ from coursegate.load.order import Order, Throttle
 from coursegate.load.plan import Plan
 from coursegate.load.rows import Rows
 from coursegate.load.running import Watched
-from coursegate.load.serving.server import Fleet
+from coursegate.load.serving.storage import AUTO
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,12 @@ class Question:
         target: a checkout to be served, or the URL of a deployment.
         world: of a URL, the file that says what stands there.
         writes: whether a URL may be written to.
-        database: of a checkout, "postgres" or "sqlite".
+        database: of a checkout, one of `storage.KINDS`.
+        processes: of the server of a checkout; 0 for as many as can share its database and cache.
         workers: generator processes; 0 for one that is its own master.
         only: names of scenarios; empty for all that can be asked.
         throttle: of a URL, the limit of its sign-in, where it is known.
+        history: a file with a line for each earlier night.
     """
 
     target: Binding | str
@@ -40,12 +42,13 @@ class Question:
     size: int = 1
     seed: str = "coursegate"
     writes: bool = False
-    database: str = "sqlite"
-    fleet: Fleet = field(default_factory=Fleet)
+    database: str = AUTO
+    processes: int = 0
     workers: int = 0
     most_requests: int = 1_000_000
     only: tuple[str, ...] = ()
     throttle: Throttle | None = None
+    history: Path | None = None
 
     @property
     def label(self) -> str:

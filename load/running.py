@@ -35,6 +35,8 @@ class Watched:
     Attributes:
         code: Locust's own exit code, None where it had to be ended.
         server_cpu: moment -> seconds of processor time that the server's processes had used by then.
+        machine: moment -> seconds that all processors of this machine had worked by then, for whomever; `ours` of it
+            for the server and the generator.
         server_ended: its exit code if the server ended during the run.
         printed: the last lines that Locust printed.
         interrupted: whether somebody stopped us.
@@ -42,6 +44,7 @@ class Watched:
 
     code: int | None = None
     server_cpu: list[tuple[float, float]] = field(default_factory=list)
+    machine: list[tuple[float, float, float]] = field(default_factory=list)
     server_ended: int | None = None
     printed: str = ""
     interrupted: bool = False
@@ -103,7 +106,9 @@ def _watch(
         if server is not None:
             if (ended := server.poll()) is not None and watched.server_ended is None:
                 watched.server_ended = ended
-            watched.server_cpu.append((time.time(), processor_time(server.pid)))
+            now, used = time.time(), processor_time(server.pid)
+            watched.server_cpu.append((now, used))
+            watched.machine.append((now, _worked(), used + processor_time(os.getpid())))
         tell(reader.read())
     watched.code = main.poll()
 
@@ -145,6 +150,11 @@ def processor_time(pid: int) -> float:
             continue
         total += times.user + times.system
     return total
+
+
+def _worked() -> float:
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0))
 
 
 def _commands(order: Order, extra: tuple[str, ...]) -> Iterator[list[str]]:

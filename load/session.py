@@ -15,7 +15,6 @@ from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.preflight.live import absent_operations, bind
-from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.world import World
 from coursegate.harness.world_file import read_world
@@ -27,7 +26,7 @@ from coursegate.load.question import Answered, Question
 from coursegate.load.rows import Rows, read_rows
 from coursegate.load.running import DELAY_MS, constant_delay, run_locust
 from coursegate.load.scenarios.catalogue import SCENARIOS, chosen
-from coursegate.load.serving.server import Building, CannotServe, Served, serving
+from coursegate.load.serving.server import Building, CannotServe, Fleet, Served, serving
 from coursegate.load.serving.storage import storage
 from coursegate.load.signing import CannotSignIn, Tokens
 
@@ -61,6 +60,7 @@ def run_load(question: Question, tell: Tell, say: Callable[[str], None]) -> Answ
 
     Raises:
         WorldFileError: the world file of a deployment cannot be used.
+        NoService: a database was asked for, and cannot be had.
     """
     with tempfile.TemporaryDirectory(prefix="coursegate-load-") as scratch, ExitStack() as stack:
         try:
@@ -80,24 +80,22 @@ def _standing(question: Question, scratch: Path, say: Callable[[str], None]) -> 
         assert question.world is not None
         yield Standing(question.target, question.world, None, question.throttle, {"url": question.target})
         return
-    say(f"serving {question.target.path}: {question.fleet.processes} x {question.fleet.threads} threads")
-    with (
-        storage(question.database, scratch, RATE) as kept,
-        serving(question.target, _building(question), scratch, kept.services, question.fleet) as served,
-    ):
-        say(f"  on {kept.said}")
-        yield _of_served(question.target, question, served, kept.said)
+    with storage(question.database, RATE) as kept:
+        fleet = Fleet(question.processes or kept.processes)
+        say(f"serving {question.target.path}: {fleet.processes} x {fleet.threads} threads, {kept.said}")
+        with serving(question.target, _building(question), scratch, kept.services, fleet) as served:
+            yield _of_served(question, served, kept.said, fleet)
 
 
 def _building(question: Question) -> Building:
     return Building(question.contract, question.size, question.seed)
 
 
-def _of_served(binding: Binding, question: Question, served: Served, storage_said: str) -> Standing:
+def _of_served(question: Question, served: Served, said: str, fleet: Fleet) -> Standing:
     setting = {
-        "path": str(binding.path),
-        "storage": storage_said,
-        "server": f"gunicorn, {question.fleet.processes} processes of {question.fleet.threads} threads",
+        "path": question.label,
+        "storage": said,
+        "server": f"gunicorn, {fleet.processes} processes of {fleet.threads} threads",
         "world": f"{question.size}x",
     }
     throttle = Throttle(LIMIT, WINDOW) if served.throttled else None

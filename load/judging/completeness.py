@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from coursegate.load.scenarios.catalogue import sources
 LEAST_SHARE = 0.95
 # A generator may add so much to what it measures: a part of the tightest objective, or what any process scheduler does.
 SHARE_OF_OBJECTIVE, LEAST_LIMIT_MS = 0.25, 30.0
+# A third of the machine for somebody else, and it is no longer the target that is measured.
+MOST_FOR_OTHERS = 0.35
 SECONDS_AT_THE_END, SHARE_LOST = 3.0, 0.9
 # Locust ends with 1 where it counts failed requests; those are judged here.
 _ENDINGS = (0, 1)
@@ -112,6 +115,22 @@ def _arrivals(evidence: Evidence) -> Iterator[Hole]:
         )
         if came < LEAST_SHARE * wanted - slack:
             yield Hole("rate-missed", f"{stage.name}: {came} of {wanted:.0f} journeys arrived")
+
+
+def busy(evidence: Evidence) -> Iterator[Hole]:
+    """Whether the machine worked for others: what took long then may not be the target's doing."""
+    begin, end = evidence.rows.started or 0.0, evidence.rows.ended_at or 0.0
+    seen = [sample for sample in evidence.watched.machine if begin <= sample[0] <= end]
+    if len(seen) < 2:
+        return
+    (since, worked, ours), (until, worked_now, ours_now) = seen[0], seen[-1]
+    others = (worked_now - worked) - (ours_now - ours)
+    share = others / ((until - since) * (os.cpu_count() or 1))
+    if share > MOST_FOR_OTHERS:
+        yield Hole(
+            "machine-busy",
+            f"latencies are too high, and {share:.0%} of this machine's processors worked for something else",
+        )
 
 
 def _lateness(evidence: Evidence, objectives: Sequence[Objective]) -> Iterator[Hole]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coursegate.contracts.slo import Objectives
-from coursegate.load.judging.completeness import Hole, holes
+from coursegate.load.judging.completeness import Hole, busy, holes
 from coursegate.load.judging.evidence import Evidence
 from coursegate.load.judging.results import Result, results, work
 from coursegate.load.rows import Broken
+
+LATENCIES = frozenset({"p50", "p95", "recovers-within"})
 
 
 class Word(StrEnum):
@@ -68,6 +70,8 @@ def judge(evidence: Evidence, objectives: Objectives, profile: str) -> Verdict:
     measured, unfilled = results(evidence, listed)
     measured += work(evidence.of_stage("judged"), objectives)
     lacking = [*holes(evidence, listed), *unfilled]
+    if any(not result.held and result.figure in LATENCIES for result in measured):
+        lacking += busy(evidence)
     if not listed:
         lacking.append(Hole("no-objectives", f"{objectives.path} has no objectives for profile {profile}"))
     word, cause, reason = _first(invariants, lacking, measured)

@@ -65,13 +65,13 @@ def as_data(answered: Answered) -> dict[str, Any]:
     return data
 
 
-def write_verdict(answered: Answered, folder: Path) -> Path:
+def write_verdict(data: dict[str, Any], folder: Path) -> Path:
     """Write `verdict.json`, whole or not at all.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    return write_whole(folder / "verdict.json", json.dumps(as_data(answered), indent=1) + "\n")
+    return write_whole(folder / "verdict.json", json.dumps(data, indent=1) + "\n")
 
 
 def _moment(seconds: float | None) -> str:

@@ -60,7 +60,7 @@ def test_an_objective_for_a_scenario_that_does_not_exist(tmp_path: Path) -> None
 
 def test_a_host_that_nobody_allowed(tmp_path: Path, world_file: Path) -> None:
     """Another machine is not asked, and the answer says how to allow it."""
-    run = run_load(tmp_path, "--target=http://staging.example", f"--world={world_file}")
+    run = run_load(tmp_path, "--target=https://staging.example", f"--world={world_file}")
     assert run.code == 4
     assert "--allow-host=staging.example" in run.printed
 

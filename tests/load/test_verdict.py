@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -108,6 +109,16 @@ def test_a_broken_objective_is_told_by_its_figure(figure: str, rows: list[Row], 
     """A whole run that is too slow, errs, refuses or asks its database too much breaks that objective."""
     found = verdict(evidence(rows), wanted)
     assert (found.word, found.cause, found.exit_code) == (Word.BROKEN_OBJECTIVE, figure, 1)
+
+
+def test_slowness_on_a_busy_machine_proves_nothing() -> None:
+    """Where others take the processors, high latencies make a run void, and low ones still pass."""
+    machine = [(START, 0.0, 0.0), (START + 30, 30.0 * (os.cpu_count() or 1), 5.0)]
+    slow = evidence([one._replace(latency=900.0) for one in whole_run()])
+    wanted = objectives(p50=100.0)
+    assert verdict(watched(slow, machine=machine), wanted).cause == "machine-busy"
+    assert verdict(slow, wanted).cause == "p50"
+    assert verdict(watched(evidence(), machine=machine), wanted).word is Word.PASS
 
 
 def test_recovery_in_time_is_kept() -> None:
