@@ -54,6 +54,22 @@ def an_answer_written_past_save_is_served(on: Probe) -> None:
     assert shown["text"] == "the legacy words"
 
 
+@finding("SER-01", "SER-02", needs="http")
+def a_lesson_is_served_with_its_answers(on: Probe) -> None:
+    """A lesson that is open to its reader is served with the answers of its assessment, each under both of its names."""
+    lesson = on.send("lessons.retrieve", "lesson-registered", by="registered")
+    assert lesson.status == 200, f"the lesson answers {lesson.summary}"
+
+    answers = [
+        answer for question in lesson.json["assessment"]["questions"] for answer in question["answers"]
+    ]
+
+    assert answers, "the lesson shows no answer"
+    for answer in answers:
+        assert answer["text"]
+        assert answer["text"] == answer["answer_text"]
+
+
 def _questions(on: Probe, count: int) -> Any:
     """So many questions, each with three answers that were stored in another order than theirs."""
     assessment = on.row("assessment-registered")
