@@ -49,11 +49,11 @@ def _constants(tree: ast.AST, values: Values, depth: int = DEPTH) -> Iterator[An
 
 
 def _cases(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
-    """The values that a function runs for: of pytest's marks and parameters, or of a loop of subtests."""
+    """What a function runs for, argument by argument: by pytest's marks and parameters, or in a loop of subtests."""
     for mark in function.decorator_list:
         if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute):
-            if mark.func.attr == "parametrize":
-                yield mark
+            if mark.func.attr == "parametrize" and len(mark.args) > 1:
+                yield from _columns(mark.args[1])
             elif mark.func.attr == "fixture":
                 yield from (keyword.value for keyword in mark.keywords if keyword.arg == "params")
     for node in ast.walk(function):
@@ -63,8 +63,18 @@ def _cases(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST
             yield node.iter
 
 
+def _columns(values: ast.expr) -> Iterator[ast.AST]:
+    """The values of each argument; of several arguments, those that stand at the same place of each case."""
+    cases = values.elts if isinstance(values, (ast.List, ast.Tuple, ast.Set)) else []
+    if cases and all(isinstance(case, ast.Tuple) for case in cases):
+        for column in zip(*(case.elts for case in cases if isinstance(case, ast.Tuple)), strict=False):
+            yield ast.Tuple(elts=list(column), ctx=ast.Load())
+    else:
+        yield values
+
+
 def _tier_tests(on: Probe) -> list[list[Any]]:
-    """The constants of each test that runs as every tier: of the test itself, and of the cases it runs for."""
+    """The constants of each test that asks a path as every tier: of the test itself, and of the cases it runs for."""
     modules: dict[str, ast.Module] = on.once("test modules", lambda: test_modules(on.checkout.path))
     assert modules, "the project has no tests"
     values = on.once("values of the tests", lambda: _values_of(on, modules))
@@ -77,12 +87,29 @@ def _tier_tests(on: Probe) -> list[list[Any]]:
         if function.name.startswith("test")
         and (function in as_tiers or fixtures & {argument.arg for argument in function.args.args})
     ]
-    assert tests, "no test is parametrised over guests, registered and premium learners"
-    return [list(_constants(test, values)) for test in tests]
+    asking = [
+        constants for constants in (list(_constants(test, values)) for test in tests) if _paths(constants)
+    ]
+    assert asking, "no test that asks a path is parametrised over guests, registered and premium learners"
+    return asking
+
+
+def _paths(constants: list[Any]) -> list[str]:
+    """Paths and URL names among the constants of a test."""
+    texts = [text for text in constants if isinstance(text, str) and " " not in text]
+    return [text for text in texts if "/" in text or ":" in text.strip(":")]
 
 
 def _runs_as_every_tier(function: ast.FunctionDef | ast.AsyncFunctionDef, values: Values) -> bool:
-    return any(set(_constants(case, values)) >= TIERS for case in _cases(function))
+    return any(set(_constants(_iterated(case, values), values)) >= TIERS for case in _cases(function))
+
+
+def _iterated(case: ast.AST, values: Values) -> ast.AST:
+    """What running through a value gives: of a dictionary its keys."""
+    found = values.get(case.id, case) if isinstance(case, ast.Name) else case
+    if isinstance(found, ast.Dict):
+        return ast.Tuple(elts=[key for key in found.keys if key is not None], ctx=ast.Load())
+    return found
 
 
 @finding("TEST-01", needs="source")
@@ -94,14 +121,17 @@ def tests_ask_as_every_tier(on: Probe) -> None:
 @finding(
     "TEST-01",
     needs="source",
-    cases={"instructors": {"words": TEACHING}, "everybody": {"words": PUBLIC}},
+    cases={
+        "instructors": {"words": TEACHING, "others": ()},
+        "everybody": {"words": PUBLIC, "others": TEACHING},
+    },
 )
-def tests_ask_both_areas(on: Probe, words: tuple[str, ...]) -> None:
+def tests_ask_both_areas(on: Probe, words: tuple[str, ...], others: tuple[str, ...]) -> None:
     """The tests that ask as every tier do so where everybody may go, and where only instructors may."""
-    texts = [text for constants in _tier_tests(on) for text in constants if isinstance(text, str)]
+    paths = [path for constants in _tier_tests(on) for path in _paths(constants)]
 
-    paths = [text for text in texts if ("/" in text or ":" in text) and " " not in text]
-    assert [path for path in paths if any(word in path for word in words)] != []
+    in_it = [path for path in paths if any(word in path for word in words)]
+    assert [path for path in in_it if not any(word in path for word in others)] != []
 
 
 @finding("TEST-01", needs="source")
