@@ -92,7 +92,8 @@ def a_pipeline_runs_the_tests_in_development_mode(on: Probe) -> None:
     runs = [(words, variables) for words, variables in _commands(on) if _is_test_run(words)]
 
     assert runs, "no pipeline runs python -X dev -Wd -m pytest -q"
-    assert SETTINGS in [_settings(on, words, variables) for words, variables in runs]
+    used = {_settings(on, words, variables) or "none" for words, variables in runs}
+    assert SETTINGS in used, f"the settings are {', '.join(sorted(used))}, not {SETTINGS}"
 
 
 def _is_test_run(words: list[str]) -> bool:

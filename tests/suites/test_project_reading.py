@@ -1,0 +1,123 @@
+"""What the checks of a project's tests and pipeline read out of them, in the forms that teams write them in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from coursegate.suites.regression import pipeline, tests_of_tiers
+
+PARAMETRISED = """
+import pytest
+{before}
+
+@pytest.mark.parametrize({arguments})
+def test_lessons(who):
+    assert get(who, "/api/lessons/").status_code in (200, 401)
+"""
+SUBTESTS = """
+from django.test import TestCase
+
+class Tiers(TestCase):
+    def test_lessons(self):
+        for tier in ("guest", "registered", "premium"):
+            with self.subTest(tier):
+                self.assertEqual(self.client.get("/api/lessons/").status_code, 200)
+"""
+
+
+def _probe(root: Path) -> Any:
+    """As much of a probe as these checks use."""
+    return SimpleNamespace(
+        checkout=SimpleNamespace(path=root), once=lambda _what, look: look(), files=lambda _folder: []
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "arguments"),
+    [
+        ("", '"who", ["guest", "registered", "premium"]'),
+        ('TIERS = ("guest", "registered", "premium")', '"who", TIERS'),
+        ('PAYING = ("premium",)\nTIERS = ("guest", "registered", *PAYING)', '"who", TIERS'),
+        ('LEVELS = {"guest": 0, "registered": 1, "premium": 2}', '"who", LEVELS'),
+        ("", '("who", "code"), [("guest", 401), ("registered", 200), ("premium", 200)]'),
+    ],
+)
+def test_cases_of_all_tiers_are_found(tmp_path: Path, before: str, arguments: str) -> None:
+    """A test that runs for the three tiers is found, whichever way its cases are written."""
+    (tmp_path / "test_access.py").write_text(PARAMETRISED.format(before=before, arguments=arguments))
+
+    tests_of_tiers.tests_ask_as_every_tier(_probe(tmp_path))
+
+
+def test_subtests_count_as_cases(tmp_path: Path) -> None:
+    """A loop of subtests over the tiers counts, too."""
+    (tmp_path / "tests.py").write_text(SUBTESTS)
+
+    tests_of_tiers.tests_ask_as_every_tier(_probe(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        '"who", ["registered", "premium"]',
+        '("who", "lesson"), [("registered", "guest"), ("premium", "guest")]',
+    ],
+)
+def test_other_cases_are_none(tmp_path: Path, arguments: str) -> None:
+    """A test that leaves guests out is none of all tiers, even where something else is called so."""
+    (tmp_path / "test_access.py").write_text(PARAMETRISED.format(before="", arguments=arguments))
+
+    with pytest.raises(AssertionError, match="no test that asks a path"):
+        tests_of_tiers.tests_ask_as_every_tier(_probe(tmp_path))
+
+
+RUN = "python -X dev -Wd -m pytest -q"
+GITHUB = "jobs:\n  tests:\n    env: {DJANGO_SETTINGS_MODULE: educore.settings}\n    steps:\n      - run: %s\n"
+GITLAB = "tests:\n  variables: {DJANGO_SETTINGS_MODULE: educore.settings}\n  script:\n    - %s\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (".github/workflows/ci.yml", GITHUB % RUN),
+        (".gitlab-ci.yml", GITLAB % RUN),
+        (".gitlab-ci.yml", GITLAB % f"cd backend && {RUN}"),
+        (".ci/run", f"export A=1\nDJANGO_SETTINGS_MODULE=educore.settings {RUN}\n"),
+    ],
+)
+def test_run_of_the_tests_is_found(tmp_path: Path, file: str, text: str) -> None:
+    """The run that the audit asks for is found in a pipeline of any of the usual kinds."""
+    path = tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+    pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (GITHUB % "python -m pytest -q", "no pipeline runs"),
+        (GITHUB % f"echo '{RUN}'", "no pipeline runs"),
+        (GITHUB.replace("educore", "other") % RUN, "educore.settings"),
+        ("jobs: [", "is no YAML"),
+    ],
+)
+def test_other_runs_are_none(tmp_path: Path, text: str, told: str) -> None:
+    """A run without development mode, one that is only spoken of, and one with other settings are not what was asked."""
+    path = tmp_path / ".github" / "workflows" / "ci.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+
+    with pytest.raises(AssertionError, match=told):
+        pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path))
+
+
+def test_no_pipeline_is_told(tmp_path: Path) -> None:
+    """A project without any pipeline is told so."""
+    with pytest.raises(AssertionError, match="there is no pipeline"):
+        pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path))
