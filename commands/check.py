@@ -1,12 +1,16 @@
-"""`coursegate check FILE...`: do contract files say only what they may? What a pre-commit hook calls."""
+"""`coursegate check FILE...`: do contract and waiver files say only what they may? What a pre-commit hook calls."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from coursegate.contracts.agreement import NAME as AGREEMENT
+from coursegate.contracts.agreement import load_agreement
 from coursegate.contracts.contract import load_contract
 from coursegate.contracts.reading import ContractError
+from coursegate.contracts.waivers import load_waivers
 
 # They refer to each other, and are read together.
 CONTRACT = frozenset(
@@ -16,6 +20,8 @@ CONTRACT = frozenset(
         *("outside", "policies", "standing", "world"),
     )
 )
+# What a team says of its own backend: each file by itself.
+OWN: Mapping[str, Callable[[Path], object]] = {"waivers.yaml": load_waivers, AGREEMENT: load_agreement}
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -28,20 +34,22 @@ def answer(said: argparse.Namespace) -> int:
     Raises:
         ContractError: a file is none of those that can be checked.
     """
-    folders = {file.parent for file in said.files if file.name in CONTRACT}
-    if unknown := [file for file in said.files if file.name not in CONTRACT]:
+    known = CONTRACT | OWN.keys()
+    if unknown := [file for file in said.files if file.name not in known]:
         raise ContractError(
-            unknown[0], 0, f"is no file of a contract: those are {', '.join(sorted(CONTRACT))}"
+            unknown[0], 0, f"is no file that can be checked: those are {', '.join(sorted(known))}"
         )
-    wrong = [problem for folder in sorted(folders) if (problem := _problem(folder))]
-    for problem in wrong:
+    folders = sorted({file.parent for file in said.files if file.name in CONTRACT})
+    wrong = [_problem(load_contract, folder) for folder in folders]
+    wrong += [_problem(OWN[file.name], file) for file in said.files if file.name in OWN]
+    for problem in filter(None, wrong):
         print(problem)
-    return 1 if wrong else 0
+    return 1 if any(wrong) else 0
 
 
-def _problem(folder: Path) -> str:
+def _problem(load: Callable[[Path], object], path: Path) -> str:
     try:
-        load_contract(folder)
+        load(path)
     except ContractError as problem:
         return str(problem)
     return ""

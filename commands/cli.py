@@ -14,6 +14,7 @@ from coursegate.commands import (
     check,
     completion,
     corpus,
+    coverage,
     diff,
     diff_contract,
     doctor,
@@ -116,9 +117,12 @@ def _parser() -> argparse.ArgumentParser:
     beginning = commands.add_parser("init", help="write what a backend's repository needs to be judged")
     beginning.set_defaults(answer=init.answer)
     init.add_arguments(beginning)
-    looking = commands.add_parser("check", help="do contract files say only what they may?")
+    looking = commands.add_parser("check", help="do contract and waiver files say only what they may?")
     looking.set_defaults(answer=check.answer)
     check.add_arguments(looking)
+    covering = commands.add_parser("coverage", help="which requirements of common standards are judged, by what")
+    covering.set_defaults(answer=coverage.answer)
+    coverage.add_arguments(covering)
     noting = commands.add_parser("annotate", help="the gravest results, as GitHub shows them at the code")
     noting.set_defaults(answer=annotate.answer)
     annotate.add_arguments(noting)

@@ -9,8 +9,8 @@ from coursegate.contracts.contract import Contract
 from coursegate.contracts.findings import Finding, files_of
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.proved import Patch, Proof
-from coursegate.harness.report.squares import GRID, MARKS, Check, Mark, link
-from coursegate.harness.report.standing import UNASKED, Phase, Standing, phases, standings
+from coursegate.harness.report.squares import MARKS, Check, Mark
+from coursegate.harness.report.progress import UNASKED, Phase, Progress, phases, progress_of
 
 # Of the checks of one finding that are not kept, so many are named; the rest is counted.
 MOST_CHECKS = 12
@@ -28,7 +28,7 @@ class Told:
 
     finding: Finding
     mark: Mark
-    standing: Standing
+    progress: Progress
     unkept: Sequence[tuple[Check, str]]
     proofs: Sequence[Patch]
 
@@ -63,7 +63,7 @@ def audit_of(
     checks: Sequence[Check], result: Result, contract: Contract, proof: Proof | None = None
 ) -> Audit | None:
     """The audit in this run; None where no check cites a finding."""
-    found = standings(result, contract)
+    found = progress_of(result, contract)
     if not any(one.checks for one in found):
         return None
     by_id = {check.cell["id"]: check for check in checks}
@@ -76,15 +76,10 @@ def audit_of(
     return Audit(phases(found), files)
 
 
-def _told(one: Standing, by_id: Mapping[str, Check], proof: Proof | None) -> Told:
+def _told(one: Progress, by_id: Mapping[str, Check], proof: Proof | None) -> Told:
     worst = [by_id[cell["id"]] for cell in one.unkept]
     kinds = {check.mark.name for check in worst}
     mark = NOT_ASKED if not one.checks else MARKS["leak" if "leak" in kinds else one.verdict]
-    places = [(check, link(_place(check))) for check in worst] if not mark.is_kept else []
+    places = [(check, check.place) for check in worst] if not mark.is_kept else []
     return Told(one.finding, mark, one, places, proof.of(one.finding.id) if proof else [])
 
-
-def _place(check: Check) -> str:
-    """Where a check is shown: those of the grid in the panel of their square."""
-    cell = check.cell
-    return f"access/{cell['operation']}/{cell['principal']}" if cell["suite"] == GRID else cell["id"]

@@ -8,14 +8,15 @@ const listed = [...document.querySelectorAll(".listed")];
 function filter() {
   const words = form.words.value.toLowerCase().split(/\s+/).filter(Boolean);
   const who = form.who.value, outcome = form.outcome.value, broken = form.broken.checked;
+  const changed = Boolean(form.changed?.checked);
   const column = who ? form.who.selectedIndex : 0;
   for (const row of document.querySelectorAll(".grid tr"))
     for (let at = 1; at < row.cells.length; at++) row.cells[at].hidden = column > 0 && at !== column;
   let shown = 0;
   rows.forEach((row, at) => {
-    let found = !(who || outcome || broken);
+    let found = !(who || outcome || broken || changed);
     for (const link of row.querySelectorAll("td:not([hidden]) a")) {
-      const fits = (!outcome || link.dataset.outcomes.split(" ").includes(outcome)) && !(broken && isKept(link));
+      const fits = (!outcome || link.dataset.outcomes.split(" ").includes(outcome)) && !(broken && isKept(link)) && !(changed && !("changed" in link.dataset));
       link.classList.toggle("dim", !fits);
       found ||= fits;
     }
@@ -23,7 +24,7 @@ function filter() {
     shown += !row.hidden;
   });
   for (const part of document.querySelectorAll(".part")) part.hidden = !part.querySelector("tbody tr:not([hidden])");
-  for (const section of listed) list(section, words, who, outcome, broken);
+  for (const section of listed) list(section, words, who, outcome, broken, changed);
   for (const table of document.querySelectorAll(".grid")) {
     const stops = [...table.querySelectorAll("tr:not([hidden]) td:not([hidden]) a")];
     if (stops.length && !stops.some((link) => link.tabIndex === 0)) stop(stops[0]);
@@ -34,13 +35,13 @@ function filter() {
 const isKept = (link) => link.classList.contains("pass") || link.classList.contains("not-applicable");
 
 // What is not in the table promises in words: a filter by outcome leaves none of it.
-function list(section, words, who, outcome, broken) {
+function list(section, words, who, outcome, broken, changed) {
   let any = false;
   for (const group of section.querySelectorAll(":scope > details")) {
     let left = 0;
     for (const item of group.querySelectorAll("[data-who]")) {
       const said = words.length ? item.textContent.toLowerCase() : "";
-      item.hidden = Boolean(who && item.dataset.who !== who) || !words.every((word) => said.includes(word));
+      item.hidden = Boolean(who && item.dataset.who !== who) || (changed && !("changed" in item.dataset)) || !words.every((word) => said.includes(word));
       left += !item.hidden;
     }
     group.hidden = !left || Boolean(outcome) || (broken && group.classList.contains("kept"));

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from coursegate.contracts.contract import Contract
 from coursegate.harness.report.gate_json import SCHEMA_VERSION, Result, write_whole
 from coursegate.harness.report.headline import KINDS
+from coursegate.harness.report.loaded import read_load
 from coursegate.harness.report.page import Page, page_of
 from coursegate.harness.report.proved import read_proof
 from coursegate.harness.report.redaction import redacted
@@ -28,7 +29,7 @@ def write_page(result: Result, contract: Contract, folder: Path) -> Path:
     Raises:
         OSError: the folder has become unwritable.
     """
-    page = page_of(result, contract, datetime.now(UTC), read_proof(folder))
+    page = page_of(result, contract, datetime.now(UTC), read_proof(folder), read_load(folder))
     return write_whole(folder / "gate.html", render(page))
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from coursegate.contracts.contract import Contract
 from coursegate.harness.report.causes import Cause, causes_of
+from coursegate.harness.report.difference import TITLES
 from coursegate.harness.report.gate_json import Result, replay_command, write_whole
 from coursegate.harness.report.headline import headline, promises
 from coursegate.harness.report.promises import promises_of
-from coursegate.harness.report.standing import Standing, phases, standings
+from coursegate.harness.report.progress import Progress, phases, progress_of
 from coursegate.harness.verdicts import Verdict
 
 # A comment holds 65,536 characters, a step summary a megabyte; the tail says what was left out.
@@ -49,11 +50,13 @@ def summary(result: Result, contract: Contract) -> str:
 
 def _blocks(result: Result, contract: Contract) -> Iterator[str]:
     """Parts that stand by themselves, the most important first."""
-    found = standings(result, contract)
+    found = progress_of(result, contract)
     yield f"## coursegate: {result.verdict}"
     yield headline(result)
     yield _facts(result)
     yield from _preflight(result)
+    yield from _since(result)
+    yield from _waivers(result)
     yield from (f"- The gate itself failed: {code(error)}" for error in result.harness_errors[:5])
     causes = causes_of(result.blocking_cells, {Verdict.FAIL})
     if causes:
@@ -87,6 +90,24 @@ def _preflight(result: Result) -> Iterator[str]:
             yield _shell([f"coursegate doctor {result.binding.options}"])
 
 
+def _since(result: Result) -> Iterator[str]:
+    """What is worse than in the baseline, each with its line to paste."""
+    if not result.since:
+        return
+    yield f"**Since the baseline**: {result.since.counted()}."
+    for name in ("newly_failing", "failing_otherwise", "newly_untested", "no_longer_run"):
+        ids = getattr(result.since, name)
+        if ids:
+            more = f", and {len(ids) - MOST_CAUSES} more" if len(ids) > MOST_CAUSES else ""
+            yield f"{TITLES[name]}{more}:"
+            yield _shell([replay_command(one, result.binding, result.size) for one in ids[:MOST_CAUSES]])
+
+
+def _waivers(result: Result) -> Iterator[str]:
+    for one in result.wrong_waivers[:MOST_CAUSES]:
+        yield f"- **Waiver {one.state}**: {code(one.waiver.id)}, {code(one.told)}, {code(one.waiver.owner)}"
+
+
 def _cause(cause: Cause, result: Result, contract: Contract) -> str:
     cell = cause.example
     cited = promises_of(cell["findings"], contract)
@@ -102,7 +123,7 @@ def _cause(cause: Cause, result: Result, contract: Contract) -> str:
     )
 
 
-def _findings(found: Sequence[Standing], result: Result) -> Iterator[str]:
+def _findings(found: Sequence[Progress], result: Result) -> Iterator[str]:
     asked = [one for one in found if one.checks]
     if not asked:
         return

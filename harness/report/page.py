@@ -11,8 +11,10 @@ from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.audited import Audit, audit_of
 from coursegate.harness.report.causes import Cause, causes_of
+from coursegate.harness.report.difference import TITLES
 from coursegate.harness.report.gate_json import Result, replay_command
 from coursegate.harness.report.headline import headline
+from coursegate.harness.report.loaded import Load
 from coursegate.harness.report.proved import Proof
 from coursegate.harness.report.squares import (
     GRID,
@@ -30,6 +32,7 @@ from coursegate.harness.report.squares import (
     title_of,
 )
 from coursegate.harness.verdicts import Verdict
+from coursegate.harness.waivers import Standing
 
 ASIDE = (Verdict.BLOCKED, Verdict.NOT_ASSESSED, Verdict.WAIVED, Verdict.NOT_APPLICABLE)
 
@@ -64,7 +67,10 @@ class Page:
         audit: the findings by file; None where no check cites any.
         listed: the checks of other suites, the worst first.
         unasked: how many promises the run was not asked about.
+        changed: what ended otherwise than in the baseline: how -> (id, check, address); no check where it is gone.
+        waivers: the next to expire first.
         proof: what is known of the checks themselves; None where nobody has proved them.
+        load: how the backend holds under load; None where nobody has asked.
     """
 
     result: Result
@@ -80,7 +86,10 @@ class Page:
     listed: Mapping[str, Sequence[Check]]
     asides: Sequence[Aside]
     unasked: int
+    changed: Mapping[str, Sequence[tuple[str, Check | None, str]]]
+    waivers: Sequence[Standing]
     proof: Proof | None
+    load: Load | None
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -88,9 +97,16 @@ class Page:
             yield from part.rows
 
 
-def page_of(result: Result, contract: Contract, written: datetime, proof: Proof | None = None) -> Page:
+def page_of(
+    result: Result,
+    contract: Contract,
+    written: datetime,
+    proof: Proof | None = None,
+    load: Load | None = None,
+) -> Page:
     """Shape a result for people; the contract says what belongs together."""
-    asked = [check_of(cell, result) for cell in result.cells]
+    changed = {name for _, names in result.since.items() for name in names} if result.since else set()
+    asked = [check_of(cell, result, changed) for cell in result.cells]
     grid = [check for check in asked if check.cell["suite"] == GRID]
     others = sorted(
         (check for check in asked if check.cell["suite"] != GRID),
@@ -114,8 +130,22 @@ def page_of(result: Result, contract: Contract, written: datetime, proof: Proof 
         },
         asides=[_aside(verdict, result) for verdict in ASIDE if result.summary[verdict]],
         unasked=result.declared - len(result.cells),
+        changed=_changed(result, asked),
+        waivers=sorted(result.waivers, key=lambda standing: (standing.waiver.expires, standing.waiver.id)),
         proof=proof,
+        load=load,
     )
+
+
+def _changed(
+    result: Result, asked: Sequence[Check]
+) -> dict[str, list[tuple[str, Check | None, str]]]:
+    by_id = {check.cell["id"]: check for check in asked}
+    found: dict[str, list[tuple[str, Check | None, str]]] = {}
+    for name, ids in result.since.items() if result.since else ():
+        checks = [(identity, by_id.get(identity)) for identity in ids]
+        found[TITLES[name]] = [(identity, check, check.place if check else "") for identity, check in checks]
+    return {title: checks for title, checks in found.items() if checks}
 
 
 def _aside(verdict: Verdict, result: Result) -> Aside:

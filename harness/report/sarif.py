@@ -99,6 +99,9 @@ class _Run:
                 "deferred": cell["id"] in self.deferred,
             },
         }
+        if self.result.since:
+            new = cell["id"] in {*self.result.since.newly_failing, *self.result.since.failing_otherwise}
+            found["baselineState"] = "new" if new else "unchanged"
         if cell["verdict"] == Verdict.WAIVED:
             found["suppressions"] = [{"kind": "external", "justification": cell["reason"]}]
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
@@ -49,13 +49,24 @@ _OUTCOMES = frozenset(map(str, Outcome))
 
 @dataclass(frozen=True)
 class Check:
-    """One cell of the run; `title` tells it from the others of its place."""
+    """One cell of the run; `title` tells it from the others of its place.
+
+    Attributes:
+        changed: whether it ended otherwise than in the run that this one is compared with.
+    """
 
     cell: Cell
     mark: Mark
     title: str
     anchor: str
     replay: str
+    changed: bool = False
+
+    @property
+    def place(self) -> str:
+        """The address of where it is shown: those of the grid in the panel of their square."""
+        in_grid = self.cell["suite"] == GRID
+        return link(f"{GRID}/{self.cell['operation']}/{self.cell['principal']}" if in_grid else self.cell["id"])
 
     @property
     def outcomes(self) -> list[str]:
@@ -90,6 +101,10 @@ class Square:
         return str(len(self.checks)) if self.worst == len(self.checks) else f"{self.worst}/{len(self.checks)}"
 
     @property
+    def changed(self) -> bool:
+        return any(check.changed for check in self.checks)
+
+    @property
     def outcomes(self) -> str:
         """What its subjects promise, each outcome once."""
         return " ".join(dict.fromkeys(outcome for check in self.checks for outcome in check.outcomes))
@@ -113,9 +128,9 @@ class Part:
     rows: Sequence[Row]
 
 
-def check_of(cell: Cell, result: Result) -> Check:
+def check_of(cell: Cell, result: Result, changed: Collection[str] = ()) -> Check:
     replay = replay_command(cell["id"], result.binding, result.size)
-    return Check(cell, mark_of(cell), title_of(cell), anchor(cell["id"]), replay)
+    return Check(cell, mark_of(cell), title_of(cell), anchor(cell["id"]), replay, cell["id"] in changed)
 
 
 def mark_of(cell: Cell) -> Mark:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
 from coursegate.commands.init import files, look
-from coursegate.contracts.reading import read
+from coursegate.contracts.agreement import load_agreement
+from coursegate.contracts.waivers import load_waivers
 from coursegate.harness.targets.binding import locate
 from coursegate.tests.gate.gate_process import BACKEND
 
@@ -80,16 +80,17 @@ def test_prefix_is_read_from_the_urlconf(backend: Path, urls: str, prefix: str) 
     (backend / "shop" / "urls.py").write_text(f"urlpatterns = [{urls}]\n")
 
     found = look(locate(backend))
-    settings = tomllib.loads(files(found)[backend / "coursegate.toml"])
+    (backend / "coursegate.toml").write_text(files(found)[backend / "coursegate.toml"])
+    agreement = load_agreement(backend / "coursegate.toml")
 
-    assert settings == {"target": {"settings": "shop.settings", "prefix": prefix}}
+    assert (agreement.settings, agreement.prefix) == ("shop.settings", prefix)
 
 
 def test_waiver_file_is_empty(backend: Path, tmp_path: Path) -> None:
     """The waiver file waives nothing."""
     (tmp_path / "waivers.yaml").write_text(files(look(locate(backend)))[backend / "waivers.yaml"])
 
-    assert read(tmp_path / "waivers.yaml").plain() == {"waivers": []}
+    assert load_waivers(tmp_path / "waivers.yaml") == ()
 
 
 def test_nothing_is_overwritten(backend: Path) -> None:

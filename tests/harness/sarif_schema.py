@@ -58,6 +58,7 @@ RESULT = _object(  # 3.27
     locations=_list(LOCATION),
     relatedLocations=_list(LOCATION),
     partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
+    baselineState={"enum": ["new", "unchanged", "updated", "absent"]},  # 3.27.24
     suppressions=_list(  # 3.35
         _object("kind", kind={"enum": ["inSource", "external"]}, justification={"type": "string"})
     ),

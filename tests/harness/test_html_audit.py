@@ -14,7 +14,7 @@ from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.html import render, write_page
 from coursegate.harness.report.page import page_of
 from coursegate.harness.report.proved import read_proof
-from coursegate.harness.report.standing import phases, standings
+from coursegate.harness.report.progress import phases, progress_of
 from coursegate.tests.harness.page_tree import Tree
 from coursegate.tests.harness.sample_runs import RED, broken, cell, result
 
@@ -75,7 +75,7 @@ def test_broken_finding_leads_to_its_checks(contract: Contract) -> None:
 
 def test_finding_without_a_check_is_not_kept(contract: Contract) -> None:
     """What no check of the run cites is told as not asked, and counts for no phase as kept."""
-    found = standings(result(cell("guest", findings=["SER-02"])), contract)
+    found = progress_of(result(cell("guest", findings=["SER-02"])), contract)
 
     assert {one.verdict for one in found if one.finding.id != "SER-02"} == {"not asked"}
     assert [(phase.number, phase.kept) for phase in phases(found) if phase.kept] == [(1, 1)]
@@ -86,7 +86,7 @@ def test_finding_is_as_good_as_its_worst_check(contract: Contract) -> None:
     verdicts = ("pass", "fail", "not-assessed")
     for worst, given in (("fail", verdicts), ("not-assessed", ("pass", "not-assessed")), ("pass", ("pass",))):
         cells = [cell(verdict, verdict=verdict, findings=["SER-02"]) for verdict in given]
-        one = next(one for one in standings(result(*cells), contract) if one.finding.id == "SER-02")
+        one = next(one for one in progress_of(result(*cells), contract) if one.finding.id == "SER-02")
 
         assert one.verdict == worst
 

@@ -20,7 +20,7 @@ UNASKED = "not asked"
 
 
 @dataclass(frozen=True)
-class Standing:
+class Progress:
     """One finding in one run.
 
     Attributes:
@@ -53,7 +53,7 @@ class Phase:
         return self.kept + self.broken + self.other
 
 
-def standings(result: Result, contract: Contract) -> list[Standing]:
+def progress_of(result: Result, contract: Contract) -> list[Progress]:
     """Every finding that a backend can keep or break, in the order of the audit."""
     citing: dict[str, list[Mapping[str, Any]]] = {}
     for cell in result.cells:
@@ -61,13 +61,13 @@ def standings(result: Result, contract: Contract) -> list[Standing]:
             citing.setdefault(name, []).append(cell)
     deferred = frozenset(result.deferred)
     return [
-        _standing(finding, citing.get(finding.id, []), deferred)
+        _progress(finding, citing.get(finding.id, []), deferred)
         for finding in contract.findings.values()
         if not finding.is_of_the_gate
     ]
 
 
-def phases(found: Sequence[Standing]) -> list[Phase]:
+def phases(found: Sequence[Progress]) -> list[Phase]:
     """The phases in order."""
     numbers = sorted({standing.finding.phase for standing in found})
     return [
@@ -75,11 +75,11 @@ def phases(found: Sequence[Standing]) -> list[Phase]:
     ]
 
 
-def _standing(finding: Finding, cells: list[Mapping[str, Any]], deferred: frozenset[str]) -> Standing:
+def _progress(finding: Finding, cells: list[Mapping[str, Any]], deferred: frozenset[str]) -> Progress:
     cells = sorted(cells, key=lambda cell: _ORDER.index(cell["verdict"]))
     verdict = cells[0]["verdict"] if cells else UNASKED
     worst = [cell["id"] for cell in cells if cell["verdict"] == verdict]
-    return Standing(finding, verdict, cells, bool(worst) and deferred.issuperset(worst))
+    return Progress(finding, verdict, cells, bool(worst) and deferred.issuperset(worst))
 
 
 def _phase(number: int, verdicts: Sequence[str]) -> Phase:
