@@ -45,6 +45,7 @@ compat: $(VENV)/.installed
 # The pages that are made from the contract.
 docs: $(VENV)/.installed
 	$(VENV)/bin/coursegate findings --by-file --markdown > docs/files-to-modify.md
+	$(VENV)/bin/coursegate coverage --markdown > docs/standards.md
 
 # A minute of traffic at the reference backend: does it hold, and stay honest? reports/load/.
 load: $(VENV)/.installed

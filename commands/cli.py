@@ -120,7 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     looking = commands.add_parser("check", help="do contract and waiver files say only what they may?")
     looking.set_defaults(answer=check.answer)
     check.add_arguments(looking)
-    covering = commands.add_parser("coverage", help="which requirements of common standards are judged, by what")
+    covering = commands.add_parser(
+        "coverage", help="which requirements of common standards are judged, by what"
+    )
     covering.set_defaults(answer=coverage.answer)
     coverage.add_arguments(covering)
     noting = commands.add_parser("annotate", help="the gravest results, as GitHub shows them at the code")

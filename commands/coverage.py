@@ -44,7 +44,9 @@ def checks_of(requirement: Requirement, checks: Mapping[str, Declared]) -> set[s
 
 def _lines(requirements: Sequence[Requirement], checks: Mapping[str, Declared]) -> Iterator[str]:
     for one in requirements:
-        told = f"{len(checks_of(one, checks)):>5} checks  {', '.join(one.by)}" if one.by else f"    - {one.why}"
+        told = (
+            f"{len(checks_of(one, checks)):>5} checks  {', '.join(one.by)}" if one.by else f"    - {one.why}"
+        )
         yield f"{one.id:<8} {one.title:<62} {told}"
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.findings import Finding, files_of
 from coursegate.harness.report.gate_json import Result
+from coursegate.harness.report.progress import UNASKED, Phase, Progress, phases, progress_of
 from coursegate.harness.report.proved import Patch, Proof
 from coursegate.harness.report.squares import MARKS, Check, Mark
-from coursegate.harness.report.progress import UNASKED, Phase, Progress, phases, progress_of
 
 # Of the checks of one finding that are not kept, so many are named; the rest is counted.
 MOST_CHECKS = 12
@@ -82,4 +82,3 @@ def _told(one: Progress, by_id: Mapping[str, Check], proof: Proof | None) -> Tol
     mark = NOT_ASKED if not one.checks else MARKS["leak" if "leak" in kinds else one.verdict]
     places = [(check, check.place) for check in worst] if not mark.is_kept else []
     return Told(one.finding, mark, one, places, proof.of(one.finding.id) if proof else [])
-

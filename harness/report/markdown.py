@@ -11,8 +11,8 @@ from coursegate.harness.report.causes import Cause, causes_of
 from coursegate.harness.report.difference import TITLES
 from coursegate.harness.report.gate_json import Result, replay_command, write_whole
 from coursegate.harness.report.headline import headline, promises
-from coursegate.harness.report.promises import promises_of
 from coursegate.harness.report.progress import Progress, phases, progress_of
+from coursegate.harness.report.promises import promises_of
 from coursegate.harness.verdicts import Verdict
 
 # A comment holds 65,536 characters, a step summary a megabyte; the tail says what was left out.

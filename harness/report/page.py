@@ -137,9 +137,7 @@ def page_of(
     )
 
 
-def _changed(
-    result: Result, asked: Sequence[Check]
-) -> dict[str, list[tuple[str, Check | None, str]]]:
+def _changed(result: Result, asked: Sequence[Check]) -> dict[str, list[tuple[str, Check | None, str]]]:
     by_id = {check.cell["id"]: check for check in asked}
     found: dict[str, list[tuple[str, Check | None, str]]] = {}
     for name, ids in result.since.items() if result.since else ():

@@ -66,7 +66,9 @@ class Check:
     def place(self) -> str:
         """The address of where it is shown: those of the grid in the panel of their square."""
         in_grid = self.cell["suite"] == GRID
-        return link(f"{GRID}/{self.cell['operation']}/{self.cell['principal']}" if in_grid else self.cell["id"])
+        return link(
+            f"{GRID}/{self.cell['operation']}/{self.cell['principal']}" if in_grid else self.cell["id"]
+        )
 
     @property
     def outcomes(self) -> list[str]:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, expect
+
+from coursegate.contracts.contract import Contract
+from coursegate.harness.report.difference import difference
+from coursegate.harness.report.html import write_page
+from coursegate.tests.harness.sample_runs import large
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -84,6 +90,20 @@ def test_only_what_is_not_kept(page: Page) -> None:
     shown = page.locator(".grid tbody tr:visible").count()
     assert 0 < shown < before
     assert page.locator("output").inner_text() == f"{shown} of {before} operations"
+
+
+def test_only_what_has_changed(browser: Browser, contract: Contract, tmp_path: Path) -> None:
+    """Compared with a baseline the grid keeps what ended otherwise."""
+    head = large(contract, checks=600, failures=60)
+    base = large(contract, checks=600, failures=30)
+    since = difference(base.as_dict(), head.as_dict())
+    for page in _opened(browser, write_page(replace(head, since=since), contract, tmp_path), DESKTOP):
+        page.get_by_label("only what has changed").check()
+
+        changed = [name for _, names in since.items() for name in names]
+        expected = {"grid/access/" + "/".join(name.split("/")[1::2]) for name in changed}
+        assert 0 < len(expected) < page.locator(".grid td a").count()
+        assert set(_squares(page)) == expected
 
 
 def test_words_filter_operations(page: Page) -> None:

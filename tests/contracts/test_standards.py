@@ -33,7 +33,9 @@ def test_top_ten_are_ten(contract: Contract) -> None:
     """Of the Top 10 each stands in the table once, judged or with the reason why not."""
     requirements = load_standards(FOLDER / "standards.yaml", contract.findings, contract.policies)
 
-    assert [one.id for one in requirements if "Top 10" in one.standard] == [f"API{number}" for number in range(1, 11)]
+    assert [one.id for one in requirements if "Top 10" in one.standard] == [
+        f"API{number}" for number in range(1, 11)
+    ]
 
 
 def test_page_is_up_to_date(contract: Contract) -> None:

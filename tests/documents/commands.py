@@ -9,7 +9,11 @@ from pathlib import Path
 
 from coursegate.tests.gate.gate_process import ROOT
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))),
+)
 # What a document shows and nobody types: answers of the gate, a table of its files.
 _PROGRAMS = ("coursegate", "make", "pip")
 

@@ -13,8 +13,8 @@ from coursegate.contracts.contract import Contract
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.html import render, write_page
 from coursegate.harness.report.page import page_of
-from coursegate.harness.report.proved import read_proof
 from coursegate.harness.report.progress import phases, progress_of
+from coursegate.harness.report.proved import read_proof
 from coursegate.tests.harness.page_tree import Tree
 from coursegate.tests.harness.sample_runs import RED, broken, cell, result
 
