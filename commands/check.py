@@ -17,7 +17,7 @@ CONTRACT = frozenset(
     f"{name}.yaml"
     for name in (
         *("access", "compat", "declassified", "findings", "openapi"),
-        *("outside", "policies", "standing", "world"),
+        *("outside", "policies", "policy", "standing", "views", "world"),
     )
 )
 # What a team says of its own backend: each file by itself.
