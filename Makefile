@@ -42,6 +42,20 @@ bench: $(VENV)/.installed
 compat: $(VENV)/.installed
 	$(RUN) -m coursegate.tests.compat.matrix
 
+# Generated requests and lives, anew and for long: ten minutes of each of three seeds must find nothing in the reference backend.
+FUZZ_SECONDS ?= 600
+fuzz: $(VENV)/.installed
+	for seed in 1 2 3; do $(VENV)/bin/coursegate run -n $(WORKERS) --suite=isolation --suite=fuzz --suite=lifecycle \
+	  --profile=nightly --fuzz-seconds=$(FUZZ_SECONDS) --fuzz-seed=$$seed --report-dir=reports/fuzz-$$seed || exit 1; done
+
+# All seeded faults of defects/fuzz in one backend: which are reported, and which does `st run` find in the same time?
+fuzz-recall: $(VENV)/.installed
+	$(RUN) -m coursegate.tests.bench.fuzz_recall --profile nightly --fuzz-seconds 300 --st-seconds 300
+
+# What replaying costs beside generating, and one draw for all tiers beside one for each: reports/bench-fuzz.json.
+fuzz-bench: $(VENV)/.installed
+	$(RUN) -m coursegate.tests.bench.fuzz
+
 # The pages that are made from the contract.
 docs: $(VENV)/.installed
 	$(VENV)/bin/coursegate findings --by-file --markdown > docs/files-to-modify.md

@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser, backend: Path, contract: Path
     parser.add_argument(
         "--most", metavar="N", type=int, default=150, help="cases of one operation (default: 150)"
     )
+    parser.add_argument(
+        "--operation", metavar="ID", action="append", help="only these; the others stay as they are"
+    )
     parser.add_argument("--anew", action="store_true", help="forget what the corpus holds now")
 
 
@@ -70,8 +73,11 @@ def _kept(said: argparse.Namespace, contract: Contract, bound: Bound) -> tuple[l
     failing: list[str] = []
     operations = list(contract.api.operations.values())
     for number, operation in enumerate(operations, 1):
+        if said.operation and operation.id not in said.operation:
+            kept += contract.corpus.get(operation.id, ())
+            continue
         keeper, findings = Keeper(bound), Findings(bound)
-        ends = time.monotonic() + said.fuzz_seconds / len(operations)
+        ends = time.monotonic() + said.fuzz_seconds / len(said.operation or operations)
         for case in _cases(operation, contract, said):
             if time.monotonic() > ends:
                 break

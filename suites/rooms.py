@@ -61,7 +61,7 @@ class Room:
 ROOMS: Mapping[str, Room] = {
     "claims": Room(claims.checks, claims_asking.ask),
     "concurrency": Room(concurrency.checks, concurrency_asking.ask),
-    "contract": Room(contract.checks, contract_asking.ask),
+    "contract": Room(contract.checks, contract_asking.ask, contract_asking.verdict),
     "credentials": Room(credentials.checks, credentials_asking.ask),
     "deployed": Room(deployed.checks, deployed_asking.ask),
     "files": Room(files.checks, files_asking.ask),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from coursegate.contracts.contract import Contract
@@ -78,5 +79,13 @@ def _problem(check: ContractCheck, text: str, what: str = "") -> Problem:
 
 def _served(bound: Bound) -> Served:
     if id(bound) not in _SERVED:
-        _SERVED[id(bound)] = fetch(bound)
+        served = fetch(bound)
+        naming = getattr(bound.target, "naming", None)
+        if served.document is not None and naming is not None:
+            # What the backend names otherwise is compared by the contract's names.
+            paths = {
+                naming.of_contract(path) or path: item for path, item in served.document["paths"].items()
+            }
+            served = replace(served, document={**served.document, "paths": paths})
+        _SERVED[id(bound)] = served
     return _SERVED[id(bound)]

@@ -14,8 +14,6 @@ from coursegate.suites.fuzz.sending import Trial, send
 
 # Of one operation.
 MOST_KEPT = 60
-# What is kept only for what it looks like is sent as so many.
-MOST_TIERS_OF_ODD = 1
 LONG = 300
 
 
@@ -41,7 +39,7 @@ class Keeper:
         if new:
             self.kept.append(replace(case, tiers=tiers))
         elif odd:
-            self.kept.append(replace(case, tiers=tiers[:MOST_TIERS_OF_ODD]))
+            self.kept.append(replace(case, tiers=_reading_it(trial, tiers)))
         return trial
 
     def fails(self, case: Case, trial: Trial) -> None:
@@ -55,6 +53,17 @@ class Keeper:
         fresh = what not in self.known
         self.known.add(what)
         return fresh
+
+
+def _reading_it(trial: Trial, tiers: tuple[str, ...]) -> tuple[str, ...]:
+    """As whom an odd case is sent: one who gets an answer, one whose request is found wrong, and whoever sees least."""
+    first: dict[str, str] = {}
+    for tier in tiers:
+        status = trial.seen[tier].answer.status
+        sort = "answered" if status < 300 else "wrong" if status in {400, 422} else ""
+        if sort:
+            first.setdefault(sort, tier)
+    return tuple(dict.fromkeys([*first.values(), tiers[-1]]))
 
 
 def _told(trial: Trial, tier: str) -> tuple[int, tuple[str, ...]]:
