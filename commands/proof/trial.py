@@ -9,13 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-from django.utils.functional import empty
-
 from coursegate.commands.proof.defects import Alternative, Defect, Patch
 from coursegate.commands.proof.workshop import DoesNotApply, apply_patch, copy_backend
 from coursegate.commands.run_options import INI, PREFLIGHT_VARIABLE, ROOT
 from coursegate.contracts.findings import ID
+from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.preflight.start import check_start
 from coursegate.harness.targets.binding import Binding, locate
 from coursegate.harness.verdicts import Verdict
@@ -35,7 +33,9 @@ _ANEW = (
     "coursegate.commands.plugin",
     "coursegate.commands.selecting",
 )
-REPORT, REASON, LOG = "reports/gate.json", "reason.txt", "log.txt"
+REPORT, REASON, LOG, STARTED = "reports/gate.json", "reason.txt", "log.txt", "started.json"
+# An exit code that no run has.
+NOT_STARTED = 99
 
 
 @dataclass(frozen=True)
@@ -80,21 +80,30 @@ def run(trial: Trial, folder: Path) -> int:
     except (DoesNotApply, OSError) as problem:
         (folder / REASON).write_text(str(problem), encoding="utf-8")
         return 3
-    _climb(locate(backend), folder)
+    # A start that fails leaves a half-started Django behind: what can be judged then is asked in a process that saw none of it.
+    process = os.fork()
+    if not process:
+        started = _climb(locate(backend), folder)
+        code = NOT_STARTED if started.verdict is Verdict.FAIL else _ask(trial, backend, folder)
+        sys.stdout.flush()
+        os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    if code != NOT_STARTED:
+        return code
+    os.environ[PREFLIGHT_VARIABLE] = (folder / STARTED).read_text(encoding="utf-8")
     return _ask(trial, backend, folder)
 
 
-def _climb(binding: Binding, folder: Path) -> None:
-    """The rung that the checks need to know of, in this process: the ladder itself is not what is proved."""
+def _climb(binding: Binding, folder: Path) -> RungResult:
+    """The rung that the checks need to know of: the ladder itself is not what is proved."""
     scratch = folder / "scratch"
     scratch.mkdir()
     binding.activate(scratch)
     with binding.at_home():
         started = check_start(binding)
-    if started.verdict is Verdict.FAIL:
-        # As in a run of the gate, where the rungs stand in a process of their own: pytest-django finds nothing to start.
-        settings._wrapped = empty
-    os.environ[PREFLIGHT_VARIABLE] = json.dumps([started.as_dict()])
+    told = os.environ[PREFLIGHT_VARIABLE] = json.dumps([started.as_dict()])
+    (folder / STARTED).write_text(told, encoding="utf-8")
+    return started
 
 
 def _ask(trial: Trial, backend: Path, folder: Path) -> int:
