@@ -55,6 +55,10 @@ fuzz-recall: $(VENV)/.installed
 # What replaying costs beside generating, and one draw for all tiers beside one for each: reports/bench-fuzz.json.
 fuzz-bench: $(VENV)/.installed
 	$(RUN) -m coursegate.tests.bench.fuzz
+# Start to first query, and the gate on real services against the one on SQLite: reports/bench-services.json.
+.PHONY: bench-services
+bench-services: $(VENV)/.installed
+	$(RUN) -m coursegate.tests.bench.services
 
 # The pages that are made from the contract.
 docs: $(VENV)/.installed

@@ -201,6 +201,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if RUN in item.config.stash and report.longrepr is not None:
         report.longrepr = _safe(report.longrepr)
+    if report.failed and RUN in item.config.stash and (gone := item.config.stash[RUN].ground.gone()):
+        # What the target answered without its database says nothing about it.
+        report.longrepr = item.session.shouldfail = gone
+        return report
     if report.when == "call" and JUDGEMENT in item.stash:
         report.__dict__["coursegate"] = item.stash[JUDGEMENT].as_dict()
     return report

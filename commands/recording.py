@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -162,6 +162,17 @@ class Recorder:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.errors.append(f"{report.nodeid}: {_last_line(report)}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Generator[None, object, object]:
+        """Where junit.xml can no longer be written, pytest writes it elsewhere: it would end before the verdict is told."""
+        done = yield
+        path = self.config.option.xmlpath
+        if path and not Path(path).parent.is_dir():
+            for plugin in self.config.pluginmanager.get_plugins():
+                if type(plugin).__name__ == "LogXML":
+                    vars(plugin)["logfile"] = str(Path(self.run.scratch.name) / "junit.xml")
+        return done
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

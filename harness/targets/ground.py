@@ -55,6 +55,16 @@ class Ground:
             told["broker"] = self.cache
         return {GROUND_VARIABLE: json.dumps(told)}
 
+    def gone(self) -> str:
+        """What has ended in the midst of the run, and why that is thought; "" where everything is there."""
+        if self.database and self.services:
+            try:
+                with self.services.postgres().connected():
+                    return ""
+            except (NoService, OSError) as problem:
+                return f"PostgreSQL has ended in the midst of the run: {problem}"
+        return ""
+
     @contextmanager
     def laid(self, *, here: bool = True) -> Iterator[None]:
         """A block in which the database exists; Django's connections to it, if it is used here, are closed afterwards."""

@@ -10,7 +10,7 @@ from coursegate.suites.deployed.promise import promised
 from coursegate.suites.deployed.stage import Stage
 
 BUSY = frozenset({409, 423})
-SECONDS_TO_WORK = 90.0
+SECONDS_TO_WORK = 60.0
 _TICK = 1.6
 
 
