@@ -29,9 +29,11 @@ from coursegate.commands import (
     waivers,
 )
 from coursegate.commands.extras import command as extra_command
+from coursegate.commands.own_interpreter import run_there
 from coursegate.commands.proof.defects import DefectError
-from coursegate.commands.run_options import INI, ROOT, add_guards
+from coursegate.commands.run_options import INI, ROOT
 from coursegate.commands.supervising import supervised
+from coursegate.commands.terms import add_guards
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.findings import NoSuchFinding
 from coursegate.contracts.reading import ContractError
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     said, rest = parser.parse_known_args(arguments)
     if said.command == "run":
-        return _run(rest, said.target)
+        return _run(rest, said.target, said.python)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
@@ -86,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="judge a backend; further options go to pytest", allow_abbrev=False)
     run.add_argument(
         "--target", metavar="PATH|URL", help="the backend to judge (default: the reference backend)"
+    )
+    run.add_argument(
+        "--python",
+        metavar="PYTHON",
+        type=Path,
+        help="the interpreter of the target's own environment: it runs there, and is judged over HTTP",
     )
     proof = commands.add_parser(
         "prove", help="put seeded defects into the reference backend: do the checks notice?"
@@ -200,7 +208,7 @@ def _absolute(text: str) -> Path:
     return Path(text).absolute()
 
 
-def _run(rest: list[str], target: str | None) -> int:
+def _run(rest: list[str], target: str | None, python: Path | None) -> int:
     """pytest under the gate's own settings, whatever folder this is called from."""
     # What `--lf` remembers; not in the current folder, which may be the target.
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coursegate"
@@ -214,11 +222,15 @@ def _run(rest: list[str], target: str | None) -> int:
         f"--rootdir={ROOT}",
         "-o",
         f"cache_dir={cache}",
-        *([f"--target={target if is_url(target) else Path(target).absolute()}"] if target else []),
-        *rest,
-        str(ROOT / "suites"),
     ]
-    return supervised(command)
+    suites = str(ROOT / "suites")
+    if python is not None:
+        if target is None or is_url(target):
+            print("coursegate run: --python needs --target=PATH, the checkout that it runs", file=sys.stderr)
+            return WRONG_QUESTION
+        return run_there(python, target, [*rest, suites], command)
+    named = [f"--target={target if is_url(target) else Path(target).absolute()}"] if target else []
+    return supervised([*command, *named, *rest, suites])
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coursegate.commands.installing import CannotInstall, install, then
-from coursegate.commands.run_options import guards_of
+from coursegate.commands.terms import guards_of
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, climb

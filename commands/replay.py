@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from coursegate.commands.doctor import examine, size_of
-from coursegate.commands.run_options import guards_of
+from coursegate.commands.terms import guards_of
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.checks import Check, judge

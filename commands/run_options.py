@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,18 +13,16 @@ import pytest
 
 import coursegate
 from coursegate.commands.run_services import ServiceOptions, add_service_options, read_service_options
+from coursegate.commands.terms import WAIVERS, add_guards, baseline_of, day_of, guards_of, waivers_of
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.findings import PHASES
-from coursegate.contracts.reading import ContractError
-from coursegate.contracts.waivers import Waiver, load_waivers
+from coursegate.contracts.waivers import Waiver
 from coursegate.contracts.world import SIZES
 from coursegate.harness.profile import PR, PROFILES, Profile, profile_of
-from coursegate.harness.report.gate_file import GateFileError, read_gate
 from coursegate.harness.session import Selection
 from coursegate.harness.targets.binding import Binding, TargetError
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.finding import Place, find
-from coursegate.harness.targets.guards import MOST_REQUESTS, Guards
 from coursegate.harness.verdicts import NEEDS_SOURCE
 from coursegate.harness.world import DEFAULT_SEED
 from coursegate.harness.world_file import WorldFileError
@@ -33,7 +30,6 @@ from coursegate.suites.rooms import SUITES
 
 ROOT = Path(coursegate.__file__).parent
 INI = ROOT / "pyproject.toml"
-WAIVERS = "waivers.yaml"
 # The longest that anybody may let cases be generated.
 MOST_SECONDS = 24 * 3600
 # Workers of pytest-xdist are told what the first process saw, and a proof what it has seen itself: the ladder is climbed once.
@@ -188,19 +184,6 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def add_guards(add: Callable[..., Any]) -> None:
-    """The options that keep a run against a deployment within bounds."""
-    add("--allow-host", action="append", metavar="HOST", help="of a URL: this host may be asked, too")
-    add(
-        "--max-requests",
-        type=int,
-        metavar="N",
-        default=MOST_REQUESTS,
-        help="of a URL: how many requests may be sent",
-    )
-    add("--ca-file", metavar="FILE", help="of a URL: certificates of the authorities that TLS trusts")
-
-
 def read_options(config: pytest.Config) -> RunOptions | None:
     """The options of a run, or None where pytest runs something else and the plugin must stay out of the way.
 
@@ -254,47 +237,12 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         allowed=frozenset(filter(None, said.allow_not_assessed.split(",")))
         | binding.agreement.allowed
         | ({NEEDS_SOURCE} if live else set()),
-        waivers=_waivers(said, binding),
-        today=_day(said.today) if said.today else date.today(),
-        baseline=_baseline(said),
+        waivers=waivers_of(said, binding),
+        today=day_of(said.today) if said.today else date.today(),
+        baseline=baseline_of(said),
         services=read_service_options(said, live=live is not None),
         profile=profile_of(said.profile, said.fuzz_seconds, said.fuzz_seed),
     )
-
-
-def _baseline(said: argparse.Namespace) -> dict[str, Any] | None:
-    try:
-        return read_gate(Path(said.baseline)) if said.baseline else None
-    except GateFileError as problem:
-        raise pytest.UsageError(f"--baseline: {problem}") from None
-
-
-def guards_of(said: argparse.Namespace) -> Guards:
-    """What keeps a run against a deployment within bounds."""
-    authority = Path(said.ca_file).absolute() if said.ca_file else None
-    return Guards(frozenset(said.allow_host or ()), said.max_requests, authority)
-
-
-def _waivers(said: argparse.Namespace, binding: Place) -> tuple[Waiver, ...]:
-    """The waivers of the file that was named, else of the one in the target's folder, else none.
-
-    Raises:
-        pytest.UsageError: the file is malformed.
-    """
-    own = binding.path / WAIVERS if isinstance(binding, Binding) else None
-    agreed = binding.agreement.waivers
-    file = Path(said.waivers) if said.waivers else agreed or (own if own and own.is_file() else None)
-    try:
-        return load_waivers(file) if file else ()
-    except ContractError as problem:
-        raise pytest.UsageError(f"the waivers cannot be used: {problem}") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise pytest.UsageError(f"--today={text}: no day; one is written 2026-11-30") from None
 
 
 def _known(given: list[str] | None, known: tuple[str, ...], option: str) -> frozenset[str]:

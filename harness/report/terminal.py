@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from coursegate.contracts.agreement import PREFIX
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.report.causes import causes_of
 from coursegate.harness.report.gate_json import Result, replay_command
@@ -27,6 +28,7 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     yield f"cells      {counts}; {len(result.cells)} of {result.declared} asked for, {result.duration_s:.1f} s"
     if result.phase is not None:
         yield f"phase      {result.phase}; not kept, but asked for by later phases only: {len(result.deferred)}"
+    yield from _agreement(result)
     yield from _preflight(result)
     yield from _causes(result)
     yield from _waivers(result)
@@ -49,6 +51,21 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
 def _counted(result: Result, name: str, count: int) -> str:
     why = ", ".join(f"{number} {word}" for word, number in result.not_assessed.items())
     return f"{count} {name}" + (f" ({why})" if name == Verdict.NOT_ASSESSED else "")
+
+
+def _agreement(result: Result) -> Iterator[str]:
+    """On whose word the run rests besides the contract."""
+    said = result.binding.agreement
+    if said.path is None:
+        return
+    parts = [
+        f"prefix {said.prefix}" if said.prefix != PREFIX else "",
+        f"{len(said.routes)} routes elsewhere" if said.routes else "",
+        f"{len(said.models)} models renamed" if said.models else "",
+        f"not offered: {', '.join(said.unsupported)}" if said.unsupported else "",
+        *(f"{name} = {position}" for name, position in said.policy.items()),
+    ]
+    yield f"agreed     {_short(f'{said.path.name}: ' + ('; '.join(filter(None, parts)) or 'nothing that changes a check'))}"
 
 
 def _preflight(result: Result) -> Iterator[str]:
