@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -22,10 +24,13 @@ from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, mint
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
+from coursegate.harness.poison import give_up, known_poison
 from coursegate.harness.world import LOOKUPS, Account, World
 
 SECONDS_PER_OBJECT = 5.0
 UNFINISHED = "not done after"
+# What a process was doing that had to be given up over an object, as `poison` keeps it.
+SAVING = "saving"
 
 
 def build_world(contract: WorldContract, seed: str) -> World:
@@ -67,6 +72,7 @@ class _Builder:
         self.instances: dict[str, Any] = {}
         # Model -> how its save() came to no end: it is not waited for once more.
         self.hanging: dict[str, str] = {}
+        self.poison = known_poison()
 
     def build(self) -> World:
         objects = self.world.contract.objects.values()
@@ -186,7 +192,7 @@ class _Builder:
     def _save(self, item: WorldObject, model: Any, instance: Any) -> str:
         """Save through the target's own `save()` and signals; past them where that fails, so that reads can be judged."""
         known = self.hanging.get(item.model, "")
-        problem = known or _attempt(instance.save)
+        problem = known or self._poisoned(item.model) or _attempt(instance.save, item.model)
         if not problem:
             return ""
         if problem.startswith(UNFINISHED):
@@ -205,6 +211,11 @@ class _Builder:
         told = self.world.notes if problem.startswith("ValidationError") else self.world.faults
         told.append(f"{item.name}: stored past {item.model}.save(), which failed: {problem}")
         return ""
+
+    def _poisoned(self, model: str) -> str:
+        """How an earlier process of this run came to its end over a model's save(); "" where none did."""
+        place = self.poison.get((SAVING, model), "")
+        return place and f"{UNFINISHED} {SECONDS_PER_OBJECT:g} s, and not to be cut off; it stood in {place}"
 
     def _record(self, item: WorldObject, model: Any, stored: dict[str, Any], tokens: dict[str, str]) -> None:
         """Remember the stored row: its key, its other names, and which canaries it really holds."""
@@ -248,21 +259,28 @@ class _Builder:
         return stored
 
 
-def _attempt(action: Callable[[], Any]) -> str:
+def _attempt(action: Callable[[], Any], what: str = "a row") -> str:
     """Run one database action with its time limit, all or nothing. Returns what went wrong, or ""."""
     try:
-        with deadline(SECONDS_PER_OBJECT), transaction.atomic():
+        with deadline(SECONDS_PER_OBJECT, partial(_give_up, what)), transaction.atomic():
             action()
     except (Exception, SystemExit, TimeLimitExceeded) as problem:
         return _describe(problem)
     return ""
 
 
+def _give_up(what: str, stack: list[traceback.FrameSummary]) -> None:
+    """End a process that a save() holds and does not let go; the next one saves past it."""
+    give_up((SAVING, what), _place(stack))
+
+
+def _place(stack: list[traceback.FrameSummary]) -> str:
+    return f"{os.path.relpath(stack[-1].filename)}:{stack[-1].lineno}" if stack else "an unknown place"
+
+
 def _describe(problem: BaseException) -> str:
     if isinstance(problem, TimeLimitExceeded):
-        frame = problem.stack[-1] if problem.stack else None
-        where = f", it stood in {os.path.relpath(frame.filename)}:{frame.lineno}" if frame else ""
-        return f"{UNFINISHED} {problem.seconds:g} s{where}"
+        return f"{UNFINISHED} {problem.seconds:g} s, it stood in {_place(problem.stack)}"
     return f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
 
 

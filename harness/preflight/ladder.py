@@ -18,13 +18,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coursegate.harness.poison import GIVEN_UP, RUN_VARIABLE
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.verdicts import Verdict
 
 # Two processes: reading the code does not need it to run, and the registry that imports fills is not fit to start on.
 # The limits are for what never ends, with room for a machine that has other things to do.
 SURVEY = {"source": 30.0, "imports": 30.0}
-CLIMB = {"start": 30.0, "database": 60.0, "http": 30.0}
+CLIMB = {"start": 30.0, "database": 120.0, "http": 30.0}
+# So often a process is replaced that had to give itself up (see `poison`).
+MOST_PROCESSES = 4
 RUNGS = (*SURVEY, *CLIMB)
 _FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
@@ -109,22 +112,13 @@ def _run(
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
         told, errors = Path(scratch) / "told.jsonl", Path(scratch) / "stderr"
         command = [sys.executable, "-m", module, json.dumps({**order, "told": str(told), "scratch": scratch})]
-        code: int | None
-        with errors.open("wb") as stream:
-            try:
-                environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-                done = subprocess.run(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=stream,
-                    timeout=sum(rungs.values()) + 10,
-                    env=environ,
-                    check=False,
-                )
-                code = done.returncode
-            except subprocess.TimeoutExpired:
-                code = None
+        environ = {RUN_VARIABLE: scratch, **os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+        code: int | None = GIVEN_UP
+        for _ in range(MOST_PROCESSES):
+            if code == GIVEN_UP:
+                # The one before has written down what no process must do again.
+                told.unlink(missing_ok=True)
+                code = _process(command, environ, errors, sum(rungs.values()) + 10)
         lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
         results = [RungResult.from_dict(json.loads(line)) for line in lines]
         reached = {result.rung for result in results}
@@ -134,6 +128,23 @@ def _run(
                     _unreached(rung, results, rungs, code, binding, errors.read_text(errors="replace"))
                 )
     return results
+
+
+def _process(command: list[str], environ: Mapping[str, str], errors: Path, seconds: float) -> int | None:
+    """How a process ended; None where it had to be ended."""
+    with errors.open("wb") as stream:
+        try:
+            return subprocess.run(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=stream,
+                timeout=seconds,
+                env=dict(environ),
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            return None
 
 
 def _unreached(
