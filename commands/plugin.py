@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 
 from coursegate.commands.doctor import examine_place
+from coursegate.commands.interrupting import Interrupts
 from coursegate.commands.recording import Recorder, Run
 from coursegate.commands.run_options import PREFLIGHT_VARIABLE, ROOT, RunOptions, add_options, read_options
 from coursegate.commands.run_services import ground_of
@@ -31,6 +33,7 @@ from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, blocking, mounted_in
 from coursegate.harness.report.gate_json import replay_command
 from coursegate.harness.report.redaction import redacted
+from coursegate.harness.report.writing import clear
 from coursegate.harness.session import CONTRACT, INVENTORY, SELECTION, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.mounting import announce
@@ -42,6 +45,7 @@ from coursegate.harness.world_file import WorldFileError
 from coursegate.suites.rooms import ROOMS, SUITES
 
 RUN = pytest.StashKey[Run]()
+INTERRUPTS = pytest.StashKey[Interrupts]()
 # What is to be closed when the run is over.
 STANDING = pytest.StashKey[ExitStack]()
 # What pytest calls a case of a test that has none.
@@ -61,7 +65,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     options = read_options(early_config)
     if options is None:
         return (yield)
-    _prepare(early_config, options)
+    early_config.stash[INTERRUPTS] = interrupts = Interrupts()
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # workers end with the process that started them
+        interrupts.install()
+    try:
+        _prepare(early_config, options)
+    except KeyboardInterrupt:
+        print("coursegate: interrupted before anything was asked; no report was written", file=sys.stderr)
+        raise SystemExit(2) from None
     with options.binding.at_home():
         return (yield)
 
@@ -113,8 +124,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if RUN not in config.stash:
         return
     run = config.stash[RUN]
-    if not config.option.xmlpath and not hasattr(config, "workerinput"):
-        config.option.xmlpath = str(run.options.reports / "junit.xml")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(config.stash[INTERRUPTS], "coursegate-interrupts")
+        if not config.option.xmlpath:
+            config.option.xmlpath = str(run.options.reports / "junit.xml")
+        if not config.option.collectonly:
+            clear(run.options.reports)
     # The gate's own summary groups failures by cause; a traceback of ours per cell would bury it.
     if config.option.tbstyle == "auto":
         config.option.tbstyle = "no"

@@ -6,6 +6,7 @@ import re
 import tempfile
 import time
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -24,10 +25,10 @@ from coursegate.harness.observation import BASE
 from coursegate.harness.poison import last_poison
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.difference import difference
-from coursegate.harness.report.gate_json import Result
-from coursegate.harness.report.redaction import redacted
+from coursegate.harness.report.gate_json import Result, write
+from coursegate.harness.report.redaction import cleaned, redacted
 from coursegate.harness.report.terminal import summary_lines
-from coursegate.harness.report.writing import write_all
+from coursegate.harness.report.writing import NotWritten, write_all
 from coursegate.harness.session import Bound
 from coursegate.harness.targets.ground import Ground
 from coursegate.harness.targets.guards import Ledger
@@ -199,12 +200,20 @@ class Recorder:
         )
         if (base := self.run.options.baseline) is not None:
             self.result = replace(self.result, since=difference(base, self.result.as_dict()))
+        session.exitstatus = self._write(self.result)
+
+    def _write(self, result: Result) -> int:
+        """Write the reports. Returns the exit code of the run: that of a failed gate where one of them is missing."""
+        folder = self.run.options.reports
         try:
-            self.report = write_all(self.result, self.run.contract, self.run.options.reports)
-        except OSError as problem:
-            code = HARNESS_FAILED
-            self.errors.append(f"the report could not be written: {problem}")
-        session.exitstatus = code
+            self.report = write_all(result, self.run.contract, folder)
+        except NotWritten as problem:
+            self.errors.append(str(problem))
+            self.result = replace(result, verdict="error", exit_code=HARNESS_FAILED)
+            with suppress(OSError):
+                self.report = write(cleaned(self.result), folder)
+            return HARNESS_FAILED
+        return result.exit_code
 
     @property
     def _is_full(self) -> bool:

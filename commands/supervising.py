@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from coursegate.commands.interrupting import SIGNALS
 from coursegate.harness.poison import GIVEN_UP, RUN_VARIABLE
 
 # Each costs a start, and what hangs the limit of its request besides.
 MOST_PROCESSES = 10
+HARNESS_FAILED = 3
 
 
 def supervised(command: Sequence[str]) -> int:
@@ -22,12 +25,33 @@ def supervised(command: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="coursegate-run-") as folder:
         environment = {**os.environ, RUN_VARIABLE: folder}
         for _ in range(MOST_PROCESSES):
-            code = subprocess.run(command, check=False, env=environment).returncode
+            code = _ended(command, environment)
+            if code < 0:
+                print(f"coursegate: {_lost(-code)}; no report was written", file=sys.stderr)
+                return HARNESS_FAILED
             if code != GIVEN_UP:
                 return code
             print("coursegate: going on in a fresh process", file=sys.stderr, flush=True)
     print(f"coursegate: {MOST_PROCESSES} processes had to be given up; no more are started", file=sys.stderr)
-    return 3
+    return HARNESS_FAILED
+
+
+def _ended(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a process to its end, however long it takes to write down what it has found: signals are passed on to it."""
+    with subprocess.Popen(command, env=environment) as process:
+        before = {
+            number: signal.signal(number, lambda sent, _frame: process.send_signal(sent))
+            for number in SIGNALS
+        }
+        try:
+            return process.wait()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _lost(number: int) -> str:
+    return f"the process of the run was ended by {signal.Signals(number).name}"
 
 
 class Journal:

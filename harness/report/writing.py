@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from coursegate.contracts.contract import Contract
@@ -12,17 +14,44 @@ from coursegate.harness.report.markdown import write_summary
 from coursegate.harness.report.redaction import cleaned
 from coursegate.harness.report.sarif import write_sarif
 
+NAMES = ("gate.json", "gate.html", "gate.sarif", "summary.md", "badge.json")
+
+
+class NotWritten(Exception):
+    """Some reports could not be written. The text says which, and why; the others are there."""
+
 
 def write_all(result: Result, contract: Contract, folder: Path) -> Path:
     """Write every report from the redacted result; `gate.json`, which the others retell, first. Returns where that is.
 
     Raises:
-        OSError: the folder has become unwritable.
+        NotWritten: one of them, or all.
     """
     result = cleaned(result)
-    report = write(result, folder)
-    write_page(result, contract, folder)
-    write_sarif(result, contract, folder)
-    write_summary(result, contract, folder)
-    write_badge(result, folder)
-    return report
+    writers: list[Callable[[Path], Path]] = [
+        partial(write, result),
+        *(partial(one, result, contract) for one in (write_page, write_sarif, write_summary)),
+        partial(write_badge, result),
+    ]
+    problems = [
+        f"{name} could not be written: {type(problem).__name__}: {problem}"
+        for name, writer in zip(NAMES, writers, strict=True)
+        if (problem := _problem(writer, folder))
+    ]
+    if problems:
+        raise NotWritten("; ".join(problems))
+    return folder / NAMES[0]
+
+
+def clear(folder: Path) -> None:
+    """Take away the reports of an earlier run: none of them must pass for one of a run that was killed."""
+    for name in (*NAMES, "junit.xml"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _problem(writer: Callable[[Path], Path], folder: Path) -> Exception | None:
+    try:
+        writer(folder)
+    except Exception as problem:  # whatever is wrong with one report, the others are written
+        return problem
+    return None
