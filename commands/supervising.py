@@ -17,7 +17,7 @@ from coursegate.harness.poison import GIVEN_UP, RUN_VARIABLE
 
 # Each costs a start, and what hangs the limit of its request besides.
 MOST_PROCESSES = 10
-HARNESS_FAILED = 3
+INTERRUPTED, HARNESS_FAILED = 2, 3
 
 
 def supervised(command: Sequence[str]) -> int:
@@ -27,8 +27,12 @@ def supervised(command: Sequence[str]) -> int:
         for _ in range(MOST_PROCESSES):
             code = _ended(command, environment)
             if code < 0:
-                print(f"coursegate: {_lost(-code)}; no report was written", file=sys.stderr)
-                return HARNESS_FAILED
+                name = signal.Signals(-code).name
+                print(
+                    f"coursegate: the process of the run was ended by {name}; no report was written",
+                    file=sys.stderr,
+                )
+                return INTERRUPTED if -code in SIGNALS else HARNESS_FAILED
             if code != GIVEN_UP:
                 return code
             print("coursegate: going on in a fresh process", file=sys.stderr, flush=True)
@@ -48,10 +52,6 @@ def _ended(command: Sequence[str], environment: Mapping[str, str]) -> int:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-
-def _lost(number: int) -> str:
-    return f"the process of the run was ended by {signal.Signals(number).name}"
 
 
 class Journal:

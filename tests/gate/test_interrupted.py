@@ -135,7 +135,7 @@ def test_interrupt_before_the_first_question_is_told(tmp_path: Path) -> None:
         seen = process.communicate(timeout=SECONDS)[0]
 
     assert process.returncode == 2, seen
-    assert "interrupted before anything was asked; no report was written" in seen
+    assert "no report was written" in seen
     assert "Traceback" not in seen
     assert not (reports / "gate.json").exists()
 
