@@ -47,6 +47,12 @@ def add_arguments(command: argparse.ArgumentParser, reference: Path) -> None:
     add("--slo", metavar="FILE", type=Path, help="the objectives (default: slo.yaml of the contract)")
     add("--db", choices=KINDS, default=KINDS[0], help="what a served checkout stores its rows in")
     add("--workers", metavar="N", type=_count, default=0, help="generator processes beside a master")
+    add(
+        "--workers-elsewhere",
+        metavar="HOST:PORT",
+        type=_place,
+        help="they come from other machines",
+    )
     add("--server-processes", metavar="N", type=_count, default=0, help="of a served checkout")
     add(
         "--history",
@@ -137,6 +143,7 @@ def _question(said: argparse.Namespace, folder: Path) -> Question:
         database=said.db,
         processes=said.server_processes,
         workers=said.workers,
+        master_at=said.workers_elsewhere or "",
         most_requests=said.max_requests,
         only=tuple(said.only),
         throttle=said.throttle,
@@ -164,6 +171,13 @@ def _empty(folder: Path) -> Path:
 
 def _say(line: str) -> None:
     print(line, flush=True)
+
+
+def _place(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no host and port such as 0.0.0.0:5557")
+    return text
 
 
 def _positive(text: str) -> float:

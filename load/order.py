@@ -59,16 +59,25 @@ class Order:
     only: tuple[str, ...] = field(default=())
 
     def write(self, path: Path) -> None:
-        with open(path, "w", encoding="utf-8", opener=_private) as stream:
-            json.dump(asdict(self), stream)
+        written_privately(path, json.dumps(asdict(self)))
 
 
 def read_order(path: Path) -> Order:
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return order_of(json.loads(path.read_text(encoding="utf-8")))
+
+
+def order_of(data: dict[str, Any]) -> Order:
+    """The order that `asdict` was made of."""
     data["plan"] = tuple(Stage(**stage) for stage in data["plan"])
     data["throttle"] = Throttle(**data["throttle"]) if data["throttle"] else None
     data["only"] = tuple(data["only"])
     return Order(**data)
+
+
+def written_privately(path: Path, text: str) -> None:
+    """Write a file that nobody else may read."""
+    with open(path, "w", encoding="utf-8", opener=_private) as stream:
+        stream.write(text)
 
 
 def _private(path: str, flags: int) -> int:

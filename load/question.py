@@ -28,6 +28,7 @@ class Question:
         database: of a checkout, one of `storage.KINDS`.
         processes: of the server of a checkout; 0 for as many as can share its database and cache.
         workers: generator processes; 0 for one that is its own master.
+        master_at: where workers on other machines find the master; "" where they run here.
         only: names of scenarios; empty for all that can be asked.
         throttle: of a URL, the limit of its sign-in, where it is known.
         history: a file with a line for each earlier night.
@@ -45,6 +46,7 @@ class Question:
     database: str = AUTO
     processes: int = 0
     workers: int = 0
+    master_at: str = ""
     most_requests: int = 1_000_000
     only: tuple[str, ...] = ()
     throttle: Throttle | None = None

@@ -22,9 +22,9 @@ from coursegate.load.rows import Rows, lines_of
 from coursegate.load.serving.server import listening
 
 LOCUSTFILE = Path(__file__).parent / "generator" / "locustfile.py"
-INDEX_VARIABLE = "COURSEGATE_LOAD_INDEX"
+SECONDS_FOR_WORKERS = 45
 # Starting up, waiting for workers, and letting the last journeys arrive.
-SECONDS_BESIDES = 60.0
+SECONDS_BESIDES = 90.0
 DELAY_MS = 20.0
 
 
@@ -66,24 +66,26 @@ def run_locust(
     scratch: Path,
     server: subprocess.Popen[bytes] | None,
     tell: Callable[[Rows], None],
-    extra: tuple[str, ...] = (),
+    master_at: str = "",
 ) -> Watched:
     """One run of the generator, from its start until its processes have ended.
 
     Args:
         tell: called about once a second with all that has been reported so far.
+        master_at: host and port where workers on other machines find the master; "" to start them here.
     """
     path, watched = scratch / "order.json", Watched()
     order.write(path)
-    env = {**os.environ, ORDER_VARIABLE: str(path), **_plain()}
-    logs = [scratch / "locust.log", *(scratch / f"locust-{n}.log" for n in range(order.workers))]
+    env = {**os.environ, **_plain()}
+    commands = list(_commands(order, master_at))
+    logs = [scratch / "locust.log", *(scratch / f"locust-{n}.log" for n in range(len(commands) - 1))]
     with ExitStack() as stack:
-        commands = list(_commands(order, extra))
         main, *workers = [
+            # Only the master is told; it passes its order on.
             stack.enter_context(
-                running(command, log, env={**env, INDEX_VARIABLE: str(index - 1)}, cwd=scratch)
+                running(command, log, env=env | ({} if number else {ORDER_VARIABLE: str(path)}), cwd=scratch)
             )
-            for index, (command, log) in enumerate(zip(commands, logs, strict=True))
+            for number, (command, log) in enumerate(zip(commands, logs, strict=True))
         ]
         noted = {"locust": main.pid, "workers": [one.pid for one in workers], "server": server and server.pid}
         (scratch / "processes.json").write_text(json.dumps(noted))
@@ -157,25 +159,25 @@ def _worked() -> float:
     return float(sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0))
 
 
-def _commands(order: Order, extra: tuple[str, ...]) -> Iterator[list[str]]:
+def _commands(order: Order, master_at: str) -> Iterator[list[str]]:
     locust = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), f"--host={order.host}"]
-    locust += ["--loglevel=WARNING", "--only-summary", *extra]
-    alone = ["--headless"]
+    locust += ["--loglevel=WARNING", "--only-summary"]
     if not order.workers:
-        yield [*locust, *alone]
+        yield [*locust, "--headless"]
         return
-    port = _free_port()
+    host, _, port = (master_at or f"127.0.0.1:{_free_port()}").rpartition(":")
     yield [
         *locust,
-        *alone,
+        "--headless",
         "--master",
-        "--master-bind-host=127.0.0.1",
+        f"--master-bind-host={host}",
         f"--master-bind-port={port}",
         f"--expect-workers={order.workers}",
-        "--expect-workers-max-wait=45",
+        f"--expect-workers-max-wait={SECONDS_FOR_WORKERS}",
     ]
-    for _ in range(order.workers):
-        yield [*locust, "--worker", "--master-host=127.0.0.1", f"--master-port={port}"]
+    if not master_at:
+        for _ in range(order.workers):
+            yield [*locust, "--worker", "--master-host=127.0.0.1", f"--master-port={port}"]
 
 
 def _free_port() -> int:

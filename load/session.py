@@ -131,8 +131,11 @@ def _run(
     if not order.only:
         return Answered(question, void("no-scenarios", "; ".join(left_out.values())), left_out=left_out)
     with constant_delay(scratch) as delay:
-        order = replace(order, delay=delay)
-        watched = run_locust(order, scratch, standing.process, lambda rows: tell(order, rows))
+        # From another machine the endpoint of this one would measure the network.
+        order = order if question.master_at else replace(order, delay=delay)
+        watched = run_locust(
+            order, scratch, standing.process, lambda rows: tell(order, rows), question.master_at
+        )
     rows = read_rows(Path(order.rows))
     verdict = judge(Evidence(order, rows, watched), question.objectives, question.profile)
     return Answered(question, verdict, order, rows, watched, left_out, standing.setting)

@@ -12,11 +12,12 @@ from coursegate.load.generator.setting import Setting
 EVERY = 0.25
 
 
-def watch_lateness(setting: Setting) -> gevent.Greenlet | None:
+def watch_lateness(setting: Setting) -> None:
     """Ask the endpoint with constant delay several times a second, as long as journeys begin."""
+    setting.ordered.wait()
     order = setting.order
     if order is None or not order.delay:
-        return None
+        return
     session = FastHttpSession(
         order.delay,
         _Nobody(),  # none of Locust's statistics: this is no request to the target
@@ -25,15 +26,12 @@ def watch_lateness(setting: Setting) -> gevent.Greenlet | None:
         connection_timeout=5.0,
     )
 
-    def ask() -> None:
-        while setting.accepting:
-            begun = time.perf_counter()
-            answer = session.get("/")
-            if answer.status_code == 200:
-                setting.buffer.delay((time.perf_counter() - begun) * 1000 - order.delay_ms)
-            gevent.sleep(EVERY)
-
-    return gevent.spawn(ask)
+    while setting.accepting:
+        begun = time.perf_counter()
+        answer = session.get("/")
+        if answer.status_code == 200:
+            setting.buffer.delay((time.perf_counter() - begun) * 1000 - order.delay_ms)
+        gevent.sleep(EVERY)
 
 
 class _Nobody:

@@ -6,8 +6,9 @@ of arrivals; the number of users sets the rate.
 
 from __future__ import annotations
 
-import os
+import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from locust.env import Environment
 from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
 from coursegate.load.generator.lateness import watch_lateness
+from coursegate.load.generator.ordering import packed, unpacked
 from coursegate.load.generator.recording import KEY, RowFile
 from coursegate.load.generator.setting import setting_of_process
 from coursegate.load.generator.sources import drain, source_of
@@ -24,10 +26,6 @@ from coursegate.load.generator.stages import shape_of
 
 SETTING = setting_of_process()
 SECONDS_TO_ARRIVE = 20.0
-# Which worker of how many this process is; set by whoever starts it.
-INDEX_VARIABLE = "COURSEGATE_LOAD_INDEX"
-if SETTING.order and SETTING.order.workers and INDEX_VARIABLE in os.environ:
-    SETTING.share = int(os.environ[INDEX_VARIABLE]), SETTING.order.workers
 
 # Locust finds its user classes among the names of this module.
 globals().update(
@@ -38,8 +36,13 @@ if SETTING.order:
 
 # The master asks for the last reports, and a worker sends its own.
 FINISH, LAST = "coursegate-finish", "coursegate-last"
+# And before that a worker, wherever it runs, asks what is to be done, and is told.
+READY, ORDER = "coursegate-ready", "coursegate-order"
 _FILE: list[RowFile] = []
 _LAST: set[str] = set()
+_ORDERED: list[str] = []
+# Where a worker keeps what it was sent, for nobody else's eyes and no longer than it lives.
+_FOLDER = tempfile.TemporaryDirectory(prefix="coursegate-load-worker-")
 
 
 def _sends_journeys(environment: Environment) -> bool:
@@ -55,19 +58,40 @@ def _prepare(environment: Environment, **_: Any) -> None:
         gevent.spawn(_write_regularly, environment)
     if isinstance(runner, MasterRunner):
         runner.register_message(LAST, _collect_last)
+        runner.register_message(READY, partial(_send_order, runner))
     elif isinstance(runner, WorkerRunner):
         runner.register_message(FINISH, _finish_soon)
-    if _sends_journeys(environment):
+        runner.register_message(ORDER, _take_order)
+        runner.send_message(READY, {})
+    else:
+        SETTING.ordered.set()
+    if _sends_journeys(environment) and not isinstance(runner, WorkerRunner):
         SETTING.cast.oracle  # noqa: B018 -- read now, not when the first journey is due
+
+
+def _send_order(runner: MasterRunner, msg: Any, **_: Any) -> None:
+    if SETTING.order and msg.node_id not in _ORDERED:
+        _ORDERED.append(msg.node_id)
+        runner.send_message(ORDER, packed(SETTING.order, len(_ORDERED) - 1), msg.node_id)
+    elif not SETTING.order:
+        runner.send_message(ORDER, {}, msg.node_id)
+
+
+def _take_order(msg: Any, **_: Any) -> None:
+    if msg.data:
+        SETTING.obey(*unpacked(msg.data, Path(_FOLDER.name)))
+    SETTING.cast.oracle  # noqa: B018 -- read now, not when the first journey is due
+    SETTING.ordered.set()
 
 
 @events.test_start.add_listener
 def _start(environment: Environment, **_: Any) -> None:
     SETTING.started, SETTING.accepting = time.time(), True
+    SETTING.buffer.begin()
     if _FILE:
         _FILE[0].write({"started": SETTING.started})
     if _sends_journeys(environment):
-        watch_lateness(SETTING)
+        gevent.spawn(watch_lateness, SETTING)
 
 
 @events.test_stopping.add_listener

@@ -24,6 +24,11 @@ class Buffer:
         self._delays: list[float] = []
         self._notes: dict[str, str] = {}
         self._examples: Counter[str] = Counter()
+        self._cpu = time.process_time()
+
+    def begin(self) -> None:
+        """What the process has used so far was for starting."""
+        self._cpu = time.process_time()
 
     def row(self, row: Row) -> None:
         self._rows.append(row)
@@ -46,7 +51,7 @@ class Buffer:
             "rows": self._rows,
             "broken": broken,
             "delays": self._delays,
-            "cpu": time.process_time(),
+            "cpu": time.process_time() - self._cpu,
             "notes": self._notes,
             "final": final,
         }

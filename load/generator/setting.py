@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from gevent.event import Event
+
 from coursegate.contracts.contract import FOLDER, Contract, load_contract
 from coursegate.harness.targets.deployment import check_url
 from coursegate.harness.world import World
@@ -22,6 +24,8 @@ from coursegate.load.scenarios.scenario import Scenario
 from coursegate.load.signing import Tokens
 
 WORLD_VARIABLE = "COURSEGATE_WORLD"
+# By hand, hosts besides this machine that may be put under load.
+HOST_VARIABLE = "COURSEGATE_ALLOW_HOST"
 # By hand, each source of arrivals sends a journey so often a second, for as long as the run goes on.
 RATE_BY_HAND = 0.25
 
@@ -36,6 +40,7 @@ class Setting:
         started: when the plan began, on this process's monotonic clock and in seconds since the epoch.
         accepting: whether journeys may begin.
         sent: requests so far.
+        ordered: set once it is known what is to be done; before that no journey begins.
     """
 
     order: Order | None
@@ -45,6 +50,7 @@ class Setting:
     accepting: bool = False
     sent: int = 0
     host: str = ""
+    ordered: Event = field(default_factory=Event)
 
     @property
     def plan(self) -> Plan | None:
@@ -80,12 +86,19 @@ class Setting:
     def tokens(self) -> Tokens:
         if self.order:
             return Tokens.read(Path(self.order.tokens), self.order.host, self.world)
-        return Tokens({}, check_url(self.host), self.world)
+        hosts = os.environ.get(HOST_VARIABLE, "").split()
+        return Tokens({}, check_url(self.host, hosts), self.world)
 
     @cached_property
     def chance(self) -> random.Random:
         seed = self.order.seed if self.order else uuid.uuid4().hex
         return random.Random(f"{seed}/{self.share[0]}")
+
+    def obey(self, order: Order, share: tuple[int, int]) -> None:
+        """Take an order that the master has sent; nothing of it has been read before."""
+        self.order, self.share = order, share
+        for name in ("scenarios", "weights", "contract", "_file", "world", "cast", "tokens", "chance"):
+            self.__dict__.pop(name, None)
 
     def may_send(self) -> bool:
         """Count one more request, if it may be sent."""

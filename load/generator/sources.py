@@ -36,6 +36,7 @@ class Visitors(FastHttpUser):
     insecure = False
 
     def on_start(self) -> None:
+        self.setting.ordered.wait()
         self.sender = LocustSender(self.client, self.setting.may_send)
         self.chance = random.Random(self.setting.chance.random())
 
