@@ -34,9 +34,10 @@ races: $(VENV)/.installed
 mutants: $(VENV)/.installed
 	$(VENV)/bin/coursegate mutants --jobs $(WORKERS)
 
-# What the access suite costs, as ratios of one run: reports/bench.json.
+# What the access suite and the load generator cost, as ratios of one run: reports/bench.json, reports/generator.json.
 bench: $(VENV)/.installed
 	$(RUN) -m coursegate.tests.bench.access
+	$(RUN) -m coursegate.tests.bench.generator
 
 # The gate and the reference backend under older and newer versions, each in an environment of its own.
 compat: $(VENV)/.installed
