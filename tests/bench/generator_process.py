@@ -40,7 +40,8 @@ class Bare:
     def send(self, asked: Asked, judge: Judge) -> tuple[Reply, Any]:
         self.asked.append(asked)
         response = self.session.request(asked.method, asked.path, headers=dict(asked.headers))
-        reply = Reply(response.status_code, response.content or b"", dict(response.headers.items()))
+        headers = dict((response.headers or {}).items())
+        reply = Reply(response.status_code, response.content or b"", headers)
         return reply, judge(reply)
 
     def pause(self, seconds: float) -> None: ...
