@@ -26,7 +26,7 @@ from coursegate.load.serving.server import Building
 from coursegate.load.serving.storage import AUTO, several
 
 NAMES = ("base", "same", "slower")
-DECISIONS, DRAWS = 400, 60
+DECISIONS, DRAWS = 400, 40
 _CALL = "        return self.get_response(request)\n"
 _SLOWER = """        begun = time.thread_time()
         response = self.get_response(request)
@@ -77,7 +77,7 @@ def rates(path: Path) -> dict[str, object]:
     """False alarms and detections for several numbers of pairs, each as rate, low and high of a 90 % interval."""
     rounds = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     found: dict[str, object] = {"rounds": len(rounds), "level": LEVEL}
-    for pairs in (20, 40, 60, 80):
+    for pairs in (20, 40):
         found[f"{pairs} pairs"] = {
             "false alarms": _interval(rounds, pairs, "same"),
             "detected": _interval(rounds, pairs, "slower"),
