@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from coursegate.contracts.agreement import PREFIX
 from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.audited import Audit, audit_of
@@ -90,6 +91,18 @@ class Page:
     waivers: Sequence[Standing]
     proof: Proof | None
     load: Load | None
+
+    @property
+    def agreed(self) -> list[str]:
+        """On whose word the run rests besides the contract: what the team says of its backend."""
+        said = self.result.binding.agreement
+        return [
+            *([f"prefix {said.prefix}"] if said.prefix != PREFIX else []),
+            *(f"{operation} stands at {path}" for operation, path in said.routes.items()),
+            *(f"{ours} is called {theirs}" for ours, theirs in said.models.items()),
+            *(f"{operation} is not offered: {why}" for operation, why in said.unsupported.items()),
+            *(f"policy: {name} = {position}" for name, position in said.policy.items()),
+        ]
 
     @property
     def rows(self) -> Iterator[Row]:

@@ -48,6 +48,7 @@ def cleaned(result: Result) -> Result:
         cells=_clean(result.cells),
         preflight=preflight,
         harness_errors=_clean(result.harness_errors),
+        ledger=replace(result.ledger, left=_clean(result.ledger.left)),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from coursegate.contracts.agreement import Agreement
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.waivers import Waiver
 from coursegate.harness.report.difference import difference
@@ -17,6 +18,8 @@ from coursegate.harness.report.loaded import read_load
 from coursegate.harness.report.markdown import summary
 from coursegate.harness.report.page import page_of
 from coursegate.harness.report.sarif import sarif_of
+from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.guards import Ledger
 from coursegate.harness.waivers import Standing, State
 from coursegate.tests.harness.page_tree import Tree
 from coursegate.tests.harness.sample_runs import RED, broken, cell, result
@@ -135,6 +138,30 @@ def test_load_is_told(contract: Contract, tmp_path: Path) -> None:
     assert {"812.3", "400", "browse as guest"} <= set(tree.texts)
     assert tree.texts["broken 2 times: no canary, such as guest saw lesson-premium"] == 1
     assert tree.texts["coursegate load --target=backend --profile=smoke"] == 1
+
+
+def test_word_of_the_team_is_told(contract: Contract) -> None:
+    """Where shops differ, and what a team does not offer, the page says on whose word it was judged."""
+    agreement = Agreement(
+        path=Path("/somewhere/coursegate.toml"),
+        prefix="/v2/",
+        unsupported={"notes.*": "sold elsewhere"},
+        policy={"course-creators": "staff"},
+    )
+    binding = Binding(Path("/somewhere/backend"), "shop.settings", agreement)
+
+    texts = _tree(contract, result(*RED, binding=binding)).texts
+
+    for told in ("prefix /v2/", "notes.* is not offered: sold elsewhere", "policy: course-creators = staff"):
+        assert texts[told] == 1
+
+
+def test_what_is_left_in_a_deployment_is_told(contract: Contract) -> None:
+    """Rows that a run made and could not take away again are named."""
+    texts = _tree(contract, result(*RED, ledger=Ledger(removed=3, left=["POST /api/notes/ made 7"]))).texts
+
+    assert texts["The run has made rows in the deployment: 3 are gone again, 1 are left."] == 1
+    assert texts["POST /api/notes/ made 7"] == 1
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"verdict": "pass"}'])

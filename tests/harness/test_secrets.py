@@ -7,6 +7,7 @@ from pathlib import Path
 from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.writing import write_all
+from coursegate.harness.targets.guards import Ledger
 from coursegate.harness.verdicts import Verdict
 from coursegate.tests.harness.sample_runs import cell, result
 
@@ -39,7 +40,11 @@ def test_no_report_holds_a_secret(contract: Contract, tmp_path: Path) -> None:
     cells = [cell(name, verdict=name, kind="leak" if name == "fail" else "", **said) for name in verdicts]
     rung = RungResult("start", Verdict.FAIL, (text,), text, (text,), {"versions": {"Django": text}})
 
-    write_all(result(*cells, preflight=[rung], harness_errors=[text]), contract, tmp_path)
+    write_all(
+        result(*cells, preflight=[rung], harness_errors=[text], ledger=Ledger(left=[text])),
+        contract,
+        tmp_path,
+    )
 
     written = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
     assert set(written) == REPORTS
