@@ -24,7 +24,7 @@ from coursegate.suites.concurrency.threads import (
 )
 
 # After so many statements the first action is left alone: what it reads first decides.
-MOST_STANDS = 12
+MOST_STANDS = 9
 # Who neither ends nor waits for a lock of the database waits for something else: let the other one go on.
 SECONDS_TO_WAIT = 0.4
 LOCK_NOT_AVAILABLE = "55P03"
