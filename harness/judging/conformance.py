@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import parse_qsl
 
 import jsonschema_rs
 
+from coursegate.contracts.differences.documents import described
 from coursegate.contracts.openapi import ApiContract, Operation
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
@@ -18,6 +20,9 @@ _PARAMETER = re.compile(r"{\w+}")
 # What the framework answers of its own accord, to anything: a body or a type it cannot read, a type it cannot give, too
 # much, too often. No operation need announce it.
 OF_THE_FRAMEWORK = frozenset({"405", "406", "413", "414", "415", "429", "431"})
+# And what it may answer to a query that holds what the operation does not describe: a filter may refuse it, a format may not
+# be there.
+OF_STRANGE_QUERIES = frozenset({"400", "404"})
 # Of one answer, as many faults as help.
 MOST_FAULTS = 2
 
@@ -54,8 +59,21 @@ class Conformance:
         operation = self.operation_of(method, exchange.request.path)
         if operation is None or not 200 <= answer.status < 500:
             return
+        if str(answer.status) in OF_STRANGE_QUERIES - operation.statuses and self._is_strange(
+            operation, exchange
+        ):
+            return
         for text in self._faults(operation, answer, has_body=method != "HEAD"):
             yield Problem(Kind.FORM, text, f"{operation.id}: {_without_values(text)}")
+
+    def _is_strange(self, operation: Operation, exchange: Exchange) -> bool:
+        """Whether the query holds a parameter that the operation does not describe."""
+        described_as = described(self.api.document)[
+            operation.method.lower(), _PARAMETER.sub("{}", operation.path)
+        ]
+        known = {name for where, name in described_as.parameters if where == "query"}
+        asked = parse_qsl(exchange.request.path.partition("?")[2], keep_blank_values=True)
+        return bool({name for name, _ in asked} - known)
 
     def _faults(self, operation: Operation, answer: Answer, *, has_body: bool) -> Iterator[str]:
         status = str(answer.status)

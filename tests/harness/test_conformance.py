@@ -37,6 +37,7 @@ def _answered(path: str, body: Any, status: int = 200, method: str = "GET") -> E
         (_answered("/api/categories/", {"count": 1}), "is not as the contract says"),
         (_answered("/api/categories/", b"<html>"), "is no JSON, but text/html"),
         (_answered("/api/categories/", PAGE, 206), "the contract knows no 206 of it"),
+        (_answered("/api/featured/", {"detail": "No."}, 400), "the contract knows no 400 of it"),
         (_answered("/api/categories/", {"message": "gone"}, 404), "is not as the contract says"),
     ],
 )
@@ -56,6 +57,7 @@ def test_what_the_contract_does_not_describe_is_told(
         _answered("/api/categories/", {"detail": "not here"}, 405, "DELETE"),
         _answered("/api/nowhere/", b"<html>", 404),
         _answered("/api/categories/", b"", 415),
+        _answered("/api/featured/?page[]=1", {"detail": "There is no such parameter."}, 400),
     ],
 )
 def test_what_it_describes_passes(conformance: Conformance, exchange: Exchange) -> None:
