@@ -66,7 +66,11 @@ def test_options_become_arguments(tmp_path: Path) -> None:
 
 def test_run_of_a_part_is_not_accepted(tmp_path: Path) -> None:
     """The step judges a real backend; a selection that finds nothing wrong is partial, and the action fails."""
-    said = {"TARGET": str(BACKEND), "OPTIONS": "--operation=categories.list", "REPORTS": "reports"}
+    said = {
+        "TARGET": str(BACKEND),
+        "OPTIONS": "--suite=access\n--operation=categories.list",
+        "REPORTS": "reports",
+    }
 
     judged = run(action_step("Judge")["run"], tmp_path, {**NOTHING, **said})
     told = run(action_step("Tell")["run"], tmp_path, {"REPORTS": "reports"})
