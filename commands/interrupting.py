@@ -34,6 +34,11 @@ class Interrupts:
         self._last = now
         raise KeyboardInterrupt
 
+    def pytest_runtest_logstart(self) -> None:
+        """Where a target, or Python itself, has swallowed the interrupt, the run ends before its next check."""
+        if self._last > float("-inf"):
+            raise KeyboardInterrupt
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self) -> Iterator[None]:
         """Nothing interrupts what closes a run: its workers, JUnit's file, the reports, the summary."""
