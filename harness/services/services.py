@@ -109,12 +109,14 @@ class Services:
     @contextmanager
     def shared(self) -> Iterator[None]:
         """A block in which the processes that this one starts have the same services."""
-        told = {**asdict(self), "folder": str(self.folder)}
+        told, before = {**asdict(self), "folder": str(self.folder)}, os.environ.get(VARIABLE)
         os.environ[VARIABLE] = json.dumps(told, default=sorted)
         try:
             yield
         finally:
-            del os.environ[VARIABLE]
+            os.environ.pop(VARIABLE, None)
+            if before is not None:
+                os.environ[VARIABLE] = before
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def _all() -> list[RegressionCheck]:
         if name not in _APART:
             module = f"coursegate.suites.regression.{name}"
             # Its functions are no tests, but what they assert is to be told as in one.
-            pytest.register_assert_rewrite(module)
+            if module not in sys.modules:
+                pytest.register_assert_rewrite(module)
             importlib.import_module(module)
     return checks_of(MARKED)

@@ -71,7 +71,7 @@ REFUSAL = _json(403, {"detail": "no"})
 RULES: dict[str, tuple[Callable[[Request], Answer], Verdict]] = {
     "everybody-refused": (lambda _request: REFUSAL, Verdict.BLOCKED),
     "everybody-missing": (lambda _request: _json(404, {"detail": "no"}), Verdict.BLOCKED),
-    "everybody-empty": (lambda _request: _json(200, {}), Verdict.BLOCKED),
+    "everybody-empty": (lambda _request: _json(200, {}), Verdict.FAIL),  # the contract knows no such answer
     "everybody-crashes": (lambda _request: _json(500, {"detail": "no"}), Verdict.FAIL),
     "twin-throttled": (lambda request: _json(429, {}) if _signed_in(request) else REFUSAL, Verdict.BLOCKED),
     "twin-redirected": (lambda request: _json(302, {}) if _signed_in(request) else REFUSAL, Verdict.BLOCKED),
