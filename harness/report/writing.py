@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -46,7 +47,8 @@ def write_all(result: Result, contract: Contract, folder: Path) -> Path:
 def clear(folder: Path) -> None:
     """Take away the reports of an earlier run: none of them must pass for one of a run that was killed."""
     for name in (*NAMES, "junit.xml"):
-        (folder / name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what cannot be written is told when it is to be written
+            (folder / name).unlink(missing_ok=True)
 
 
 def _problem(writer: Callable[[Path], Path], folder: Path) -> Exception | None:

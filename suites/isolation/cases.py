@@ -11,6 +11,8 @@ from coursegate.harness.checks import Check
 
 # What a cell must allow for its answer to hold anything that could be influenced.
 ANSWERED = ALLOWED | {Outcome.LOCKED}
+# Who promises that worlds look the same.
+SOURCES = ("policy 12",)
 # Of those from whom an id is hidden, who asks for it: one without rights of any kind, else one who teaches elsewhere.
 STRANGERS = ("registered", "peer", "guest")
 
@@ -39,7 +41,7 @@ def _worlds(contract: Contract) -> Iterator[IsolationCheck]:
                     principal=principal,
                     subject=contract.api.operations[cell.operation].collection,
                     expected="the same, whatever is done to what the caller may not see",
-                    sources=("policy 12",),
+                    sources=SOURCES,
                 )
 
 

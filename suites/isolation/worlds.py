@@ -20,7 +20,7 @@ from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
-from coursegate.suites.isolation.cases import is_read
+from coursegate.suites.isolation.cases import SOURCES, is_read
 from coursegate.suites.isolation.changes import Change, Deed, hidden_changes, is_shown
 from coursegate.suites.isolation.seeing import Sight, differences, look
 
@@ -192,7 +192,8 @@ class Worlds:
         for cell in self.bound.contract.access.cells.values():
             asked = found.setdefault(cell.operation, [])
             check = f"isolation/worlds/{cell.operation}/{self.principal}"
-            if not is_read(cell, self.bound.contract, self.principal) or not selection.wants(check):
+            wanted = selection.wants(check, cell.operation, self.principal, SOURCES)
+            if not wanted or not is_read(cell, self.bound.contract, self.principal):
                 continue
             if len(asked) < self.bound.profile.subjects:
                 with contextlib.suppress(CannotAsk):

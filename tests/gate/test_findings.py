@@ -16,7 +16,8 @@ def test_one_finding_is_asked(tmp_path: Path) -> None:
     run = run_gate(tmp_path, "--finding=ser-02")
 
     assert run.code == 0, run.output
-    assert {tuple(cell["findings"])[:1] for cell in run.result["cells"]} == {("SER-02",)}
+    assert run.result["cells"]
+    assert all("SER-02" in cell["findings"] for cell in run.result["cells"])
     assert run.result["verdict"] == "partial"
 
 

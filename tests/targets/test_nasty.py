@@ -89,7 +89,7 @@ def test_true_cause_comes_first(nasty: Nasty, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "workers",
-    [pytest.param("0"), pytest.param("1", marks=pytest.mark.exhaustive)],
+    [pytest.param("0", marks=pytest.mark.exhaustive), pytest.param("1", marks=pytest.mark.exhaustive)],
     ids=["alone", "in-a-worker"],
 )
 def test_process_that_cannot_be_left_is_given_up(workers: str, tmp_path: Path) -> None:
