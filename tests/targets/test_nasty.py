@@ -87,11 +87,8 @@ def test_true_cause_comes_first(nasty: Nasty, tmp_path: Path) -> None:
     assert fingerprint(root) == before
 
 
-@pytest.mark.parametrize(
-    "workers",
-    [pytest.param("0", marks=pytest.mark.exhaustive), pytest.param("1", marks=pytest.mark.exhaustive)],
-    ids=["alone", "in-a-worker"],
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("workers", ["0", "1"], ids=["alone", "in-a-worker"])
 def test_process_that_cannot_be_left_is_given_up(workers: str, tmp_path: Path) -> None:
     """A request that catches its own time limit costs a process; it is a hang, and the rest is judged in a fresh one."""
     root = Nasty("never-lets-go", "", "", answers=True).grow(tmp_path)
