@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from coursegate import __version__
 from coursegate.commands import (
@@ -31,7 +32,7 @@ from coursegate.commands import (
 from coursegate.commands.extras import command as extra_command
 from coursegate.commands.own_interpreter import run_there
 from coursegate.commands.proof.defects import DefectError
-from coursegate.commands.run_options import INI, ROOT
+from coursegate.commands.run_options import INI, ROOT, cache_folder
 from coursegate.commands.supervising import supervised
 from coursegate.commands.terms import add_guards
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
@@ -95,59 +96,45 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="the interpreter of the target's own environment: it runs there, and is judged over HTTP",
     )
-    proof = commands.add_parser(
-        "prove", help="put seeded defects into the reference backend: do the checks notice?"
-    )
-    proof.set_defaults(answer=prove.answer)
-    prove.add_arguments(proof)
-    racing = commands.add_parser("races", help="run every race many times: how often does one break?")
-    racing.set_defaults(answer=races.answer)
-    races.add_arguments(racing)
-    mistakes = commands.add_parser(
-        "mutants",
-        help="make small mistakes in what decides access in the reference backend: which are missed?",
-    )
-    mistakes.set_defaults(answer=mutants.answer)
-    mutants.add_arguments(mistakes)
-    audit = commands.add_parser("findings", help="what the audit asks for: all, by file, or one explained")
-    audit.set_defaults(answer=findings.answer)
-    findings.add_arguments(audit)
-    loading = commands.add_parser("load", help="put a backend under load: does it hold, and stay honest?")
-    load = extra_command("load", "load")
-    loading.set_defaults(answer=load.answer)
-    load.add_arguments(loading, ROOT / "backend")
-    waiving = commands.add_parser("waivers", help="what may stay broken for a while: check, suggest, prune")
-    waiving.set_defaults(answer=waivers.answer)
-    waivers.add_arguments(waiving)
-    comparing = commands.add_parser("diff", help="what a change did to the promises, from two gate.json")
-    comparing.set_defaults(answer=diff.answer)
-    diff.add_arguments(comparing)
-    beginning = commands.add_parser("init", help="write what a backend's repository needs to be judged")
-    beginning.set_defaults(answer=init.answer)
-    init.add_arguments(beginning)
-    looking = commands.add_parser("check", help="do contract and waiver files say only what they may?")
-    looking.set_defaults(answer=check.answer)
-    check.add_arguments(looking)
-    covering = commands.add_parser(
-        "coverage", help="which requirements of common standards are judged, by what"
-    )
-    covering.set_defaults(answer=coverage.answer)
-    coverage.add_arguments(covering)
-    noting = commands.add_parser("annotate", help="the gravest results, as GitHub shows them at the code")
-    noting.set_defaults(answer=annotate.answer)
-    annotate.add_arguments(noting)
-    completing = commands.add_parser("completion", help="what a shell needs to complete these commands")
-    completing.set_defaults(answer=completion.answer)
-    completion.add_arguments(completing, parser)
-    replayed = commands.add_parser("corpus", help="generate requests, and keep what is worth replaying")
-    replayed.set_defaults(answer=corpus.answer)
-    corpus.add_arguments(replayed, ROOT / "backend", CONTRACT_FOLDER)
-    compared = commands.add_parser(
-        "diff-contract",
-        help="what of a new contract breaks clients of the old one? exit code 1 if anything does",
-    )
-    compared.set_defaults(answer=diff_contract.answer)
-    diff_contract.add_arguments(compared)
+    reference = ROOT / "backend"
+    # What a command is called, where it stands, what it is for, and what its options need to know.
+    for name, module, help_text, *known in (
+        ("prove", prove, "put seeded defects into the reference backend: do the checks notice?"),
+        ("races", races, "run every race many times: how often does one break?"),
+        (
+            "mutants",
+            mutants,
+            "make small mistakes in what decides access in the reference backend: which are missed?",
+        ),
+        ("findings", findings, "what the audit asks for: all, by file, or one explained"),
+        (
+            "load",
+            extra_command("load", "load"),
+            "put a backend under load: does it hold, and stay honest?",
+            reference,
+        ),
+        ("waivers", waivers, "what may stay broken for a while: check, suggest, prune"),
+        ("diff", diff, "what a change did to the promises, from two gate.json"),
+        ("init", init, "write what a backend's repository needs to be judged"),
+        ("check", check, "do contract and waiver files say only what they may?"),
+        ("coverage", coverage, "which requirements of common standards are judged, by what"),
+        ("annotate", annotate, "the gravest results, as GitHub shows them at the code"),
+        ("completion", completion, "what a shell needs to complete these commands", parser),
+        ("corpus", corpus, "generate requests, and keep what is worth replaying", reference, CONTRACT_FOLDER),
+        (
+            "diff-contract",
+            diff_contract,
+            "what of a new contract breaks clients of the old one? exit code 1 if anything does",
+        ),
+    ):
+        command = commands.add_parser(name, help=help_text)
+        command.set_defaults(answer=module.answer)
+        module.add_arguments(command, *known)
+    _add_those_about_a_target(commands)
+    return parser
+
+
+def _add_those_about_a_target(commands: Any) -> None:
     for name, module, help_text in (
         ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
         ("replay", replay, "ask one check again, and say what came back"),
@@ -201,7 +188,6 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--world", metavar="FILE", type=_absolute, help="where to write what is there, for a live run"
             )
-    return parser
 
 
 def _absolute(text: str) -> Path:
@@ -211,7 +197,6 @@ def _absolute(text: str) -> Path:
 def _run(rest: list[str], target: str | None, python: Path | None) -> int:
     """pytest under the gate's own settings, whatever folder this is called from."""
     # What `--lf` remembers; not in the current folder, which may be the target.
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coursegate"
     command = [
         sys.executable,
         "-m",
@@ -221,7 +206,7 @@ def _run(rest: list[str], target: str | None, python: Path | None) -> int:
         str(INI),
         f"--rootdir={ROOT}",
         "-o",
-        f"cache_dir={cache}",
+        f"cache_dir={cache_folder()}",
     ]
     suites = str(ROOT / "suites")
     if python is not None:

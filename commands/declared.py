@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coursegate.contracts.contract import Contract
+from coursegate.harness.inventory import Route
 from coursegate.suites.rooms import ROOMS
 
 
@@ -28,7 +29,7 @@ def declared_checks(contract: Contract) -> Mapping[str, Declared]:
         f"access/{cell.id}": Declared(cell.operation, cell.sources) for cell in contract.access.cells.values()
     }
     for operation in contract.api.operations.values():
-        found[f"inventory/routes/{operation.method} {operation.path}"] = Declared(operation.id, ())
+        found[Route(operation.method, operation.path).id] = Declared(operation.id, ())
     for room in ROOMS.values():
         for check in room.checks(contract):
             found[check.id] = Declared(area_of(check.operation, check.sources), tuple(check.sources))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
-from coursegate.commands.run_options import INI, ROOT
+from coursegate.commands.run_options import INI, ROOT, cache_folder
 from coursegate.harness.preflight.requirements import lines_of, requirements_of
 from coursegate.harness.targets.binding import Binding
 
@@ -27,9 +26,8 @@ class CannotInstall(Exception):
 
 def place_of(binding: Binding) -> Path:
     """Where the environment of a checkout stands: never inside the checkout."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coursegate" / "environments"
     mark = hashlib.blake2s(str(binding.path).encode(), digest_size=4).hexdigest()
-    return cache / f"{binding.path.name}-{mark}"
+    return cache_folder() / "environments" / f"{binding.path.name}-{mark}"
 
 
 def install(binding: Binding) -> Path:

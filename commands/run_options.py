@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +35,11 @@ INI = ROOT / "pyproject.toml"
 MOST_SECONDS = 24 * 3600
 # Workers of pytest-xdist are told what the first process saw, and a proof what it has seen itself: the ladder is climbed once.
 PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
+
+
+def cache_folder() -> Path:
+    """Where this user keeps what the gate remembers from one run to the next."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coursegate"
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def _operation(
     said = node.mapping(required={"operationId", "responses"})
     plain = node.plain()
     answer = _schema(document, plain["responses"].get("200") or plain["responses"].get("201") or {})
-    body = _resolve(document, plain.get("requestBody", {})).get("content", {}).get("application/json", {})
+    body = resolved(document, plain.get("requestBody", {})).get("content", {}).get("application/json", {})
     lookup = route.split("{")[1].split("}")[0] if "{" in route else ""
     said_of_it = _parameter(document, [*plain_of.get("parameters", []), *plain.get("parameters", [])], lookup)
     attribute = said_of_it.get("x-attribute") or ("slug" if lookup.endswith("slug") else "pk")
@@ -145,11 +145,11 @@ def _operation(
         rows_at=tuple(plain.get("x-rows", "").split(".")) if plain.get("x-rows") else (),
         answers_list="array" in answer.get("type", ()),
         answer_fields=_row(document, answer),
-        writable=frozenset(_properties(document, _resolve(document, body.get("schema", {})))),
+        writable=frozenset(_properties(document, resolved(document, body.get("schema", {})))),
         touches=frozenset(plain.get("x-touches", ())),
         effect=GONE if effect == "gone" else effect,
         bodies={
-            name: _resolve(document, example)["value"] for name, example in body.get("examples", {}).items()
+            name: resolved(document, example)["value"] for name, example in body.get("examples", {}).items()
         },
         statuses=frozenset(plain["responses"]),
         required=frozenset(answer.get("required", ())),
@@ -167,11 +167,12 @@ def _area(node: Entry) -> str:
 
 
 def _parameter(document: Mapping[str, Any], parameters: list[Any], name: str) -> Mapping[str, Any]:
-    found = (_resolve(document, parameter) for parameter in parameters)
+    found = (resolved(document, parameter) for parameter in parameters)
     return next((parameter for parameter in found if parameter["name"] == name), {})
 
 
-def _resolve(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+def resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a chain of references of a validated document ends at."""
     while "$ref" in value:
         target: Any = document
         for part in value["$ref"].removeprefix("#/").split("/"):
@@ -181,24 +182,24 @@ def _resolve(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[s
 
 
 def _schema(document: Mapping[str, Any], response: Mapping[str, Any]) -> Mapping[str, Any]:
-    content = _resolve(document, response).get("content", {})
-    return _resolve(document, content.get("application/json", {}).get("schema", {}))
+    content = resolved(document, response).get("content", {})
+    return resolved(document, content.get("application/json", {}).get("schema", {}))
 
 
 def _row(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The properties of one row: of the schema itself, or of what its envelope or array holds."""
     properties = _properties(document, schema)
     if "results" in properties:
-        properties = _properties(document, _resolve(document, properties["results"].get("items", {})))
+        properties = _properties(document, resolved(document, properties["results"].get("items", {})))
     elif schema.get("type") == "array":
-        properties = _properties(document, _resolve(document, schema.get("items", {})))
+        properties = _properties(document, resolved(document, schema.get("items", {})))
     return properties
 
 
 def _properties(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
     for part in schema.get("allOf", []):
-        found |= _properties(document, _resolve(document, part))
+        found |= _properties(document, resolved(document, part))
     for name, value in schema.get("properties", {}).items():
-        found[name] = _resolve(document, value)
+        found[name] = resolved(document, value)
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import psutil
 
+from coursegate.harness.services.ports import free_port
+from coursegate.harness.targets.binding import DEVELOPING
 from coursegate.load.order import ORDER_VARIABLE, Order
 from coursegate.load.plan import seconds_of
 from coursegate.load.processes import running, tail
@@ -165,7 +166,7 @@ def _commands(order: Order, master_at: str) -> Iterator[list[str]]:
     if not order.workers:
         yield [*locust, "--headless"]
         return
-    host, _, port = (master_at or f"127.0.0.1:{_free_port()}").rpartition(":")
+    host, _, port = (master_at or f"127.0.0.1:{free_port()}").rpartition(":")
     yield [
         *locust,
         "--headless",
@@ -180,13 +181,7 @@ def _commands(order: Order, master_at: str) -> Iterator[list[str]]:
             yield [*locust, "--worker", "--master-host=127.0.0.1", f"--master-port={port}"]
 
 
-def _free_port() -> int:
-    with socket.socket() as asking:
-        asking.bind(("127.0.0.1", 0))
-        return int(asking.getsockname()[1])
-
-
 def _plain() -> dict[str, str]:
     """What a developer's shell says for tests slows a generator down; a LOCUST_ variable would overrule the order."""
-    names = ("PYTHONDEVMODE", "PYTHONWARNINGS", *(name for name in os.environ if name.startswith("LOCUST_")))
+    names = (*DEVELOPING, *(name for name in os.environ if name.startswith("LOCUST_")))
     return {name: "" for name in names if name in os.environ}

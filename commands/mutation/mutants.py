@@ -33,12 +33,13 @@ def mutants_of(backend: Path, file: str) -> list[Mutant]:
     """Every mutant of a module of the backend, in the order of its lines; two that read the same are numbered."""
     source = (backend / file).read_text(encoding="utf-8")
     tree = ast.parse(source)
+    unchanged = ast.dump(tree)
     seen: Counter[str] = Counter()
     found = []
     for place, node, text in _changes(tree, source):
         before = ast.get_source_segment(source, node) or ""
         mutated = _replaced(source, node, text)
-        if not _parses(mutated) or ast.dump(ast.parse(mutated)) == ast.dump(tree):
+        if _shape(mutated) in {"", unchanged}:
             continue
         name = f"{file}::{place}: {_short(before)} -> {_short(text)}"
         seen[name] += 1
@@ -62,13 +63,10 @@ def _changes(tree: ast.Module, source: str) -> Iterator[tuple[str, ast.AST, str]
 
 def _places(node: ast.AST, place: str) -> Iterator[tuple[str, ast.AST]]:
     for child in ast.iter_child_nodes(node):
-        named = isinstance(child, (ast.ClassDef, ast.FunctionDef))
-        inner = (
-            f"{place}.{child.name}".lstrip(".")
-            if isinstance(child, (ast.ClassDef, ast.FunctionDef))
-            else place
-        )
-        yield inner if named else place, child
+        inner = place
+        if isinstance(child, (ast.ClassDef, ast.FunctionDef)):
+            inner = f"{place}.{child.name}".lstrip(".")
+        yield inner, child
         yield from _places(child, inner)
 
 
@@ -85,12 +83,12 @@ def _replaced(source: str, node: ast.AST, text: str) -> str:
     return head + text + tail
 
 
-def _parses(source: str) -> bool:
+def _shape(source: str) -> str:
+    """What a source says, however it is laid out; "" where it says nothing that parses."""
     try:
-        ast.parse(source)
+        return ast.dump(ast.parse(source))
     except SyntaxError:
-        return False
-    return True
+        return ""
 
 
 def _diff(file: str, before: str, after: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +12,7 @@ from typing import Any
 
 from coursegate.commands.proof.conclusions import GOOD, Conclusion, Outcome
 from coursegate.commands.proof.defects import Patch
-from coursegate.commands.run_options import ROOT
+from coursegate.commands.run_options import ROOT, cache_folder
 from coursegate.harness.report.gate_json import write_whole
 
 # Everything that decides what a run comes to.
@@ -31,8 +30,7 @@ class Memory:
 
     @classmethod
     def opened(cls, *, whole: bool) -> Memory:
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        path = home / "coursegate" / "proof.json"
+        path = cache_folder() / "proof.json"
         try:
             known = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import jsonschema_rs
 
 from coursegate.contracts.differences.documents import described
-from coursegate.contracts.openapi import ApiContract, Operation
+from coursegate.contracts.openapi import ApiContract, Operation, resolved
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
 
@@ -101,7 +101,7 @@ class Conformance:
     def _compiled(self, operation: Operation, status: str) -> Any:
         document = self.api.document
         response = document["paths"][operation.path][operation.method.lower()]["responses"][status]
-        content = _resolved(document, response).get("content", {}).get("application/json")
+        content = resolved(document, response).get("content", {}).get("application/json")
         if content is None or "schema" not in content:
             return None
         whole = {"allOf": [content["schema"]], "components": document["components"]}
@@ -117,15 +117,6 @@ def conformance_of(api: ApiContract) -> Conformance:
     if id(api) not in _JUDGES:
         _JUDGES[id(api)] = Conformance(api)
     return _JUDGES[id(api)]
-
-
-def _resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
-    while "$ref" in value:
-        target: Any = document
-        for part in value["$ref"].removeprefix("#/").split("/"):
-            target = target[part]
-        value = target
-    return value
 
 
 def _short(message: str) -> str:

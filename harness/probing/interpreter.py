@@ -12,6 +12,7 @@ from pathlib import Path
 
 from coursegate.harness.targets.binding import (
     DATABASE_VARIABLE,
+    DEVELOPING,
     OVERLAY_SETTINGS,
     SCRATCH_VARIABLE,
     SETTINGS_VARIABLE,
@@ -63,8 +64,7 @@ def run_fresh(
             GROUND_VARIABLE: "",
             **(environment or {}),
         }
-        # What a run of this very gate sets for its own processes is none of the target's business.
-        for name in ("PYTHONDEVMODE", "PYTHONWARNINGS"):
+        for name in DEVELOPING:
             surroundings.pop(name, None)
         try:
             done = subprocess.run(

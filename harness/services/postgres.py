@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -220,18 +219,6 @@ def named_server(dsn: str) -> Postgres:
     if not (row and row[0]):
         raise NoService(f"{server.user} may make no database there: ALTER ROLE {server.user} CREATEDB")
     return server
-
-
-def wait_until_gone(server: Postgres, seconds: float) -> bool:
-    """Whether a server stops answering in time."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            with server.connected():
-                time.sleep(0.02)
-        except NoService:
-            return True
-    return False
 
 
 def _psycopg() -> Any:

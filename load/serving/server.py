@@ -16,6 +16,7 @@ from typing import Any
 
 from coursegate.harness.targets.binding import (
     DATABASE_VARIABLE,
+    DEVELOPING,
     SCRATCH_VARIABLE,
     SETTINGS_VARIABLE,
     Binding,
@@ -112,7 +113,7 @@ def _environment(binding: Binding, scratch: Path, services: Services) -> dict[st
         "DJANGO_SETTINGS_MODULE": "coursegate.load.serving.settings",
         "PYTHONDONTWRITEBYTECODE": "1",
         # A developer's flags for tests make a server slower, and what it prints is not read.
-        **{name: "" for name in ("PYTHONDEVMODE", "PYTHONWARNINGS") if name in os.environ},
+        **{name: "" for name in DEVELOPING if name in os.environ},
         "PYTHONPATH": str(binding.path),
     }
 

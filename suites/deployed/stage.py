@@ -25,8 +25,9 @@ from coursegate.harness.poison import RUN_VARIABLE
 from coursegate.harness.preflight import live
 from coursegate.harness.services.account import Account
 from coursegate.harness.services.guarding import NoService, start
+from coursegate.harness.services.ports import free_port
 from coursegate.harness.services.services import Services
-from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.binding import DEVELOPING, Binding
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.ground import Ground
 from coursegate.harness.world_file import read_world
@@ -80,7 +81,7 @@ class Stage:
         Args:
             interface: wsgi or asgi.
         """
-        port = _free_port()
+        port = free_port()
         command = [sys.executable, "-m", "granian", "--interface", interface, "--host", "127.0.0.1"]
         command += ["--port", str(port), "--workers", "1", "--no-ws" if interface == "wsgi" else "--ws"]
         command += ["--no-log", f"{APPLICATIONS}:{interface}"]
@@ -170,17 +171,9 @@ class Stage:
         """Run a program on a database of its own, empty; what it prints last, as JSON."""
         ground = Ground(self.services, self.services.new_name())
         with ground.laid(here=False):
-            done = subprocess.run(
-                [sys.executable, "-m", program],
-                cwd=self.binding.path,
-                env={**self.environment, **ground.surroundings()},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=SECONDS_TO_SETTLE,
-                check=False,
-            )
+            surroundings = {**self.environment, **ground.surroundings()}
+            command = [sys.executable, "-m", program]
+            done = Account().run(command, SECONDS_TO_SETTLE, surroundings, self.binding.path)
         lines = done.stdout.strip().splitlines() or [""]
         try:
             told: Mapping[str, Any] = json.loads(lines[-1])
@@ -217,7 +210,7 @@ def built(services: Services, binding: Binding, contract: Contract, seed: str) -
             ),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        for variable in ("PYTHONDEVMODE", "PYTHONWARNINGS", RUN_VARIABLE):
+        for variable in (*DEVELOPING, RUN_VARIABLE):
             surroundings.pop(variable, None)
         world = _settled(binding, contract, seed, folder, surroundings)
         deployment = Deployment("http://127.0.0.1:1", read_world(world), writes=True)
@@ -237,28 +230,13 @@ def _settled(
     pickled.write_bytes(pickle.dumps((binding, contract)))
     order = json.dumps({"target": str(pickled), "scratch": str(folder), "seed": seed, "world": str(world)})
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "coursegate.suites.deployed.settling", order],
-            cwd=binding.path,
-            env=dict(surroundings),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=SECONDS_TO_SETTLE,
-            check=False,
-        )
+        command = [sys.executable, "-m", "coursegate.suites.deployed.settling", order]
+        done = Account().run(command, SECONDS_TO_SETTLE, surroundings, binding.path)
     except subprocess.TimeoutExpired:
         raise CannotServe(f"the world was not built after {SECONDS_TO_SETTLE:g} s") from None
     if done.returncode:
         raise CannotServe(f"the world cannot be built: {' / '.join(done.stderr.strip().splitlines()[-2:])}")
     return world
-
-
-def _free_port() -> int:
-    with socket.socket() as stream:
-        stream.bind(("127.0.0.1", 0))
-        return int(stream.getsockname()[1])
 
 
 def _listens(port: int) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from typing import Any
 
 from coursegate.contracts.openapi import NEVER_EXISTED
 from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.breaking import failing_statement
 from coursegate.harness.probing.locks import locking_reads, locks_rows_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
@@ -97,30 +97,17 @@ def what_is_done_already_is_no_accident(on: Probe, operation: str) -> None:
     assert on.send("courses.retrieve", course, by="owner").json["is_published"] is before
 
 
-@contextmanager
-def _breaking_at(on: Probe, number: int) -> Iterator[list[str]]:
+def _breaking_at(on: Probe, number: int) -> AbstractContextManager[list[str]]:
     """The statement of that number which writes content raises what nobody expects; with 0, none does. Yields those sent.
 
     Content alone: what a backend notes beside it, a statistic or a log, may be allowed to fail.
     """
-    from django.db import connection
-
     tables = [
         on.model(f"courses.{name}")._meta.db_table for name in ("Course", "Module", "Lesson", "Resource")
     ]
-    sent: list[str] = []
-
-    def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(
-            tuple(f'{verb} "{table}"' for verb in ("INSERT INTO", "UPDATE") for table in tables)
-        ):
-            sent.append(sql)
-            if len(sent) == number:
-                raise RuntimeError("something that nobody expects")
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(refuse):
-        yield sent
+    writes = tuple(f'{verb} "{table}"' for verb in ("INSERT INTO", "UPDATE") for table in tables)
+    problem = RuntimeError("something that nobody expects")
+    return failing_statement(number, lambda sql: sql.startswith(writes), problem)
 
 
 @finding("VIEW-12", writes=True, kind=Kind.EFFECT, cases=ACTIONS)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.observation import Answer
+from coursegate.harness.probing.breaking import failing_statement
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
@@ -53,22 +54,12 @@ ASKED: dict[str, Callable[[Probe], Answer]] = {
 OPTIONAL = frozenset({"reorder", "bulk-update"})
 
 
-@contextmanager
-def _failing_at(number: int) -> Iterator[list[str]]:
+def _failing_at(number: int) -> AbstractContextManager[list[str]]:
     """The database refuses the statement of that number that writes; with 0, none. Yields those that were sent."""
-    from django.db import OperationalError, connection
+    from django.db import OperationalError
 
-    sent: list[str] = []
-
-    def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if WRITES.match(sql):
-            sent.append(sql)
-            if len(sent) == number:
-                raise OperationalError("the database went away in the middle")
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(refuse):
-        yield sent
+    problem = OperationalError("the database went away in the middle")
+    return failing_statement(number, lambda sql: bool(WRITES.match(sql)), problem)
 
 
 @finding("GUARD-04", "VIEW-12", writes=True, kind=Kind.EFFECT, cases={name: {"name": name} for name in ASKED})
