@@ -12,6 +12,7 @@ from coursegate.harness.client import CannotAsk, CannotAssess, Client
 from coursegate.harness.judging.conformance import conformance_of
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.verdict import by_gravity, is_throttled, judgement, problems_of
+from coursegate.harness.observation import Exchange
 from coursegate.harness.verdicts import THROTTLED, Judgement, Problem, Verdict
 from coursegate.suites.access.lasting import LastingWrites
 
@@ -22,12 +23,15 @@ class Sweep:
 
     Attributes:
         planned: the cells that the run asks, where writes last and their order matters.
+        evidence: cell -> what was seen, until it is judged: a row of a large world is many pages.
+        answered: cell -> the first answer of what was judged, the one that its report shows.
         unaskable, unassessed: cell -> why it has no evidence: blocked, or not to be judged on this target.
     """
 
     client: Client
     planned: Sequence[Cell] = ()
     evidence: dict[str, list[Evidence]] = field(default_factory=dict)
+    answered: dict[str, Exchange] = field(default_factory=dict)
     unaskable: dict[str, str] = field(default_factory=dict)
     unassessed: dict[str, str] = field(default_factory=dict)
     own: dict[str, tuple[Verdict, list[Problem], str]] = field(default_factory=dict)
@@ -55,38 +59,38 @@ class Sweep:
                     reason = twin_reason
                 else:
                     reason = f"refused as promised, but its allowed twin access/{cell.twin} fares no better: {twin_reason}"
-        seen = self.evidence.get(cell.id, [])
-        return judgement(cell, seen[0].pages[0] if seen else None, verdict, problems, reason)
+        return judgement(cell, self.answered.get(cell.id), verdict, problems, reason)
 
     def _another(self, twin: Cell) -> Verdict | None:
         """PASS where somebody else is let in on the same row, as the twin itself can no longer be asked."""
         row = self.client.contract.access.row(twin)
         others = (other for other in row if other.allows and self._own(other)[0] is Verdict.PASS)
-        answered = (self.evidence[other.id][0].answer.status for other in others)
-        return Verdict.PASS if any(status < 300 for status in answered) else None
+        statuses = (self.answered[other.id].answer.status for other in others)
+        return Verdict.PASS if any(status < 300 for status in statuses) else None
 
     def _was_let_in(self, twin: Cell, refused: Cell) -> bool:
         """Whether a twin that failed at least got where the refused one did not: it crashed inside, or it was
         answered where the other was not. A blanket refusal, or the same empty answer for everybody, is neither.
         """
-        if twin.id not in self.evidence:
+        if twin.id not in self.answered:
             return False
-        own, other = (self.evidence[cell.id][0].answer.status for cell in (refused, twin))
+        own, other = (self.answered[cell.id].answer.status for cell in (refused, twin))
         return (other >= 500 > own) or (other < 300 <= own)
 
     def _own(self, cell: Cell) -> tuple[Verdict, list[Problem], str]:
+        if not self._is_asked(cell):
+            self._ask_row(cell)
         if cell.id not in self.own:
             self.own[cell.id] = self._judge_alone(cell)
         return self.own[cell.id]
 
     def _judge_alone(self, cell: Cell) -> tuple[Verdict, list[Problem], str]:
-        if not self._is_asked(cell):
-            self._ask_row(cell)
         if cell.id in self.unassessed:
             return Verdict.NOT_ASSESSED, [], self.unassessed[cell.id]
         if cell.id in self.unaskable:
             return Verdict.BLOCKED, [], self.unaskable[cell.id]
-        seen = self.evidence[cell.id]
+        seen = self.evidence.pop(cell.id)
+        self.answered[cell.id] = seen[0].pages[0]
         if is_throttled([page for evidence in seen for page in evidence.pages]):
             return (
                 Verdict.NOT_ASSESSED,
@@ -117,9 +121,13 @@ class Sweep:
         for member in sorted(row, key=self._rank):
             self._ask(member, f"after {', '.join(asked)}" if asked else "")
             asked.append(member.principal)
+        # Judged at once, so that no more than one row is ever held in full.
+        for member in row:
+            self._own(member)
 
     def _is_asked(self, cell: Cell) -> bool:
-        return cell.id in self.evidence or cell.id in self.unaskable or cell.id in self.unassessed
+        known = (self.evidence, self.answered, self.unaskable, self.unassessed)
+        return any(cell.id in found for found in known)
 
     def _ask_for_good(self, cell: Cell) -> None:
         """Ask every write of the run in an order that spoils least, as nothing is undone; reads come before them."""

@@ -84,7 +84,9 @@ def _gate(scratch: Path, *options: str, target: Path = BACKEND) -> Cost:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode in {0, 1}, f"{' '.join(command)} ended with {process.returncode}"
-    return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - started, usage.ru_maxrss / 1024)
+    cost = Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - started, usage.ru_maxrss / 1024)
+    print(f"{' '.join(command[4:])}: {cost}", file=sys.stderr)
+    return cost
 
 
 def _bare() -> Mapping[str, Any]:
