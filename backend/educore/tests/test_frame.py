@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from redis.exceptions import ConnectionError as CacheUnreachable
+from redis.exceptions import TimeoutError as CacheTooSlow
 from users.models import CustomUser
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,19 @@ def test_production_without_a_secret_is_refused(settings: Any) -> None:
 
     assert done.returncode != 0
     assert "SECRET_KEY must be set" in done.stderr
+
+
+@pytest.mark.parametrize("problem", [CacheUnreachable("at 10.0.0.9:6379"), CacheTooSlow("at 10.0.0.9:6379")])
+def test_a_cache_that_is_gone_refuses_for_a_moment(
+    problem: Exception, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise problem
+
+    monkeypatch.setattr("rest_framework.views.APIView.check_throttles", fail)
+
+    response = client.get("/api/courses/")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    assert "10.0.0.9" not in response.content.decode()
