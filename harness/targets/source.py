@@ -61,9 +61,6 @@ class SourceTarget:
         self._hangs: Counter[tuple[str, str]] = Counter()
         self._poison = known_poison()
         got_request_exception.connect(self._note_exception, weak=False)
-        # A server's connections end with their request; here a transaction of the gate's goes on around it.
-        for signal in (request_started, request_finished):
-            signal.disconnect(close_old_connections)
 
     def send(self, request: Request) -> Answer:
         """One request, cut off after `SECONDS_PER_REQUEST`, or sooner where its route has hung before. Never raises what
@@ -110,6 +107,7 @@ class SourceTarget:
         def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> None:
             started.update(status=int(status.split()[0]), headers=dict(headers))
 
+        _keep_connections()
         chunks = self._application(_environ(request), start_response)
         try:
             body = b"".join(chunks)
@@ -254,6 +252,15 @@ def _route(request: Request) -> str:
         return str(resolve(path).route)
     except Exception:  # no such route, or a converter of the backend's that raises
         return path
+
+
+def _keep_connections() -> None:
+    """A server's connections end with their request; here a transaction of the gate's goes on around it.
+
+    Said before every request, as Django's own test client lets them end again when it is done.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
 
 
 def _environ(request: Request) -> dict[str, Any]:

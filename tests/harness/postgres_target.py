@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from coursegate.harness.observation import Request
 from coursegate.harness.services.services import opened
 from coursegate.harness.targets.binding import locate
 from coursegate.harness.targets.ground import choose
@@ -76,8 +77,18 @@ def _seen(target: Any) -> dict[str, Any]:
         seen["goes_on_after_an_inner_error"] = categories.count()
     seen["undone"] = digests() == kept
 
+    _see_connections(target, seen)
     _see_cache(target, seen)
     return seen
+
+
+def _see_connections(target: Any, seen: dict[str, Any]) -> None:
+    from django.test import Client
+
+    path = "/api/health/"
+    with target.undone():
+        Client().get(path)
+        seen["after_a_test_client"] = [target.send(Request("GET", path)).status for _ in range(2)]
 
 
 def _see_cache(target: Any, seen: dict[str, Any]) -> None:

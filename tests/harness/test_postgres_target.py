@@ -48,6 +48,11 @@ def test_a_failed_statement_undoes_itself_alone(seen: dict[str, Any]) -> None:
     assert seen["undone"]
 
 
+def test_requests_keep_the_connection(seen: dict[str, Any]) -> None:
+    """A check that has used Django's own test client does not end the connection of the requests after it."""
+    assert seen["after_a_test_client"] == [200, 200]
+
+
 def test_time_passes_in_the_cache(seen: dict[str, Any]) -> None:
     """What would have expired by then is gone after the clocks were put on; the rest stays."""
     assert seen["after_two_hours"] == ["for-ever", "for-three-hours"]
