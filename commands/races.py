@@ -35,6 +35,7 @@ class Count:
         defect: the patch that was in; "" for the target as it is.
         wanted: how often it has to break.
         reason: of the last time it did.
+        not_applicable: why there was nothing to race in this target; "" where there was.
     """
 
     check: str
@@ -43,10 +44,11 @@ class Count:
     failed: int
     wanted: int
     reason: str
+    not_applicable: str = ""
 
     @property
     def holds(self) -> bool:
-        return self.failed == self.wanted and self.rounds > 0
+        return bool(self.not_applicable) or (self.failed == self.wanted and self.rounds > 0)
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -79,7 +81,7 @@ def answer(said: argparse.Namespace) -> int:
                 counts.append(count)
                 print(_line(count), flush=True)
     _write(said.report_dir, counts, said.rounds, time.monotonic() - started)
-    return 0 if counts and all(count.holds for count in counts) else 1
+    return 0 if any(count.rounds for count in counts) and all(count.holds for count in counts) else 1
 
 
 def _targets(said: argparse.Namespace, scratch: Path) -> Iterator[tuple[Defect | None, Binding]]:
@@ -114,10 +116,14 @@ def _counted(
         own = [record for record in records if record["id"] == name]
         broken = [record for record in own if record["problems"] or record.get("cannot_ask")]
         reason = (broken[-1].get("cannot_ask") or broken[-1]["problems"][0]) if broken else ""
-        yield Count(name, defect.id if defect else "", len(own), len(broken), rounds if defect else 0, reason)
+        absent = next((record["not_applicable"] for record in own if "not_applicable" in record), "")
+        wanted = rounds if defect else 0
+        yield Count(name, defect.id if defect else "", len(own), len(broken), wanted, reason, absent)
 
 
 def _line(count: Count) -> str:
+    if count.not_applicable:
+        return f"not applicable  {count.check}: {count.not_applicable}"
     with_it = f" with {count.defect}" if count.defect else ""
     mark = "" if count.holds else f"  {count.wanted} were due: {count.reason}"
     return f"{count.failed:>3} of {count.rounds} broke  {count.check}{with_it}{mark}"

@@ -101,6 +101,8 @@ class Binding:
             DATABASE_VARIABLE: str(database),
             AS_IS_VARIABLE: "1" if self.as_is else "",
             "DJANGO_SETTINGS_MODULE": OVERLAY_SETTINGS,
+            # Else Hypothesis keeps what it learns from our own modules in the current folder, which is the checkout.
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(scratch / "hypothesis"),
         }
 
     @contextmanager

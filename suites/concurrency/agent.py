@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from coursegate.contracts.contract import Contract
-from coursegate.harness.client import CannotAsk
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.services.services import joined
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.ground import Ground
@@ -68,6 +68,8 @@ def _run(binding: Binding, contract: Contract, order: dict[str, Any], watcher: A
         started = time.monotonic()
         try:
             record["problems"] = arena.prove(known[name])
+        except NotApplicable as problem:
+            record["not_applicable"] = str(problem)
         except CannotAsk as problem:
             record["cannot_ask"] = str(problem)
         except Hang as problem:

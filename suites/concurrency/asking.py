@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from coursegate.harness.client import CannotAsk, CannotAssess
+from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
 from coursegate.harness.observation import Exchange
 from coursegate.harness.services.guarding import NoService, hold
 from coursegate.harness.services.services import Services, joined, opened
@@ -38,6 +38,7 @@ def ask(check: RaceCheck, bound: Bound, batch: Batch | None = None) -> tuple[lis
     Raises:
         CannotAssess: the target is no checkout, or there is no PostgreSQL.
         CannotAsk: the race cannot be set up in this target.
+        NotApplicable: the target has nothing that could be raced.
     """
     if not isinstance(bound.target, SourceTarget):
         raise CannotAssess(f"{NEEDS_SOURCE}: races are run where rows can be looked at and put back")
@@ -48,6 +49,8 @@ def ask(check: RaceCheck, bound: Bound, batch: Batch | None = None) -> tuple[lis
         raise CannotAssess(f"{NEEDS_POSTGRES}: {problem}") from None
     wanted = batch.checks if batch and check.id in batch.checks else (check.id,)
     told = _told_of(check.id, wanted, bound, bound.target.binding, services)
+    if reason := told.get("not_applicable"):
+        raise NotApplicable(reason)
     if reason := told.get("cannot_ask"):
         raise CannotAsk(reason)
     return [], [

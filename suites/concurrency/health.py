@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from coursegate.harness.client import CannotAsk
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.suites.concurrency.arena import Arena
 from coursegate.suites.concurrency.race import Proof, Scene, race
 
-# No name is promised for what sets the health of one component: these words are looked for.
+# No name is promised for what sets the health of one component: these words are looked for (APP-02, note).
 CHANGES = ("update", "set", "report", "mark", "record")
+SUBJECTS = ("health", "component", "status")
 READ = ("get_health_status", "health_status")
 CROWD = 8
 
@@ -42,15 +43,18 @@ def _setter(config: Any) -> Callable[[str, str], Any]:
     """The public method that takes a component and its standing.
 
     Raises:
-        CannotAsk: there is none, so nothing mutates the status from threads this way.
+        NotApplicable: there is none, so nothing mutates the status from threads this way.
     """
     for name in sorted(vars(type(config))):
         method = getattr(config, name, None)
-        if name.startswith("_") or "health" not in name or not callable(method):
+        if name.startswith("_") or not any(word in name for word in SUBJECTS) or not callable(method):
             continue
         if name.startswith(CHANGES) and len(inspect.signature(method).parameters) == 2:
             return method  # type: ignore[no-any-return]
-    raise CannotAsk("the application's configuration has no public method that sets a component's health")
+    raise NotApplicable(
+        f"CoursesConfig has no public method of two parameters whose name begins with {', '.join(CHANGES)}"
+        f" and speaks of {', '.join(SUBJECTS)}"
+    )
 
 
 def _told(config: Any) -> Any:

@@ -38,7 +38,9 @@ def _migrate(told: dict[str, Any]) -> None:
     executor = MigrationExecutor(connection)
     graph = executor.loader.graph
     leaves = graph.leaf_nodes("courses")
-    before = [key for key in graph.node_map[leaves[0]].parents if key[0] == "courses"] if leaves else []
+    # An initial migration makes the tables: nothing was released before it.
+    is_first = not leaves or bool(graph.nodes[leaves[0]].initial)
+    before = [] if is_first else [key for key in graph.node_map[leaves[0]].parents if key[0] == "courses"]
     answer = None
     if before:
         told["step"] = f"to {before[0].key[1] if hasattr(before[0], 'key') else before[0][1]}"

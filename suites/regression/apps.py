@@ -68,12 +68,15 @@ def what_was_read_stays_as_it_was(on: Probe) -> None:
 
 @finding("APP-02", needs="source")
 def the_status_is_written_under_a_lock_only(on: Probe) -> None:
-    """`health_status` is written where a lock is held, or before any thread can see it."""
+    """`health_status` is written where a lock is held, by a setter that takes it, or before any thread can see it."""
+    methods = list(_methods(on.tree(APPS)))
+    is_guarded = any(_is_setter(method) and _takes_lock(method) for method in methods)
     bare = [
         f"{function.name}, line {node.lineno}"
-        for function in _methods(on.tree(APPS))
+        for function in methods
         if function.name != "__init__"
         for node in _writes_without_lock(function.body)
+        if not (is_guarded and _sets_whole(node))
     ]
 
     assert bare == [], f"written without a lock in {', '.join(bare)}"
@@ -83,6 +86,26 @@ def _methods(tree: ast.Module) -> Iterator[ast.FunctionDef]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             yield from (inner for inner in node.body if isinstance(inner, ast.FunctionDef))
+
+
+def _is_setter(method: ast.FunctionDef) -> bool:
+    """Whether it is what runs when `health_status` is assigned to."""
+    return any(
+        isinstance(mark, ast.Attribute) and mark.attr == "setter" and STATUS in _names(mark)
+        for mark in method.decorator_list
+    )
+
+
+def _takes_lock(method: ast.FunctionDef) -> bool:
+    withs = (node for node in ast.walk(method) if isinstance(node, ast.With))
+    return any(_is_lock(item.context_expr) for node in withs for item in node.items)
+
+
+def _sets_whole(node: ast.stmt) -> bool:
+    """Whether a statement assigns the status itself, which its setter sees; a change within it no setter sees."""
+    return isinstance(node, ast.Assign) and all(
+        isinstance(target, ast.Attribute) and target.attr == STATUS for target in node.targets
+    )
 
 
 def _writes_without_lock(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -86,8 +86,8 @@ def a_kept_answer_is_limited_too(on: Probe, kind: str) -> None:
 
 @finding("URL-01", writes=True, cases=KINDS)
 def secure_endpoint_closes(on: Probe, kind: str) -> None:
-    """What `secure_endpoint` makes of a view is for the signed-in; with `require_auth=False` it is for everybody."""
-    with mounted(_routed(on, kind)) as path:
+    """With `require_auth=True` a view of `secure_endpoint` is for the signed-in; with False it is for everybody."""
+    with mounted(_routed(on, kind, require_auth=True)) as path:
         assert on.ask("GET", path).status in LOGIN
         assert on.ask("GET", path, by="registered").json == {"word": "kept"}
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from coursegate.tests.gate.gate_process import BACKEND, SAMPLE, GateRun, run_gate
 
 
@@ -96,7 +98,8 @@ def test_run_from_inside_another_checkout(backend: Path, tmp_path: Path) -> None
     assert run.result["target"]["path"] == str(BACKEND)
 
 
-def test_target_is_left_as_it_was(backend: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", ["--operation=categories.list", "--suite=lifecycle"])
+def test_target_is_left_as_it_was(asked: str, backend: Path, tmp_path: Path) -> None:
     """A run writes nothing into the target: no byte code, no database, no upload."""
 
     def files() -> dict[Path, bytes]:
@@ -111,7 +114,7 @@ def test_target_is_left_as_it_was(backend: Path, tmp_path: Path) -> None:
         "coursegate.commands.cli",
         "run",
         "--target=.",
-        "--operation=categories.list",
+        asked,
     ]
     done = subprocess.run(command, cwd=backend, capture_output=True, text=True, timeout=120, check=False)
 

@@ -1,0 +1,1 @@
+"""One module per storage provider; client libraries are imported on use only."""

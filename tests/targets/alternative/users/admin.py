@@ -1,0 +1,26 @@
+"""Administration of accounts."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+
+from courses.admin import SecureAdminMixin
+
+from .models import CustomUser, EmailVerification, LoginLog, PasswordReset, Profile, Subscription, UserSession
+
+
+@admin.register(CustomUser)
+class CustomUserAdmin(SecureAdminMixin, UserAdmin):
+    list_display = ("email", "username", "role", "is_active", "is_staff")
+    ordering = ("email",)
+    fieldsets = (
+        *UserAdmin.fieldsets,
+        ("EduCore", {"fields": ("role", "is_email_verified", "failed_login_attempts", "ban_expires_at")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "username", "role", "password1", "password2")}),)
+
+
+@admin.register(EmailVerification, LoginLog, PasswordReset, Profile, Subscription, UserSession)
+class AccountRecordAdmin(SecureAdminMixin, admin.ModelAdmin):
+    list_display = ("__str__",)
+    list_select_related = ("user",)
+    raw_id_fields = ("user",)
