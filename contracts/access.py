@@ -130,7 +130,7 @@ def _row(
     said = entry.mapping(required={"cells", "source"}, optional={"twin"})
     subject, _, variant = label.partition(" with ")
     _check_subject(api, operation, subject, variant, entry, world)
-    outcomes = [_outcomes(node) for node in said["cells"].sequence()]
+    outcomes = [outcomes_of(node) for node in said["cells"].sequence()]
     if len(outcomes) != len(world.principals):
         raise said["cells"].error(f"{len(outcomes)} cells for {len(world.principals)} principals")
     for node in said["source"].sequence():
@@ -167,7 +167,12 @@ def _check_subject(
         raise entry.error(f"the request body of {operation} has no example {variant!r}")
 
 
-def _outcomes(entry: Entry) -> frozenset[Outcome]:
+def outcomes_of(entry: Entry) -> frozenset[Outcome]:
+    """What a cell may promise, joined by `|`.
+
+    Raises:
+        ContractError: one of them is no outcome.
+    """
     try:
         return frozenset(Outcome(word) for word in entry.text().split("|"))
     except ValueError:

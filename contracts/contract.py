@@ -52,7 +52,7 @@ def load_contract(folder: Path = FOLDER, size: int = 1, agreement: Agreement | N
     world = load_world(folder / "world.yaml", size)
     declassified = load_declassified(folder / "declassified.yaml", api, world)
     access = load_access(folder / "access.yaml", api, world, declassified)
-    standing = load_standing(folder / "standing.yaml", api, world)
+    standing = load_standing(folder / "standing.yaml", api, world, access)
     switches = load_policy(folder / "policy.yaml", access, standing)
     if agreement is not None and agreement.path is not None:
         access, standing = decided(agreement.policy, switches, access, standing, agreement.path)

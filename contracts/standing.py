@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from coursegate.contracts.access import SOURCE
+from coursegate.contracts.access import SOURCE, AccessContract, Outcome, outcomes_of
 from coursegate.contracts.openapi import ApiContract
 from coursegate.contracts.reading import Entry, read
 from coursegate.contracts.world import USER, WorldContract
@@ -19,7 +19,7 @@ FORMS = ("becomes", "refused", "like")
 
 @dataclass(frozen=True)
 class Change:
-    """One change; exactly one of `becomes`, `refused` and `like` says what holds from then on.
+    """One change; `becomes`, `refused` or `like` says what holds from then on, or `answers` alone does.
 
     Attributes:
         objects: whose columns are set.
@@ -29,6 +29,8 @@ class Change:
         becomes: the principal as whom that account is answered.
         refused: whether that account is refused wherever credentials are looked at.
         like: object -> the object as which it is answered.
+        answers: cells of the access table that are asked besides -> what they promise then.
+        optional: whether a backend may refuse to be in such a state; then the change is not applicable.
         apart: operations that are not asked: their answer depends on other rows as well.
     """
 
@@ -40,24 +42,37 @@ class Change:
     becomes: str
     refused: bool
     like: Mapping[str, str]
+    answers: Mapping[str, frozenset[Outcome]]
+    optional: bool
     apart: frozenset[str]
     sources: tuple[str, ...]
 
 
-def load_standing(path: Path, api: ApiContract, world: WorldContract) -> tuple[Change, ...]:
-    """Read `standing.yaml` against the objects, principals and operations that exist.
+def load_standing(
+    path: Path, api: ApiContract, world: WorldContract, access: AccessContract
+) -> tuple[Change, ...]:
+    """Read `standing.yaml` against the objects, principals, operations and cells that exist.
 
     Raises:
         ContractError: malformed, or something of that name does not exist.
     """
     changes = read(path).mapping(required={"changes"}, optional=set())["changes"]
-    return tuple(_change(name, entry, api, world) for name, entry in changes.items())
+    return tuple(_change(name, entry, api, world, access) for name, entry in changes.items())
 
 
-def _change(name: str, entry: Entry, api: ApiContract, world: WorldContract) -> Change:
-    said = entry.mapping(required={"objects", "set", "source"}, optional={"passes", "who", "apart", *FORMS})
-    if sum(form in said for form in FORMS) != 1 or ("who" in said) == ("like" in said):
-        raise entry.error(f"{name} must say `who` and either `becomes` or `refused`, or else `like`")
+def _change(
+    name: str, entry: Entry, api: ApiContract, world: WorldContract, access: AccessContract
+) -> Change:
+    said = entry.mapping(
+        required={"objects", "set", "source"},
+        optional={"passes", "who", "apart", "answers", "optional", *FORMS},
+    )
+    forms = [form for form in FORMS if form in said]
+    is_somebodys = forms in (["becomes"], ["refused"])
+    if len(forms) > 1 or not (forms or "answers" in said) or ("who" in said) != is_somebodys:
+        raise entry.error(
+            f"{name} must say `who` and either `becomes` or `refused`, or else `like`, or `answers` alone"
+        )
     for node in said["source"].sequence():
         if not SOURCE.fullmatch(node.text()):
             raise node.error(f"{node.text()!r} is neither a finding (AREA-00) nor a policy (policy 1 to 12)")
@@ -81,6 +96,11 @@ def _change(name: str, entry: Entry, api: ApiContract, world: WorldContract) -> 
             _object(node, world, name): _object(node, world)
             for name, node in (said["like"].items() if "like" in said else ())
         },
+        answers={
+            _cell(node, cell, access): outcomes_of(node)
+            for cell, node in (said["answers"].items() if "answers" in said else ())
+        },
+        optional="optional" in said,
         apart=frozenset(said["apart"].texts()) if "apart" in said else frozenset(),
         sources=tuple(said["source"].texts()),
     )
@@ -90,6 +110,12 @@ def _object(entry: Entry, world: WorldContract, name: str = "") -> str:
     name = name or entry.text()
     if name not in world.objects:
         raise entry.error(f"no object of {world.path.name} is called {name!r}")
+    return name
+
+
+def _cell(entry: Entry, name: str, access: AccessContract) -> str:
+    if name not in access.cells:
+        raise entry.error(f"no cell of {access.path.name} is called {name!r}")
     return name
 
 

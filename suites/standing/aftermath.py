@@ -22,7 +22,8 @@ def world_after(world: World, change: Change) -> World:
 
 def contract_after(world: WorldContract, change: Change) -> WorldContract:
     """Who may see what from then on: whoever has become another keeps what is their own; an object that resembles
-    another is seen by those who see the other, and so is what hangs below it, where that is so of the other.
+    another is seen by those who see the other, and so is what hangs below it, where that is so of the other. Whether what
+    learners did further below is still listed is the team's choice; that it shows no more than they may see is not.
     """
     objects = dict(world.objects)
     for item in world.objects.values() if change.becomes else ():
@@ -31,8 +32,12 @@ def contract_after(world: WorldContract, change: Change) -> WorldContract:
     for name, alike in change.like.items():
         model = world.objects[alike]
         narrows = all(child.exists <= model.exists for child in _children(world, alike))
-        for item in world.objects.values() if narrows else ():
-            if world.within(item, name) and item.name not in change.like and not world.account_of(item.name):
+        below = (item for item in world.objects.values() if world.within(item, name))
+        for item in below if narrows else ():
+            if world.account_of(item.name):
+                if name not in item.parents:
+                    objects[item.name] = replace(objects[item.name], listed=frozenset())
+            elif item.name not in change.like:
                 objects[item.name] = _narrowed(objects[item.name], model.opens)
         objects[name] = replace(
             objects[name],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coursegate.contracts.standing import Change
 from coursegate.harness.asking import Observer, check_undoes
-from coursegate.harness.client import CannotAsk
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.judging.verdict import problems_of
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound
@@ -20,6 +21,7 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
     Raises:
         CannotAsk: the cell already fails before anything has changed, or the change cannot be made.
         CannotAssess: nobody can change rows on this target.
+        NotApplicable: the backend refuses to be in such a state, as it may.
     """
     check_undoes(bound)
     observer, target, change = Observer(bound.client), bound.target, check.change
@@ -29,10 +31,7 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
         before = observer.ask(check.before, keep_caches=True)
         if broken := problems_of(before):
             raise CannotAsk(f"{check.before.id} is broken before anything changes: {broken[0].text}")
-        for name in change.objects:
-            if reason := bound.world.why_missing(name):
-                raise CannotAsk(f"{name} is not there: {reason}")
-            target.change(bound.world.contract.objects[name].model, bound.world.ids[name], change.values)
+        _make(change, bound)
         if change.passes:
             observer.ask(check.before, keep_caches=True)  # what is cached now must not outlive its reason
         with target.later(change.passes):
@@ -44,3 +43,15 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
         for problem in problems_of(after)
     ]
     return [*before.pages, *(page.at(moment) for page in reversed(seen.pages))], problems
+
+
+def _make(change: Change, bound: Bound) -> None:
+    for name in change.objects:
+        if reason := bound.world.why_missing(name):
+            raise CannotAsk(f"{name} is not there: {reason}")
+        try:
+            bound.target.change(
+                bound.world.contract.objects[name].model, bound.world.ids[name], change.values
+            )
+        except CannotAsk as refused:
+            raise NotApplicable(str(refused)) if change.optional else refused from None

@@ -42,7 +42,7 @@ def _checks(change: Change, contract: Contract) -> Iterator[StandingCheck]:
         pairs = _refused(change, contract)
     else:
         pairs = _resembling(change, contract)
-    for before, after in pairs:
+    for before, after in (*pairs, *_answering(change, contract)):
         yield StandingCheck(
             id=f"standing/{change.name}/{before.id}",
             operation=before.operation,
@@ -90,7 +90,9 @@ def _resembling(change: Change, contract: Contract) -> Iterator[tuple[Cell, Cell
         item.name for item in world.objects.values() if any(world.within(item, name) for name in change.like)
     }
     for cell in (cell for who in ASKED_AS for cell in _plain(contract, who)):
-        if cell.operation in change.apart or cell.subject in below - change.like.keys():
+        if cell.id in change.answers or cell.operation in change.apart:
+            continue
+        if cell.subject in below - change.like.keys():
             continue  # of what hangs below, the table has no row that says how it is answered then
         if alike := change.like.get(cell.subject):
             other = contract.access.cells.get(f"{cell.operation}/{alike}/{cell.principal}")
@@ -98,6 +100,13 @@ def _resembling(change: Change, contract: Contract) -> Iterator[tuple[Cell, Cell
                 yield cell, replace(cell, outcomes=other.outcomes)
         elif _sees_other(Sight(contract, world, cell), Sight(contract, after, cell)):
             yield cell, cell
+
+
+def _answering(change: Change, contract: Contract) -> Iterator[tuple[Cell, Cell]]:
+    """The cells of which the change itself says how they are answered from then on."""
+    for name, outcomes in change.answers.items():
+        cell = contract.access.cells[name]
+        yield cell, replace(cell, outcomes=outcomes)
 
 
 def _plain(contract: Contract, principal: str) -> Iterator[Cell]:

@@ -108,7 +108,7 @@ SPOILED = {
     ),
     "unknown-object-declassified": (
         "declassified.yaml",
-        "objects: [course-withdrawn]",
+        "objects: [course-withdrawn, course-open]",
         "objects: [course-gone]",
         "no object of the world is called 'course-gone'",
     ),

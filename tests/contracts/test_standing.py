@@ -37,6 +37,16 @@ def contract() -> Contract:
             "apart: [lessons.fetch], source",
             "no operation of openapi.yaml is called 'lessons.fetch'",
         ),
+        (
+            "source",
+            "answers: {lessons.retrieve/lesson-premium/gold: locked}, source",
+            "no cell of access.yaml is called 'lessons.retrieve/lesson-premium/gold'",
+        ),
+        (
+            "source",
+            "answers: {lessons.retrieve/lesson-premium/premium: shut}, source",
+            "'shut' is no outcome",
+        ),
         ("policy 1", "somebody", "neither a finding"),
         ("set: {end_date: -1s}, ", "", "missing set"),
         ("who: premium", "whom: premium", "unknown key 'whom'"),
@@ -51,6 +61,6 @@ def test_senseless_change_is_refused(
     path.write_text(f"changes:\n  {LAPSE.replace(old, new)}\n", encoding="utf-8")
 
     with pytest.raises(ContractError, match=complaint) as refusal:
-        load_standing(path, contract.api, contract.world)
+        load_standing(path, contract.api, contract.world, contract.access)
 
     assert refusal.value.line == 2

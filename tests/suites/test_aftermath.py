@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coursegate.contracts.contract import Contract, load_contract
@@ -29,6 +31,8 @@ def test_unpublished_course_takes_its_content_along(contract: Contract) -> None:
         assert after[name].exists <= after["course-open"].exists
     assert after["enrollment-registered"] == contract.world.objects["enrollment-registered"]
     assert after["course-peer"] == contract.world.objects["course-peer"]
+    progress = contract.world.objects["progress-registered"]
+    assert after["progress-registered"] == replace(progress, listed=frozenset())
 
 
 def test_courses_of_a_closed_category_stay(contract: Contract) -> None:

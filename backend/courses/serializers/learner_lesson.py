@@ -10,8 +10,9 @@ from ..visibility import lesson_exists_rule, lesson_open_rule
 from .lesson import LOCKED, LessonSerializer
 from .mixins import ANYBODY
 
-# What a lesson that was withdrawn since keeps to itself, beyond what a teaser does.
-WITHDRAWN: dict[str, Any] = {**LOCKED, "content": "", "guest_content": "", "registered_content": ""}
+# What a lesson that was withdrawn since keeps to itself, beyond what a teaser does: it does not exist any more (policy 3).
+TEXTS = ("title", "content", "guest_content", "registered_content")
+WITHDRAWN: dict[str, Any] = {**LOCKED, **dict.fromkeys(TEXTS, "")}
 
 
 class LearnerLessonSerializer(LessonSerializer):
