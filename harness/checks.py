@@ -9,7 +9,7 @@ from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract
 from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
 from coursegate.harness.judging.conformance import conformance_of
-from coursegate.harness.judging.verdict import by_gravity, is_throttled
+from coursegate.harness.judging.verdict import by_gravity, cause_without_problem, is_throttled
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound, Session
 from coursegate.harness.verdicts import THROTTLED, Judgement, Problem, Verdict
@@ -55,7 +55,7 @@ class Check:
             verdict=verdict,
             reason=seen.request.redact(reason) if seen else reason,
             kind=problem.kind if problem else "",
-            cause=problem.cause if problem else "",
+            cause=problem.cause if problem else cause_without_problem(verdict, reason),
             curl=seen.request.curl() if seen else "",
             findings=self.sources,
         )

@@ -124,6 +124,7 @@ def judge(line: Line) -> Judgement:
         unseen = line.blocked == UNSEEN
         verdict = Verdict.NOT_ASSESSED if unseen else Verdict.BLOCKED
         seen, reason = "not looked at", line.blocked
+        cause = "" if unseen else line.blocked
     elif operation is None:
         verdict, seen = Verdict.FAIL, f"routed to {route.view}"
         reason = f"{route.method} {route.path} is described by no operation of openapi.yaml\n{stub(route)}"

@@ -23,8 +23,8 @@ OF_THE_FRAMEWORK = frozenset({"405", "406", "413", "414", "415", "429", "431"})
 # And what it may answer to a query that holds what the operation does not describe: a filter may refuse it, a format may not
 # be there.
 OF_STRANGE_QUERIES = frozenset({"400", "404"})
-# Of one answer, as many faults as help.
-MOST_FAULTS = 2
+# Of one answer, as many different faults as help.
+MOST_FAULTS = 4
 
 
 @dataclass
@@ -88,9 +88,13 @@ class Conformance:
             kind = answer.header("Content-Type") or "nothing"
             yield f"its {status} is no JSON, but {kind}"
             return
-        for fault in list(schema.iter_errors(answer.json))[:MOST_FAULTS]:
+        # Every row of a list may have the same fault: told once, it leaves room for the others.
+        told: dict[str, str] = {}
+        for fault in schema.iter_errors(answer.json):
             place = ".".join("[]" if isinstance(part, int) else str(part) for part in fault.instance_path)
-            yield f"its {status} is not as the contract says at $.{place}: {_short(fault.message)}"
+            text = f"its {status} is not as the contract says at $.{place}: {_short(fault.message)}"
+            told.setdefault(_without_values(text), text)
+        yield from list(told.values())[:MOST_FAULTS]
 
     def _schema(self, operation: Operation, status: str) -> Any:
         key = operation.id, status

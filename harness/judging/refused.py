@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from coursegate.harness.judging.evidence import Evidence, changed
-from coursegate.harness.observation import Answer
+from coursegate.harness.judging.likeness import difference
 from coursegate.harness.verdicts import Kind, Problem
 
 
@@ -25,10 +24,11 @@ def _as_missing(evidence: Evidence, statuses: set[int]) -> Iterator[Problem]:
     if answer.status not in statuses:
         expected = " or ".join(map(str, sorted(statuses)))
         yield evidence.form(f"expected {expected}, as for an id that never existed, saw {answer.summary}")
-    elif control is None or not is_as_missing(answer, control, evidence.requested):
+    elif control is None or (differs := difference(answer, control, evidence.requested)):
+        where = f": {differs}" if control else ""
         yield Problem(
             Kind.LEAK,
-            f"its {answer.status} differs from the answer for an id that never existed",
+            f"its {answer.status} differs from the answer for an id that never existed{where}",
             f"{evidence.cell.operation}: a hidden id can be told from a missing one",
         )
     yield from _untouched(evidence)
@@ -94,9 +94,12 @@ def _untouched(evidence: Evidence) -> Iterator[Problem]:
     if columns:
         sent = evidence.write_token and evidence.write_token in repr(evidence.after)
         stored = " (it holds the canary that was sent)" if sent else ""
+        what = f"changed {', '.join(sorted(columns))} of {evidence.subject}{stored}"
+        if evidence.before and not evidence.after:
+            what = f"changed {evidence.subject}: its row is gone, and must stay"
         yield Problem(
             Kind.EFFECT,
-            f"{evidence.cell.principal} changed {', '.join(sorted(columns))} of {evidence.subject}{stored}",
+            f"{evidence.cell.principal} {what}",
             f"{evidence.cell.operation} writes for callers it must refuse",
         )
     elsewhere = {
@@ -110,13 +113,3 @@ def _untouched(evidence: Evidence) -> Iterator[Problem]:
             f"{evidence.cell.principal} was refused, but {what} was written",
             f"{evidence.cell.operation} writes {what} for callers it must refuse",
         )
-
-
-def is_as_missing(answer: Answer, control: Answer, requested: tuple[str, str]) -> bool:
-    """Whether an answer says nothing that the answer for an id that never existed does not say, but for the id."""
-    return _normalised(answer, requested[0]) == _normalised(control, requested[1])
-
-
-def _normalised(answer: Answer, requested: str) -> tuple[Any, ...]:
-    body = answer.text.replace(requested, "<requested>") if requested else answer.text
-    return answer.status, body, answer.header("Content-Type"), answer.header("Allow")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coursegate.contracts.access import Cell
 from coursegate.harness.judging.evidence import Evidence
-from coursegate.harness.judging.outcomes import OUTCOMES
+from coursegate.harness.judging.outcomes import broken_by
 from coursegate.harness.judging.universal import Asked, breakdowns, leaks, side_effects
 from coursegate.harness.observation import Exchange
 from coursegate.harness.verdicts import Judgement, Kind, Problem, Verdict
@@ -13,7 +13,7 @@ _GRAVITY = list(Kind)
 
 
 def problems_of(evidence: Evidence) -> list[Problem]:
-    """Everything an asking breaks, gravest first; of several allowed outcomes the nearest one counts."""
+    """Everything an asking breaks, gravest first; of several allowed outcomes the one counts that it is meant as."""
     found: list[Problem] = []
     also = evidence.subject if evidence.operation.authenticates else ""
     cell = evidence.cell
@@ -24,18 +24,18 @@ def problems_of(evidence: Evidence) -> list[Problem]:
             found += side_effects(page, asked)
     broken = list(breakdowns(evidence.answer, evidence.cell.operation))
     if broken:
-        return found + broken
-    attempts: list[list[Problem]] = [
-        list(OUTCOMES[outcome](evidence)) for outcome in sorted(evidence.cell.outcomes)
-    ]
-    nearest = min(attempts, key=len)
-    found += nearest
-    return by_gravity(found)
+        return by_gravity([*found, *broken])
+    return by_gravity([*found, *broken_by(evidence)])
 
 
 def by_gravity(problems: list[Problem]) -> list[Problem]:
     """Each problem once, leaks first."""
     return sorted(dict.fromkeys(problems), key=lambda problem: _GRAVITY.index(problem.kind))
+
+
+def cause_without_problem(verdict: Verdict, reason: str) -> str:
+    """What a check has in common with others that was judged by no answer: what blocks it, where something does."""
+    return reason if verdict is Verdict.BLOCKED else ""
 
 
 def is_throttled(exchanges: list[Exchange]) -> bool:
@@ -44,9 +44,14 @@ def is_throttled(exchanges: list[Exchange]) -> bool:
 
 
 def judgement(
-    cell: Cell, exchange: Exchange | None, verdict: Verdict, problems: list[Problem], reason: str
+    cell: Cell,
+    exchange: Exchange | None,
+    verdict: Verdict,
+    problems: list[Problem],
+    reason: str,
+    blocked_by: str = "",
 ) -> Judgement:
-    """The record of a cell, as reports show it."""
+    """The record of a cell, as reports show it; what is blocked has a cause too, the reason unless `blocked_by` is shorter."""
     first = problems[0] if problems else None
     return Judgement(
         id=f"access/{cell.id}",
@@ -59,7 +64,7 @@ def judgement(
         verdict=verdict,
         reason=exchange.request.redact(reason) if exchange else reason,
         kind=first.kind if first else "",
-        cause=first.cause if first else "",
+        cause=first.cause if first else blocked_by or cause_without_problem(verdict, reason),
         curl=exchange.request.curl() if exchange else "",
         findings=cell.sources,
     )

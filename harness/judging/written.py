@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coursegate.contracts.openapi import GONE
@@ -24,6 +24,9 @@ def done(evidence: Evidence) -> Iterator[Problem]:
         return
     if not evidence.sees_rows:
         yield from _shown_effect(evidence)
+        return
+    if before and not after:
+        yield _without_effect(evidence, f"the row is gone; it must stay{_promised_of(operation.effect)}")
         return
     stored = repr(after) if before else repr(evidence.added) + evidence.answer.text
     if evidence.write_token not in stored:
@@ -60,6 +63,13 @@ def _effect(evidence: Evidence, row: dict[str, Any]) -> Iterator[Problem]:
     for column, wanted in evidence.operation.effect.items() if row else ():
         if row.get(column) != wanted:
             yield _without_effect(evidence, f"{column} is {row.get(column)!r} instead of {wanted!r}")
+
+
+def _promised_of(effect: Mapping[str, Any]) -> str:
+    """What a row that stays must then hold, as it stands behind the word."""
+    return (
+        f", with {', '.join(f'{column} {wanted!r}' for column, wanted in effect.items())}" if effect else ""
+    )
 
 
 def _shown_effect(evidence: Evidence) -> Iterator[Problem]:

@@ -111,11 +111,13 @@ def _waivers(result: Result) -> Iterator[str]:
 def _cause(cause: Cause, result: Result, contract: Contract) -> str:
     cell = cause.example
     cited = promises_of(cell["findings"], contract)
+    seen_in = [f"in {code(', '.join(cause.operations))}  "] if len(cause.operations) > 1 else []
     return "\n".join(
         [
             f"**{cause.kind}**: {code(cause.text or cell['id'])}  ",
             f"{promises(len(cause.cells))}: {code(', '.join(cause.whose))}; "
             f"promised by {', '.join(f'{promise.id} ({promise.title})' for promise in cited)}  ",
+            *seen_in,
             f"{code(cell['reason'])}",
             "",
             _shell([replay_command(cell["id"], result.binding, result.size)]),

@@ -100,7 +100,9 @@ def _causes(result: Result) -> Iterator[str]:
         sources = ", ".join(first["findings"]) or "openapi.yaml"
         yield f"{cause.kind.upper():<10} {_short(cause.text)}"
         yield f"  {count} cell{'s' if count > 1 else ''} ({_short(', '.join(cause.whose))}), promised by {sources}"
-        if first["cause"]:
+        if len(cause.operations) > 1:
+            yield f"  in {_short(', '.join(cause.operations))}"
+        if first["reason"] not in {"", cause.text}:
             yield f"  {_short(first['reason'])}"
         yield f"  {replay_command(first['id'], result.binding, result.size)}"
     if len(ranked) > MOST_CAUSES:

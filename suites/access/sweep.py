@@ -47,6 +47,7 @@ class Sweep:
     def judge(self, cell: Cell) -> Judgement:
         """The verdict on a cell: its own, unless it is a refusal whose allowed twin is refused too."""
         verdict, problems, reason = self._own(cell)
+        blocked_by = ""
         if verdict is Verdict.PASS and cell.twin:
             twin = self.client.contract.access.cells[cell.twin]
             twin_verdict, _, twin_reason = self._own(twin)
@@ -58,8 +59,9 @@ class Sweep:
                 if verdict is Verdict.NOT_ASSESSED:
                     reason = twin_reason
                 else:
-                    reason = f"refused as promised, but its allowed twin access/{cell.twin} fares no better: {twin_reason}"
-        return judgement(cell, self.answered.get(cell.id), verdict, problems, reason)
+                    blocked_by = f"its allowed twin access/{cell.twin} fares no better"
+                    reason = f"refused as promised, but {blocked_by}: {twin_reason}"
+        return judgement(cell, self.answered.get(cell.id), verdict, problems, reason, blocked_by)
 
     def _another(self, twin: Cell) -> Verdict | None:
         """PASS where somebody else is let in on the same row, as the twin itself can no longer be asked."""

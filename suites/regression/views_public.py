@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from coursegate.contracts.openapi import NEVER_EXISTED
 from coursegate.harness.client import NotApplicable, rows_of
-from coursegate.harness.judging.refused import is_as_missing
+from coursegate.harness.judging.likeness import difference
 from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
@@ -173,7 +173,10 @@ def a_draft_is_as_missing(on: Probe, operation: str, by: str) -> None:
     answer, never = (on.send(operation, slug, by=by, body=body) for slug in (draft, missing))
 
     assert never.status == 404, f"a slug that never existed is answered {never.summary}"
-    assert is_as_missing(answer, never, (draft, missing)), f"a draft is answered {answer.summary}"
+    differs = difference(answer, never, (draft, missing))
+    assert not differs, (
+        f"a draft is answered {answer.summary}, a slug that never existed otherwise: {differs}"
+    )
 
 
 @finding("VIEW-10", needs="http", kind=Kind.LEAK, cases={by: {"by": by} for by in READERS})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from coursegate.contracts.access import Cell, Outcome
-from coursegate.harness.judging.refused import is_as_missing
+from coursegate.harness.judging.likeness import difference
 from coursegate.harness.judging.universal import Asked, breakdowns, canaries_above, leaks
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.session import Bound
@@ -58,10 +58,11 @@ def _options(check: VerbCheck, bound: Bound) -> Seen:
     missing = _send(
         bound, replace(bound.client.request(check.cell, missing=True), method="OPTIONS", body=None)
     )
-    if is_as_missing(exchange.answer, missing.answer, (ids[0], ids[1])):
+    differs = difference(exchange.answer, missing.answer, (ids[0], ids[1]))
+    if not differs:
         return [exchange], []
     text = "OPTIONS tells a hidden id from one that never existed"
-    return [exchange], [Problem(Kind.LEAK, text, f"{check.operation}: {text}")]
+    return [exchange], [Problem(Kind.LEAK, f"{text}: {differs}", f"{check.operation}: {text}")]
 
 
 def _suffix(check: VerbCheck, bound: Bound) -> Seen:

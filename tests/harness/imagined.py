@@ -12,7 +12,7 @@ from coursegate.harness.canaries import Canary, mint
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.verdict import problems_of
 from coursegate.harness.observation import Answer, Exchange, Request
-from coursegate.harness.verdicts import Kind
+from coursegate.harness.verdicts import Kind, Problem
 from coursegate.harness.world import World
 
 SLUGS = {"course-open": "open-course", "course-draft": "draft-course"}
@@ -36,6 +36,10 @@ def answer(status: int, body: Any = None, headers: Mapping[str, str] | None = No
 
 
 def kinds_of(contract: Contract, world: World, cell_id: str, *answers: Answer, **more: Any) -> list[Kind]:
+    return [problem.kind for problem in judged(contract, world, cell_id, *answers, **more)]
+
+
+def judged(contract: Contract, world: World, cell_id: str, *answers: Answer, **more: Any) -> list[Problem]:
     cell: Cell = contract.access.cells[cell_id]
     pages = [Exchange(Request("GET", "/", cell.principal), given) for given in answers]
     subject = cell.subject if cell.subject in world.ids else ""
@@ -48,7 +52,7 @@ def kinds_of(contract: Contract, world: World, cell_id: str, *answers: Answer, *
         declassified=contract.declassified,
         **more,
     )
-    return [problem.kind for problem in problems_of(evidence)]
+    return problems_of(evidence)
 
 
 def whole(world: World, name: str, **changed: Any) -> dict[str, Any]:

@@ -91,3 +91,17 @@ def test_one_judge_per_contract() -> None:
     api = load_api(FOLDER / "openapi.yaml")
 
     assert conformance_of(api) is conformance_of(api)
+
+
+def test_a_fault_of_every_row_is_told_once(conformance: Conformance) -> None:
+    """What is wrong in every row of a list does not hide what else is wrong in one of them."""
+    rows = [{**CATEGORY, "slug": None} for _ in range(20)] + [{**CATEGORY, "name": 7}]
+
+    told = [
+        problem.text
+        for problem in conformance.problems(_answered("/api/categories/", {**PAGE, "results": rows}))
+    ]
+
+    assert len(told) == 2
+    assert "$.results.[].slug" in told[0]
+    assert "$.results.[].name" in told[1]

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from coursegate.contracts.contract import load_contract
+from coursegate.harness.canaries import Canary, mint
 from coursegate.harness.client import Client
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.targets.live import LiveTarget
 from coursegate.harness.targets.target import Abilities
-from coursegate.harness.verdicts import Verdict
+from coursegate.harness.verdicts import Judgement, Verdict
 from coursegate.harness.world import Account, World
 from coursegate.suites.access.sweep import Sweep
 
@@ -48,15 +49,19 @@ class _Backend(LiveTarget):
         return f"token-of-{key}"
 
 
-def _verdict(rule: Callable[[Request], Answer]) -> Verdict:
+def _judged(rule: Callable[[Request], Answer], canary: str = "") -> Judgement:
+    """The judgement on the refused cell; `canary` is what stands in the content that it may not show."""
     contract = load_contract()
     world = World(contract.world, "seed")
     for number, item in enumerate(contract.world.objects.values()):
         world.ids[item.name], world.lookups[item.name] = number, {"pk": str(number), "slug": item.name}
         world.accounts[item.name] = Account(f"{item.name}@example.test", "password")
         world.planted[item.name] = {}
+    if canary:
+        lesson = contract.world.objects["lesson-premium"]
+        world.aviary.add(Canary(canary, lesson.name, lesson.model, "content", lesson.clearance["content"]))
     sweep = Sweep(Client(_Backend(rule), world, contract))
-    return sweep.judge(contract.access.cells[REFUSED]).verdict
+    return sweep.judge(contract.access.cells[REFUSED])
 
 
 def _json(status: int, body: Any) -> Answer:
@@ -83,4 +88,25 @@ RULES: dict[str, tuple[Callable[[Request], Answer], Verdict]] = {
 @pytest.mark.parametrize(("rule", "verdict"), RULES.values(), ids=RULES.keys())
 def test_refusal_counts_only_beside_a_twin(rule: Callable[[Request], Answer], verdict: Verdict) -> None:
     """A refusal passes where its twin gets further, and is blocked where the twin is treated the same."""
-    assert _verdict(rule) is verdict
+    assert _judged(rule).verdict is verdict
+
+
+def test_what_is_blocked_has_its_twin_for_a_cause() -> None:
+    """A refusal that counts for nothing names the allowed cell that is refused as well; a pass has no cause."""
+    blocked = _judged(RULES["everybody-refused"][0])
+
+    assert blocked.cause == "its allowed twin access/lessons.retrieve/lesson-premium/premium fares no better"
+    assert blocked.reason.startswith(f"refused as promised, but {blocked.cause}: expected the whole")
+    assert _judged(RULES["twin-crashes"][0]).cause == ""
+
+
+def test_a_leak_is_told_before_the_form_it_comes_in() -> None:
+    """An answer that leaks and has the wrong shape is grouped under the leak, and its shape is told as well."""
+    canary = mint("seed", "lesson-premium", "content")
+
+    judged = _judged(lambda _request: _json(200, {"id": "no number", "content": canary}), canary)
+
+    assert (judged.kind, judged.cause) == ("leak", "lessons.retrieve leaks courses.Lesson.content")
+    leak, *others = judged.reason.split("; ")
+    assert leak.startswith("guest received the canary of lesson-premium.content")
+    assert any(other.startswith("its 200 is not as the contract says at $") for other in others)

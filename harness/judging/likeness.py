@@ -1,0 +1,67 @@
+"""Whether two answers say the same, but for the id that was asked for; and where they first differ."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from coursegate.harness.observation import Answer
+
+_HEADERS = ("Content-Type", "Allow")
+_MOST_TEXT = 80
+REQUESTED = "<requested>"
+
+
+def difference(answer: Answer, control: Answer, requested: tuple[str, str]) -> str:
+    """Where an answer first differs from that for an id that never existed, and both sides; "" where it says no more.
+
+    Args:
+        requested: the id that was asked for, and the one that never existed; "" for none.
+    """
+    if answer.status != control.status:
+        return f"{answer.status} instead of {control.status}"
+    ours, theirs = (
+        _without(text, name) for text, name in zip((answer.text, control.text), requested, strict=True)
+    )
+    if ours != theirs:
+        return (
+            _first(_read(ours), _read(theirs), "$")
+            or f"its text is {_short(ours)} instead of {_short(theirs)}"
+        )
+    for name in _HEADERS:
+        if answer.header(name) != control.header(name):
+            return f"{name} is {answer.header(name)!r} instead of {control.header(name)!r}"
+    return ""
+
+
+def _without(text: str, requested: str) -> str:
+    return text.replace(requested, REQUESTED) if requested else text
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _first(ours: Any, theirs: Any, place: str) -> str:
+    """The first place at which two JSON values differ; "" where they are equal."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for key in dict.fromkeys((*ours, *theirs)):
+            if key not in theirs or key not in ours:
+                return f"{place}.{key} {'stands in it alone' if key in ours else 'is missing from it'}"
+            if found := _first(ours[key], theirs[key], f"{place}.{key}"):
+                return found
+        return ""
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        pairs = enumerate(zip(ours, theirs, strict=True))
+        return next(
+            filter(None, (_first(one, other, f"{place}[{index}]") for index, (one, other) in pairs)), ""
+        )
+    return "" if ours == theirs else f"at {place} it says {_short(ours)} instead of {_short(theirs)}"
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return repr(text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}…")
