@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from coursegate.commands.asserting import explained
 from coursegate.commands.doctor import examine, size_of
 from coursegate.commands.terms import guards_of
 from coursegate.contracts.access import Cell
@@ -21,8 +22,9 @@ from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.observation import Exchange
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import blocking, mounted_in
+from coursegate.harness.services.services import opened
 from coursegate.harness.session import Bound, Selection, Session
-from coursegate.harness.targets.deployment import Deployment
+from coursegate.harness.targets.deployment import Deployment, is_url
 from coursegate.harness.targets.finding import Place, find
 from coursegate.harness.targets.mounting import announce
 from coursegate.harness.targets.naming import naming_of
@@ -40,7 +42,21 @@ class NoSuchCell(Exception):
 
 
 def answer(said: argparse.Namespace) -> int:
-    """Ask one check again and print requests, answers and verdict. Returns 0 where it passes, else 1."""
+    """Ask one check again and print requests, answers and verdict, with the services that a run would have.
+
+    Returns 0 where it passes, else 1.
+    """
+    return explained(lambda: _with_services(said))
+
+
+def _with_services(said: argparse.Namespace) -> int:
+    if is_url(said.target):
+        return _answer(said)
+    with opened():
+        return _answer(said)
+
+
+def _answer(said: argparse.Namespace) -> int:
     place = find(
         said.target,
         said.settings,

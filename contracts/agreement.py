@@ -35,7 +35,8 @@ from coursegate.contracts.reading import ContractError
 
 NAME = "coursegate.toml"
 PREFIX = "/api/"
-_TABLES: Mapping[str, frozenset[str] | None] = {
+# Table -> its keys; None where the keys are names of the contract.
+TABLES: Mapping[str, frozenset[str] | None] = {
     "target": frozenset({"settings", "prefix"}),
     "routes": None,
     "models": None,
@@ -144,11 +145,11 @@ def load_agreement(path: Path) -> Agreement:
 
 def _check_shape(path: Path, said: Mapping[str, Any]) -> None:
     for table, entries in said.items():
-        if table not in _TABLES:
-            raise ContractError(path, 0, f"unknown table [{table}]; there are {', '.join(_TABLES)}")
+        if table not in TABLES:
+            raise ContractError(path, 0, f"unknown table [{table}]; there are {', '.join(TABLES)}")
         if not isinstance(entries, dict):
             raise ContractError(path, 0, f"{table} is no table")
-        known = _TABLES[table]
+        known = TABLES[table]
         if known is not None and (unknown := entries.keys() - known):
             raise ContractError(
                 path, 0, f"[{table}] unknown key {min(unknown)!r}; there are {', '.join(sorted(known))}"

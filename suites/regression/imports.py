@@ -64,27 +64,32 @@ def every_file_compiles(on: Probe) -> None:
             compile((on.checkout.path / file).read_bytes(), file, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as problem:
             broken.append(f"{file}: {problem}")
-    assert broken == []
+    assert not broken, "; ".join(broken)
 
 
 @finding("ARCH-07", needs="source")
 def imports_are_used(on: Probe) -> None:
     """What a module imports it uses, or exports."""
-    unused = _complaints(on, "UnusedImport")
+    found = _complaints(on, "UnusedImport")
+    unused = [text for text in found if PurePath(text.split(":")[0]).name != PACKAGE]
 
-    assert [text for text in unused if PurePath(text.split(":")[0]).name != PACKAGE] == []
+    assert not unused, "; ".join(unused)
 
 
 @finding("ARCH-07", needs="source")
 def names_are_defined(on: Probe) -> None:
     """What a module uses or exports is defined or imported there."""
-    assert _complaints(on, "UndefinedName", "UndefinedExport", "UndefinedLocal") == []
+    undefined = _complaints(on, "UndefinedName", "UndefinedExport", "UndefinedLocal")
+
+    assert not undefined, "; ".join(undefined)
 
 
 @finding("ARCH-07", needs="source")
 def nothing_is_defined_twice(on: Probe) -> None:
     """No name is defined a second time before it was used once."""
-    assert _complaints(on, "RedefinedWhileUnused") == []
+    twice = _complaints(on, "RedefinedWhileUnused")
+
+    assert not twice, "; ".join(twice)
 
 
 @finding("ARCH-07", needs="source")

@@ -131,3 +131,19 @@ def test_doctor_finds_the_reference_backend_sound(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for rung in ("source", "imports", "start", "database", "http"):
         assert f"  {rung:<9} pass\n" in done.stdout
+
+
+def test_replay_starts_the_services_that_a_check_needs(tmp_path: Path) -> None:
+    """`coursegate replay` of a check that needs PostgreSQL starts one, as a run does, and leaves nothing of it."""
+    command = [
+        sys.executable,
+        "-m",
+        "coursegate.commands.cli",
+        "replay",
+        "regression/VAL-05/rows-of-the-previous-release-are-kept",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "rows-of-the-previous-release-are-kept: pass" in done.stdout
+    assert list(tmp_path.iterdir()) == []
