@@ -19,6 +19,7 @@ from coursegate.commands.cli import _parser
 from coursegate.commands.completion import _Options
 from coursegate.commands.proof.workshop import copy_backend
 from coursegate.commands.run_options import add_options
+from coursegate.contracts.agreement import TABLES
 from coursegate.tests.documents.commands import (
     DOCUMENTS,
     Command,
@@ -132,3 +133,16 @@ def _typed(command: Command, folder: Path) -> subprocess.CompletedProcess[str]:
         finally:
             process.kill()
     return subprocess.CompletedProcess(words, process.returncode, output, "")
+
+
+def test_every_key_of_the_agreement_is_described() -> None:
+    """The table of what `coursegate.toml` may say names every table and every key, and none that there is not."""
+    rows = re.findall(r"^\| `\[(\w+)\]` `([^`]+)`", (ROOT / "docs/qa-engineer.md").read_text("utf-8"), re.M)
+    described: dict[str, set[str]] = {}
+    for table, key in rows:
+        described.setdefault(table, set()).add(key)
+
+    assert described.keys() == TABLES.keys()
+    assert {table: keys for table, keys in described.items() if TABLES[table] is not None} == {
+        table: keys for table, keys in TABLES.items() if keys is not None
+    }
