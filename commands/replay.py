@@ -136,7 +136,7 @@ def _cell(cell: Cell, session: Session, place: Place) -> tuple[Judgement, str]:
     assert session.bound is not None
     if cell.operation in session.absent:
         return judgement(cell, None, Verdict.NOT_APPLICABLE, [], session.absent[cell.operation]), promise
-    sweep = Sweep(session.bound.client)
+    sweep = Sweep(session.bound.client, kept={cell.id})
     judged = sweep.judge(cell)
     for evidence in sweep.evidence.get(cell.id, []):
         for exchange in evidence.pages:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,6 +23,7 @@ class Sweep:
 
     Attributes:
         planned: the cells that the run asks, where writes last and their order matters.
+        kept: ids of cells whose evidence is kept for whoever shows all of it.
         evidence: cell -> what was seen, until it is judged: a row of a large world is many pages.
         answered: cell -> the first answer of what was judged, the one that its report shows.
         unaskable, unassessed: cell -> why it has no evidence: blocked, or not to be judged on this target.
@@ -30,6 +31,7 @@ class Sweep:
 
     client: Client
     planned: Sequence[Cell] = ()
+    kept: Collection[str] = ()
     evidence: dict[str, list[Evidence]] = field(default_factory=dict)
     answered: dict[str, Exchange] = field(default_factory=dict)
     unaskable: dict[str, str] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class Sweep:
             return Verdict.NOT_ASSESSED, [], self.unassessed[cell.id]
         if cell.id in self.unaskable:
             return Verdict.BLOCKED, [], self.unaskable[cell.id]
-        seen = self.evidence.pop(cell.id)
+        seen = self.evidence[cell.id] if cell.id in self.kept else self.evidence.pop(cell.id)
         self.answered[cell.id] = seen[0].pages[0]
         if is_throttled([page for evidence in seen for page in evidence.pages]):
             return (
