@@ -7,7 +7,7 @@ from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Problem
-from coursegate.suites.isolation import hidden_ids
+from coursegate.suites.isolation import hidden_ids, named, parents
 from coursegate.suites.isolation.cases import IsolationCheck
 from coursegate.suites.isolation.worlds import Worlds
 
@@ -21,8 +21,13 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
     Raises:
         CannotAsk: nothing could be asked: no subject was built, or the principal has no token.
         CannotAssess: nobody can change rows on this target.
+        NotApplicable: the backend has no such parameter, or does not tell what a category stands below.
     """
     check_undoes(bound)
+    if check.of_parent:
+        return parents.ask(check, bound)
+    if check.naming is not None:
+        return named.ask(check, bound)
     if check.cell is not None:
         return hidden_ids.ask(check, bound)
     worlds = _worlds(check.principal, bound)

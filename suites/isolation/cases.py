@@ -1,4 +1,4 @@
-"""The checks of this room: each operation that reads as each principal, and each id that is hidden from somebody."""
+"""The checks of this room: each operation that reads as each principal; what is hidden from somebody, in a path or named."""
 
 from __future__ import annotations
 
@@ -8,24 +8,36 @@ from dataclasses import dataclass
 from coursegate.contracts.access import ALLOWED, Cell, Outcome
 from coursegate.contracts.contract import Contract
 from coursegate.harness.checks import Check
+from coursegate.suites.isolation.namings import NAMINGS, STRANGERS, Naming
 
 # What a cell must allow for its answer to hold anything that could be influenced.
 ANSWERED = ALLOWED | {Outcome.LOCKED}
 # Who promises that worlds look the same.
 SOURCES = ("policy 12",)
-# Of those from whom an id is hidden, who asks for it: one without rights of any kind, else one who teaches elsewhere.
-STRANGERS = ("registered", "peer", "guest")
+# Where a category is shown, and with it what it stands below.
+SHOWS_PARENT = (
+    "categories.list/categories",
+    "categories.retrieve/category-open",
+    "courses.retrieve/course-open",
+)
 
 
 @dataclass(frozen=True)
 class IsolationCheck(Check):
-    """Two worlds that must look the same; or two ids, where `cell` asks for the hidden one."""
+    """Two worlds that must look the same; or two ids, where `cell` asks for the hidden one.
+
+    Attributes:
+        naming: where a parameter or the body of the cell names the two ids; None where its path does.
+        of_parent: whether the worlds differ in what the cell's category stands below.
+    """
 
     cell: Cell | None = None
+    naming: Naming | None = None
+    of_parent: bool = False
 
 
 def checks(contract: Contract) -> list[IsolationCheck]:
-    return [*_worlds(contract), *_hidden_ids(contract)]
+    return [*_worlds(contract), *_hidden_ids(contract), *_named(contract), *_parents(contract)]
 
 
 def _worlds(contract: Contract) -> Iterator[IsolationCheck]:
@@ -75,6 +87,39 @@ def _hidden_ids(contract: Contract) -> Iterator[IsolationCheck]:
             sources=cell.sources,
             cell=cell,
         )
+
+
+def _named(contract: Contract) -> Iterator[IsolationCheck]:
+    for naming in NAMINGS:
+        for who in naming.by:
+            yield IsolationCheck(
+                id=f"isolation/named/{naming.operation}/{naming.key}/{who}",
+                operation=naming.operation,
+                principal=who,
+                subject=naming.hidden,
+                expected=f"named by {naming.key}, as what never existed",
+                sources=("policy 11", *SOURCES)
+                if naming.hidden == "category-inactive"
+                else ("policy 3", *SOURCES),
+                cell=contract.access.cells[f"{naming.row}/{who}"],
+                naming=naming,
+            )
+
+
+def _parents(contract: Contract) -> Iterator[IsolationCheck]:
+    for row in SHOWS_PARENT:
+        for who in ("guest", "owner"):
+            cell = contract.access.cells[f"{row}/{who}"]
+            yield IsolationCheck(
+                id=f"isolation/parent/{cell.operation}/{who}",
+                operation=cell.operation,
+                principal=who,
+                subject="category-inactive",
+                expected="a category below it as one below none",
+                sources=("policy 11", *SOURCES),
+                cell=cell,
+                of_parent=True,
+            )
 
 
 def _rank(cell: Cell) -> int:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from coursegate.contracts.access import Cell
-from coursegate.harness.observation import Exchange, Request
+from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.isolation.cases import IsolationCheck
-from coursegate.suites.isolation.seeing import Sight, differences, look
+from coursegate.suites.isolation.seeing import Sight, differences, seen_of_id
 
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -32,7 +32,7 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
     for verb in VERBS:
         body = _body(check.cell, verb, bound)
         sights = [
-            _seen(bound, replace(request, method=verb, body=body), asked)
+            seen_of_id(bound.target, replace(request, method=verb, body=body), asked)
             for request, asked in zip((hidden, missing), ids, strict=True)
         ]
         exchanges += [Exchange(sight.request, sight.answer) for sight in reversed(sights)]
@@ -47,24 +47,6 @@ def _problems(check: IsolationCheck, verb: str, hidden: Sight, missing: Sight) -
             f"with {verb}, {check.principal} can tell {check.subject} from an id that never existed by {aspect}: {seen}",
             f"{check.operation} with {verb}: {aspect} tells a hidden id from a missing one",
         )
-
-
-def _seen(bound: Bound, request: Request, asked: str) -> Sight:
-    """What is seen, with the id that was asked for taken out of it."""
-    with bound.target.undone():
-        sight = look(bound.target, request)
-    answer = replace(sight.answer, body=sight.answer.body.replace(asked.encode(), b"<id>"))
-    return replace(
-        sight,
-        answer=answer,
-        body=answer.json if answer.json is not None else answer.text,
-        headers={
-            name: value.replace(asked, "<id>")
-            for name, value in sight.headers.items()
-            # It counts the id's own letters.
-            if name != "content-length"
-        },
-    )
 
 
 def _body(cell: Cell, verb: str, bound: Bound) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from coursegate.harness.observation import Answer, Request
@@ -45,11 +45,29 @@ def look(target: Target, request: Request) -> Sight:
     return Sight(request, answer, body, headers, seen)
 
 
+def seen_of_id(target: Target, request: Request, asked: str) -> Sight:
+    """What is seen of a request that names an id, with the id taken out of it; nothing that it writes stays."""
+    with target.undone():
+        sight = look(target, request)
+    answer = replace(sight.answer, body=sight.answer.body.replace(asked.encode(), b"<id>"))
+    return replace(
+        sight,
+        answer=answer,
+        body=answer.json if answer.json is not None else answer.text,
+        headers={
+            name: value.replace(asked, "<id>")
+            for name, value in sight.headers.items()
+            # It counts the id's own letters.
+            if name != "content-length"
+        },
+    )
+
+
 def differences(one: Sight, other: Sight, flows: Set[str]) -> Iterator[tuple[str, str]]:
     """What tells two answers apart: the aspect, and what was seen in each. `flows` are keys that may differ."""
     if one.answer.status != other.answer.status:
         yield "the status", f"{one.answer.status} and {other.answer.status}"
-    for place in _unlike(one.body, other.body, flows):
+    for place in divergences(one.body, other.body, flows):
         yield f"the body at {place[0]}", place[1]
     unlike = {
         name
@@ -75,7 +93,7 @@ def _costs(one: Sight, other: Sight) -> Iterator[tuple[str, str]]:
             yield "the rows fetched", f"{rows} and {other_rows} by {_short(sql)}"
 
 
-def _unlike(one: Any, other: Any, flows: Set[str], place: str = "$") -> Iterator[tuple[str, str]]:
+def divergences(one: Any, other: Any, flows: Set[str], place: str = "$") -> Iterator[tuple[str, str]]:
     """The first places at which two JSON values differ; list indices are left out, so that a place names a field."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in sorted(one.keys() | other.keys()):
@@ -84,13 +102,13 @@ def _unlike(one: Any, other: Any, flows: Set[str], place: str = "$") -> Iterator
             if (key in one) != (key in other):
                 yield f"{place}.{key}", "there in one world only"
             else:
-                yield from _unlike(one[key], other[key], flows, f"{place}.{key}")
+                yield from divergences(one[key], other[key], flows, f"{place}.{key}")
     elif isinstance(one, list) and isinstance(other, list):
         if len(one) != len(other):
             yield f"{place}[]", f"{len(one)} and {len(other)} entries"
             return
         for inner, outer in zip(one, other, strict=True):
-            yield from _unlike(inner, outer, flows, f"{place}[]")
+            yield from divergences(inner, outer, flows, f"{place}[]")
     elif one != other or type(one) is not type(other):
         yield place, f"{_short(json.dumps(one))} and {_short(json.dumps(other))}"
 
