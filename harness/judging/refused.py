@@ -40,7 +40,8 @@ def denied(evidence: Evidence) -> Iterator[Problem]:
     402 too, where the operation says that a payment is what it wants.
     """
     unpaid = evidence.answer.status == 402 and "402" in evidence.operation.statuses
-    yield from _refusal(evidence, 402 if unpaid else 403)
+    words = "403, or 402 for a payment" if "402" in evidence.operation.statuses else "403"
+    yield from _refusal(evidence, 402 if unpaid else 403, words)
     if evidence.answer.status == 403 and "csrf" in evidence.answer.text.lower():
         yield evidence.form("refused by the CSRF check, not for want of permission")
 
@@ -48,7 +49,7 @@ def denied(evidence: Evidence) -> Iterator[Problem]:
 def login(evidence: Evidence) -> Iterator[Problem]:
     """401; 403 only where the backend offers no challenge. Nothing written."""
     unchallenged = evidence.answer.status == 403 and not evidence.answer.header("WWW-Authenticate")
-    yield from _refusal(evidence, 403 if unchallenged else 401)
+    yield from _refusal(evidence, 403 if unchallenged else 401, "401 (403 only without a challenge)")
 
 
 def invalid(evidence: Evidence) -> Iterator[Problem]:
@@ -63,7 +64,7 @@ def invalid(evidence: Evidence) -> Iterator[Problem]:
 
 def conflict(evidence: Evidence) -> Iterator[Problem]:
     """409 with a reason; nothing written."""
-    yield from _refusal(evidence, 409)
+    yield from _refusal(evidence, 409, "409")
 
 
 def absent(evidence: Evidence) -> Iterator[Problem]:
@@ -73,10 +74,11 @@ def absent(evidence: Evidence) -> Iterator[Problem]:
     yield from _untouched(evidence)
 
 
-def _refusal(evidence: Evidence, status: int) -> Iterator[Problem]:
+def _refusal(evidence: Evidence, status: int, words: str) -> Iterator[Problem]:
+    """A refusal with that status; `words` name all that would have been right."""
     body = evidence.answer.json
     if evidence.answer.status != status:
-        yield evidence.form(f"expected {status}, saw {evidence.answer.summary}")
+        yield evidence.form(f"expected {words}, saw {evidence.answer.summary}")
     elif not isinstance(body, dict) or not {"detail", "error"} & body.keys():
         yield evidence.form(f"expected a JSON object with `detail` or `error`, saw {evidence.answer.summary}")
     yield from _untouched(evidence)

@@ -73,7 +73,8 @@ def locked(evidence: Evidence) -> Iterator[Problem]:
     answer, teasers = evidence.answer, {200, 402, 403, 404}
     allowed = teasers | {401} if evidence.cell.principal == GUEST else teasers
     if answer.status not in allowed:
-        yield evidence.form(f"expected a teaser or a refusal, saw {answer.summary}")
+        numbers = ", ".join(map(str, sorted(allowed - {200})))
+        yield evidence.form(f"expected a teaser or a refusal with {numbers}, saw {answer.summary}")
     elif not isinstance(answer.json, dict):
         yield evidence.form(f"expected a JSON object, saw {answer.summary}")
 

@@ -30,7 +30,7 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
     with target.restored():
         before = observer.ask(check.before, keep_caches=True)
         if broken := problems_of(before):
-            raise CannotAsk(f"{check.before.id} is broken before anything changes: {broken[0].text}")
+            raise CannotAsk(f"access/{check.before.id} is broken before anything changes: {broken[0].text}")
         _make(change, bound)
         if change.passes:
             observer.ask(check.before, keep_caches=True)  # what is cached now must not outlive its reason

@@ -78,3 +78,14 @@ def test_a_refused_caller_who_takes_a_row_away_is_told_so(contract: Contract, wo
         "premium changed review-registered: its row is gone, and must stay",
         "expected 403, or 404 as for an id that never existed; saw 204 without a body",
     ]
+
+
+def test_a_refusal_names_every_status_that_would_have_been_right(contract: Contract, world: World) -> None:
+    """What a guest gets instead of a 401, and in place of a teaser, is told with all that is allowed."""
+    guest = judged(contract, world, "reviews.destroy/review-registered/guest", answer(404, {"detail": "no"}))
+    locked = judged(contract, world, "lessons.retrieve/lesson-premium/guest", answer(400, {"detail": "no"}))
+
+    assert [problem.text for problem in guest] == ["expected 401 (403 only without a challenge), saw 404"]
+    assert [problem.text for problem in locked] == [
+        "expected a teaser or a refusal with 401, 402, 403, 404, saw 400"
+    ]
