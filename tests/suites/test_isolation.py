@@ -11,6 +11,7 @@ from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.world import World
 from coursegate.suites.isolation.changes import Change, Deed, hidden_changes, is_shown
+from coursegate.suites.isolation.namings import NAMINGS
 from coursegate.suites.isolation.seeing import Sight, differences
 from coursegate.suites.isolation.worlds import chosen
 
@@ -106,3 +107,12 @@ def test_choices_are_the_same_in_every_run(world: World) -> None:
 
     assert chosen(changes, 5) == chosen(changes, 5)
     assert len(chosen(changes, 5)) == 5
+
+
+def test_only_what_is_hidden_is_named(contract: Contract) -> None:
+    """Whoever names an object may know nothing of it; another of its kind is there for them."""
+    objects = contract.world.objects
+    for naming in NAMINGS:
+        assert objects[naming.hidden].model == objects[naming.open].model
+        assert not objects[naming.hidden].exists & set(naming.by)
+        assert objects[naming.open].opens >= set(naming.by)
