@@ -92,6 +92,9 @@ def _hidden_ids(contract: Contract) -> Iterator[IsolationCheck]:
 def _named(contract: Contract) -> Iterator[IsolationCheck]:
     for naming in NAMINGS:
         for who in naming.by:
+            cell = contract.access.cells[f"{naming.row}/{who}"]
+            if not cell.allows:
+                continue  # a team's decision: who may not write at all names nothing
             yield IsolationCheck(
                 id=f"isolation/named/{naming.operation}/{naming.key}/{who}",
                 operation=naming.operation,
@@ -101,7 +104,7 @@ def _named(contract: Contract) -> Iterator[IsolationCheck]:
                 sources=("policy 11", *SOURCES)
                 if naming.hidden == "category-inactive"
                 else ("policy 3", *SOURCES),
-                cell=contract.access.cells[f"{naming.row}/{who}"],
+                cell=cell,
                 naming=naming,
             )
 
