@@ -29,19 +29,19 @@ def test_every_input_reaches_a_step() -> None:
 
 @pytest.mark.parametrize("requirements", ["", "requirements.txt"])
 def test_gate_is_installed_beside_the_backend(tmp_path: Path, requirements: str) -> None:
-    """The backend's requirements come first, where they are named, then the gate."""
+    """The backend's requirements come first, where they are named, then the gate with the extras it is to have."""
     tools = stub(tmp_path / "tools", "python", 'echo "python $*"')
 
     ran = run(
         action_step("Install the gate beside the backend")["run"],
         tmp_path,
-        {"GATE": "/g", "REQUIREMENTS": requirements},
+        {"GATE": "/g", "REQUIREMENTS": requirements, "EXTRAS": "services,fuzz"},
         tools,
     )
 
     lines = ran.output.splitlines()
     assert ran.code == 0
-    assert lines[-1] == "python -m pip install --quiet /g pytest-xdist"
+    assert lines[-1] == "python -m pip install --quiet /g[services,fuzz] pytest-xdist"
     assert lines[:-1] == (
         [f"python -m pip install --quiet --requirement {requirements}"] if requirements else []
     )

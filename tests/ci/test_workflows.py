@@ -116,6 +116,30 @@ def test_merge_base_is_checked_out_beside(tmp_path: Path) -> None:
     assert (tmp_path / "merge-base" / "file").read_text() == "base\n"
 
 
+@pytest.mark.parametrize("days", [0, 3], ids=["young", "of-some-days"])
+def test_yesterday_is_checked_out_beside(days: int, tmp_path: Path) -> None:
+    """The step puts what stood a day ago beside the checkout; in a repository younger than that, what it began with."""
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    script = f"""
+        git init -q -b main; git config user.email a@b.example; git config user.name a
+        for age in $(seq {days} -1 0); do
+            export GIT_COMMITTER_DATE="$(date -d "$age days ago" --iso-8601=seconds)"
+            echo "$age" > file; git add file; git commit -qm "$age"
+        done
+        echo now > file; git commit -qam now
+    """
+    assert run(script, repository, {}).code == 0
+    (step,) = [
+        step
+        for step in _steps("ci/github/coursegate-nightly.yml")
+        if step.get("name") == "Find what stood a day ago"
+    ]
+
+    assert run(step["run"], repository, {}).code == 0
+    assert (tmp_path / "yesterday" / "file").read_text() == ("1\n" if days else "0\n")
+
+
 @pytest.mark.parametrize(("verdict", "code", "ends"), [("pass", 0, 0), ("partial", 0, 1), ("fail", 1, 1)])
 def test_gitlab_job_accepts_only_a_pass(tmp_path: Path, verdict: str, code: int, ends: int) -> None:
     """The script of the GitLab job ends well for a pass alone."""
