@@ -96,7 +96,7 @@ def _named(contract: Contract) -> Iterator[IsolationCheck]:
             if not cell.allows:
                 continue  # a team's decision: who may not write at all names nothing
             yield IsolationCheck(
-                id=f"isolation/named/{naming.operation}/{naming.key}/{who}",
+                id=f"isolation/named/{naming.operation}/{naming.place}/{who}",
                 operation=naming.operation,
                 principal=who,
                 subject=naming.hidden,

@@ -32,6 +32,11 @@ class Naming:
     def operation(self) -> str:
         return self.row.partition("/")[0]
 
+    @property
+    def place(self) -> str:
+        """The key, and by what it names where the key does not say so."""
+        return f"{self.key}-by-id" if self.attribute == "pk" and not self.key.endswith("_id") else self.key
+
 
 # One who has no rights of any kind, one who teaches elsewhere, one without an account.
 STRANGERS = ("registered", "peer", "guest")
@@ -48,6 +53,7 @@ def _category(row: str, by: str) -> Naming:
 
 NAMINGS = (
     _filter("courses.list/courses", "category", "slug", "category"),
+    _filter("courses.list/courses", "category", "pk", "category", promised=False),
     _filter("courses.list/courses", "category_id", "pk", "category", promised=False),
     _filter("modules.list/modules", "course", "slug", "course"),
     _filter("modules.list/modules", "course_id", "pk", "course", promised=False),
