@@ -6,10 +6,12 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from coursegate.commands.load import objectives_in
 from coursegate.contracts.agreement import NAME as AGREEMENT
 from coursegate.contracts.agreement import load_agreement
 from coursegate.contracts.contract import load_contract
 from coursegate.contracts.reading import ContractError
+from coursegate.contracts.standards import Requirement, load_standards
 from coursegate.contracts.waivers import load_waivers
 
 # They refer to each other, and are read together.
@@ -20,8 +22,20 @@ CONTRACT = frozenset(
         *("outside", "policies", "policy", "standing", "views", "world"),
     )
 )
-# What a team says of its own backend: each file by itself.
-OWN: Mapping[str, Callable[[Path], object]] = {"waivers.yaml": load_waivers, AGREEMENT: load_agreement}
+
+
+def _standards(path: Path) -> tuple[Requirement, ...]:
+    contract = load_contract(path.parent)
+    return load_standards(path, contract.findings, contract.policies)
+
+
+# Each is read by itself: what a team says of its own backend, what is asked of it under load, and what covers a standard.
+OWN: Mapping[str, Callable[[Path], object]] = {
+    "waivers.yaml": load_waivers,
+    AGREEMENT: load_agreement,
+    "slo.yaml": objectives_in,
+    "standards.yaml": _standards,
+}
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:

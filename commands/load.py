@@ -101,12 +101,21 @@ def answer(said: argparse.Namespace) -> int:
 
 def objectives_of(said: argparse.Namespace) -> Objectives:
     """The objectives, whose names all mean something."""
+    return objectives_in(said.slo or said.contract / "slo.yaml")
+
+
+def objectives_in(path: Path) -> Objectives:
+    """The objectives of a file, whose names all mean something.
+
+    Raises:
+        ContractError: one does not, or is no objective.
+    """
     known = Known(
         frozenset(SCENARIOS),
         TIERS,
         {name: frozenset(stage.name for stage in plan) for name, plan in PROFILES.items()},
     )
-    return load_objectives(said.slo or said.contract / "slo.yaml", known)
+    return load_objectives(path, known)
 
 
 def _question(said: argparse.Namespace, folder: Path) -> Question:

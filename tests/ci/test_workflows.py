@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import yaml
 
-from coursegate.commands.check import CONTRACT
 from coursegate.tests.ci.steps import read, run, stub
 from coursegate.tests.gate.gate_process import ROOT
 
@@ -167,13 +166,17 @@ def test_report_says_its_verdict_where_the_gitlab_job_looks(tmp_path: Path) -> N
 def test_hook_checks_the_files_it_is_for(tmp_path: Path) -> None:
     """The hook takes every contract file, passes the project's own, and names file and line of a spoiled one."""
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    files = [path for path in (ROOT / "contracts").glob("*.yaml") if path.name in CONTRACT]
+    files = list((ROOT / "contracts").glob("*.yaml"))
     assert [file for file in files if not re.search(hook["files"], str(file))] == []
     spoiled = Path(shutil.copytree(ROOT / "contracts", tmp_path / "contracts"))
     access = spoiled / "access.yaml"
     access.write_text(access.read_text(encoding="utf-8").replace("[full, ", "[fulll, ", 1), encoding="utf-8")
 
     assert run(f"{hook['entry']} {' '.join(map(str, files))}", tmp_path, {}).code == 0
+    for name, said, wrong in (("slo", "search", "serch"), ("standards", "policy 3", "policy 33")):
+        file = spoiled / f"{name}.yaml"
+        file.write_text(file.read_text(encoding="utf-8").replace(said, wrong, 1), encoding="utf-8")
+        assert run(f"{hook['entry']} {file}", tmp_path, {}).code == 1
     ran = run(f"{hook['entry']} {access}", tmp_path, {})
     assert ran.code == 1
     assert re.match(rf"{re.escape(str(access))}:\d+: 'fulll' is no outcome", ran.output)
