@@ -217,7 +217,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if RUN in item.config.stash and report.longrepr is not None:
         report.longrepr = _safe(report.longrepr)
     if report.failed and RUN in item.config.stash and (gone := item.config.stash[RUN].ground.gone()):
-        # What the target answered without its database says nothing about it.
+        # What the target answered without its database, or its cache, says nothing about it.
         report.longrepr = item.session.shouldfail = gone
         return report
     if report.when == "call" and JUDGEMENT in item.stash:

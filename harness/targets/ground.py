@@ -11,6 +11,7 @@ from typing import Any
 
 from coursegate.harness.services.guarding import NoService
 from coursegate.harness.services.services import Services, drop_if_there
+from coursegate.harness.services.valkey import answers
 
 # The overlay is imported by name; this is how it learns what to put in.
 GROUND_VARIABLE = "COURSEGATE_GROUND"
@@ -63,6 +64,8 @@ class Ground:
                     return ""
             except (NoService, OSError) as problem:
                 return f"PostgreSQL has ended in the midst of the run: {problem}"
+        if self.cache and not answers(self.cache):
+            return "Valkey has ended in the midst of the run: it answers no more"
         return ""
 
     @contextmanager

@@ -69,16 +69,23 @@ def left_in(folder: Path) -> list[str]:
     return lines
 
 
-def test_a_database_that_ends_is_no_fault_of_the_target(temporary: Path) -> None:
-    """A run whose PostgreSQL is killed ends with code 3, says so, and leaves no process behind."""
-    with running_gate(temporary, "--db=postgres", "--check=verbs/head") as process:
+@pytest.mark.parametrize(
+    ("option", "folder", "name"),
+    [("--db=postgres", "postgres", "PostgreSQL"), ("--cache=redis", "valkey", "Valkey")],
+    ids=["postgres", "valkey"],
+)
+def test_a_service_that_ends_is_no_fault_of_the_target(
+    option: str, folder: str, name: str, temporary: Path
+) -> None:
+    """A run whose PostgreSQL or Valkey is killed ends with code 3, says so, and leaves no process behind."""
+    with running_gate(temporary, option, "--check=verbs/head") as process:
         wait_for(lambda: list(temporary.glob("coursegate-run-*/judged.jsonl")), process)
-        pid = next(temporary.glob("coursegate-services-*/postgres/server.pid"))
+        pid = next(temporary.glob(f"coursegate-services-*/{folder}/server.pid"))
         os.kill(int(pid.read_text()), signal.SIGKILL)
         output, _ = process.communicate(timeout=SECONDS_TO_END)
 
     assert process.returncode == 3, output[-3000:]
-    assert "PostgreSQL has ended in the midst of the run" in output, output[-1500:]
+    assert f"{name} has ended in the midst of the run" in output, output[-1500:]
     assert not left_in(temporary)
 
 
