@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
 from coursegate.contracts.world import GUEST
 from coursegate.harness.verdicts import Kind
@@ -33,6 +33,12 @@ class Publishing(Life):
     def __init__(self) -> None:
         super().__init__()
         self.editions = [Edition(self.slug(COURSE), False)]
+
+    @initialize(is_published=st.booleans())
+    def begin(self, is_published: bool) -> None:
+        """Half of the lives begin in public: what is done to a published course is not what is done to a draft."""
+        if is_published:
+            self._turn(0, "courses.publish", True)
 
     @rule(place=PLACES)
     def publish(self, place: int) -> None:
