@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from coursegate.contracts.access import Outcome
 from coursegate.harness.judging.evidence import Evidence
-from coursegate.harness.judging.refused import absent, conflict, denied, hidden, invalid, login, unknown
+from coursegate.harness.judging.refused import (
+    LOGIN_WORDS,
+    absent,
+    conflict,
+    denied,
+    hidden,
+    invalid,
+    login,
+    unknown,
+)
 from coursegate.harness.judging.shown import filtered, full, locked
 from coursegate.harness.judging.written import created, done, ignored
 from coursegate.harness.verdicts import Kind, Problem
@@ -40,7 +49,7 @@ OUTCOMES: dict[Outcome, Judge] = {
     Outcome.CREATED: _judge("201 with a new row", created, 201),
     Outcome.DONE: _judge("success with what it promises stored", done, 200, 201, 202, 204),
     Outcome.IGNORED: _judge("success without any effect", ignored, 200, 204),
-    Outcome.LOGIN: _judge("401 (403 only without a challenge)", login, 401),
+    Outcome.LOGIN: _judge(LOGIN_WORDS, login, 401),
     Outcome.DENIED: _judge("403", denied, 402, 403),
     Outcome.HIDDEN: _judge("404 as for an id that never existed", hidden, 404),
     Outcome.ABSENT: _judge("405 or any 404", absent, 404, 405),

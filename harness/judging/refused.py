@@ -8,6 +8,9 @@ from coursegate.harness.judging.evidence import Evidence, changed
 from coursegate.harness.judging.likeness import difference
 from coursegate.harness.verdicts import Kind, Problem
 
+# What asks for credentials, as it stands after "expected".
+LOGIN_WORDS = "401 (403 only without a challenge)"
+
 
 def hidden(evidence: Evidence) -> Iterator[Problem]:
     """404, and nothing in it that the answer for an id that never existed does not also say."""
@@ -39,9 +42,11 @@ def denied(evidence: Evidence) -> Iterator[Problem]:
 
     402 too, where the operation says that a payment is what it wants.
     """
-    unpaid = evidence.answer.status == 402 and "402" in evidence.operation.statuses
-    words = "403, or 402 for a payment" if "402" in evidence.operation.statuses else "403"
-    yield from _refusal(evidence, 402 if unpaid else 403, words)
+    if "402" in evidence.operation.statuses:
+        status = 402 if evidence.answer.status == 402 else 403
+        yield from _refusal(evidence, status, "403, or 402 for a payment")
+    else:
+        yield from _refusal(evidence, 403, "403")
     if evidence.answer.status == 403 and "csrf" in evidence.answer.text.lower():
         yield evidence.form("refused by the CSRF check, not for want of permission")
 
@@ -49,7 +54,7 @@ def denied(evidence: Evidence) -> Iterator[Problem]:
 def login(evidence: Evidence) -> Iterator[Problem]:
     """401; 403 only where the backend offers no challenge. Nothing written."""
     unchallenged = evidence.answer.status == 403 and not evidence.answer.header("WWW-Authenticate")
-    yield from _refusal(evidence, 403 if unchallenged else 401, "401 (403 only without a challenge)")
+    yield from _refusal(evidence, 403 if unchallenged else 401, LOGIN_WORDS)
 
 
 def invalid(evidence: Evidence) -> Iterator[Problem]:

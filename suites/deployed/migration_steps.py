@@ -35,17 +35,16 @@ def _migrate(told: dict[str, Any]) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from coursegate.harness.probing.releases import previous_release
+
     executor = MigrationExecutor(connection)
     graph = executor.loader.graph
     leaves = graph.leaf_nodes("courses")
-    # An initial migration makes the tables: nothing was released before it.
-    is_first = not leaves or bool(graph.nodes[leaves[0]].initial)
-    before = [] if is_first else [key for key in graph.node_map[leaves[0]].parents if key[0] == "courses"]
+    before = previous_release(graph, leaves[0]) if leaves else []
     answer = None
     if before:
-        told["step"] = f"to {before[0].key[1] if hasattr(before[0], 'key') else before[0][1]}"
-        keys = [parent.key if hasattr(parent, "key") else parent for parent in before]
-        state = executor.migrate(keys)
+        told["step"] = f"to {before[0][1]}"
+        state = executor.migrate(before)
         answer = _stored_answer(state.apps)
         told["before"] = 1
     told["step"] = "to the head"

@@ -28,6 +28,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from coursegate.harness.probing.releases import previous_release
+
 TITLE, NAME = "A course of the previous release", "A category of the previous release"
 
 
@@ -57,10 +59,7 @@ def previous(executor):
     leaves = executor.loader.graph.leaf_nodes("courses")
     if len(leaves) != 1:
         raise RuntimeError(f"the migrations of courses end in {len(leaves)} places")
-    if executor.loader.graph.nodes[leaves[0]].initial:  # the tables are still being made: nothing was released before
-        return leaves[0], []
-    parents = [node.key for node in executor.loader.graph.node_map[leaves[0]].parents if node.key[0] == "courses"]
-    return leaves[0], parents
+    return leaves[0], previous_release(executor.loader.graph, leaves[0])
 
 
 def of_the_previous_release():
