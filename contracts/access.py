@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,7 +34,6 @@ class Outcome(StrEnum):
 # Subjects of operations that name none in their path: none at all, or the caller's own row.
 NOTHING, SELF = "nothing", "self"
 ALLOWED = frozenset({Outcome.FULL, Outcome.FILTERED, Outcome.CREATED, Outcome.DONE})
-SOURCE = re.compile(r"policy (1[0-2]|[1-9])|[A-Z]+-\d\d")
 
 
 @dataclass(frozen=True)
@@ -133,9 +131,6 @@ def _row(
     outcomes = [outcomes_of(node) for node in said["cells"].sequence()]
     if len(outcomes) != len(world.principals):
         raise said["cells"].error(f"{len(outcomes)} cells for {len(world.principals)} principals")
-    for node in said["source"].sequence():
-        if not SOURCE.fullmatch(node.text()):
-            raise node.error(f"{node.text()!r} is neither a finding (AREA-00) nor a policy (policy 1 to 12)")
     prefix = f"{operation}/{label.replace(' ', '-')}"
     twin = _twin(prefix, f"{operation}/{subject}", outcomes, said.get("twin"), entry, world, earlier)
     for principal, outcome in zip(world.principals, outcomes, strict=True):

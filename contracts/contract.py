@@ -17,6 +17,7 @@ from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.outside import Outside, load_outside
 from coursegate.contracts.policies import Policy, load_policies
 from coursegate.contracts.policy import decided, load_policy
+from coursegate.contracts.sources import check_sources
 from coursegate.contracts.standing import Change, load_standing
 from coursegate.contracts.views import load_views
 from coursegate.contracts.world import WorldContract, load_world
@@ -53,10 +54,15 @@ def load_contract(folder: Path = FOLDER, size: int = 1, agreement: Agreement | N
     declassified = load_declassified(folder / "declassified.yaml", api, world)
     access = load_access(folder / "access.yaml", api, world, declassified)
     standing = load_standing(folder / "standing.yaml", api, world, access)
+    findings = load_findings(folder / "findings.yaml")
+    policies = load_policies(folder / "policies.yaml")
+    sources = {*findings, *policies}
+    check_sources(access.path, access.cells.values(), sources)
+    check_sources(folder / "standing.yaml", standing, sources)
     switches = load_policy(folder / "policy.yaml", access, standing)
     if agreement is not None and agreement.path is not None:
         access, standing = decided(agreement.policy, switches, access, standing, agreement.path)
-        api, access = with_local(agreement.path.parent, api, access, world, declassified)
+        api, access = with_local(agreement.path.parent, api, access, world, declassified, sources)
     return Contract(
         api=api,
         world=world,
@@ -65,8 +71,8 @@ def load_contract(folder: Path = FOLDER, size: int = 1, agreement: Agreement | N
         compat=load_compat(folder / "compat.yaml", api),
         outside=load_outside(folder / "outside.yaml"),
         standing=standing,
-        findings=load_findings(folder / "findings.yaml"),
+        findings=findings,
         views=load_views(folder / "views.yaml", api),
         corpus=load_corpus(folder / "corpus", api),
-        policies=load_policies(folder / "policies.yaml"),
+        policies=policies,
     )

@@ -6,7 +6,7 @@ those of the contract, so no row of theirs can say anything about ours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +14,19 @@ from coursegate.contracts.access import AccessContract, load_access
 from coursegate.contracts.declassified import Declassified
 from coursegate.contracts.openapi import ApiContract, Operation, load_api
 from coursegate.contracts.reading import ContractError
+from coursegate.contracts.sources import check_sources
 from coursegate.contracts.world import WorldContract
 
 API, ACCESS = "openapi.local.yaml", "access.local.yaml"
 
 
 def with_local(
-    folder: Path, api: ApiContract, access: AccessContract, world: WorldContract, declassified: Declassified
+    folder: Path,
+    api: ApiContract,
+    access: AccessContract,
+    world: WorldContract,
+    declassified: Declassified,
+    sources: Collection[str],
 ) -> tuple[ApiContract, AccessContract]:
     """The contract with what a team adds; as it is where it adds nothing.
 
@@ -36,6 +42,7 @@ def with_local(
     own = load_api(folder / API)
     _check_new(own, api.operations)
     rows = load_access(folder / ACCESS, own, world, declassified)
+    check_sources(rows.path, rows.cells.values(), sources)
     tags = {**api.tags, **own.tags}
     return (
         replace(api, operations={**api.operations, **own.operations}, tags=tags),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from coursegate.contracts.access import SOURCE, AccessContract, Outcome, outcomes_of
+from coursegate.contracts.access import AccessContract, Outcome, outcomes_of
 from coursegate.contracts.openapi import ApiContract
 from coursegate.contracts.reading import Entry, read
 from coursegate.contracts.world import USER, WorldContract
@@ -35,6 +35,7 @@ class Change:
     """
 
     name: str
+    line: int
     objects: tuple[str, ...]
     values: Mapping[str, Any]
     passes: timedelta
@@ -73,9 +74,6 @@ def _change(
         raise entry.error(
             f"{name} must say `who` and either `becomes` or `refused`, or else `like`, or `answers` alone"
         )
-    for node in said["source"].sequence():
-        if not SOURCE.fullmatch(node.text()):
-            raise node.error(f"{node.text()!r} is neither a finding (AREA-00) nor a policy (policy 1 to 12)")
     for node in said["apart"].sequence() if "apart" in said else ():
         if node.text() not in api.operations:
             raise node.error(f"no operation of {api.path.name} is called {node.text()!r}")
@@ -86,6 +84,7 @@ def _change(
         raise said["passes"].error(f"expected a time such as +61s, found {passes!r}")
     return Change(
         name=name,
+        line=entry.line,
         objects=tuple(_object(node, world) for node in said["objects"].sequence()),
         values=values_of(said["set"].mapping(), world.objects, {}),
         passes=passes.delta,

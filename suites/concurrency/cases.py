@@ -8,7 +8,19 @@ from coursegate.contracts.contract import Contract
 from coursegate.suites.concurrency.race import MARKED, RaceCheck, checks_of
 
 # Importing a file is what marks its races.
-FILES = ("courses", "durations", "enrolling", "health", "learning", "outline", "reviews", "standing", "tasks")
+FILES = (
+    "courses",
+    "durations",
+    "enrolling",
+    "health",
+    "learning",
+    "outline",
+    "reviews",
+    "standing",
+    "subscriptions",
+    "tasks",
+    "teaching",
+)
 
 
 def checks(contract: Contract) -> list[RaceCheck]:

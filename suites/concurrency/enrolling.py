@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from typing import Any
 
+from coursegate.harness.client import NotApplicable
 from coursegate.suites.concurrency.arena import Arena
 from coursegate.suites.concurrency.fresh import answered, enrolled, fresh_course, succeeded
 from coursegate.suites.concurrency.race import Scene, race
@@ -98,3 +101,58 @@ def enrolling_while_it_is_withdrawn(arena: Arena) -> Scene:
 
     enrol = arena.request("enrollments.create", by="premium", body={"course_id": course.pk})
     return Scene([enrol, arena.request("courses.unpublish", course.slug, by="staff")], verify)
+
+
+@race("policy 14", watched=[COURSE, ENROLMENT], operation="courses.destroy")
+def deleting_while_somebody_enrols(arena: Arena) -> Scene:
+    """A course that is deleted while somebody enrols is gone and nobody is in it, or stays and has the learner."""
+    course, _ = fresh_course(arena)
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        courses = arena.rows(COURSE).filter(pk=course.pk).count()
+        rows = arena.rows(ENROLMENT).filter(course_id=course.pk).count()
+        deleted, enrolled_in = (succeeded([answer]) for answer in given)
+        if courses == deleted or rows != enrolled_in or courses != rows:
+            yield f"{courses} course and {rows} enrolments are there: {answered(given)}"
+
+    delete = arena.request("courses.destroy", course.slug, by="staff")
+    return Scene(
+        [delete, arena.request("enrollments.create", by="premium", body={"course_id": course.pk})], verify
+    )
+
+
+@race("VIEW-14", "policy 14", watched=[ENROLMENT], operation="enrollments.unenroll")
+def leaving_while_it_is_completed(arena: Arena) -> Scene:
+    """A learner who leaves while the course is marked as completed has left, and holds no valid certificate."""
+    course, _ = fresh_course(arena, has_certificate=True)
+    enrolment = enrolled(arena, "premium", course)
+    complete = _completion()
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        status = arena.rows(ENROLMENT).filter(pk=enrolment.pk).values_list("status", flat=True).get()
+        valid = arena.rows("courses.Certificate").filter(enrollment=enrolment, is_valid=True).count()
+        if succeeded(given[1:]) and (status != "unenrolled" or valid):
+            yield f"the enrolment is {status} with {valid} valid certificates: {answered(given)}"
+
+    leave = arena.request("enrollments.unenroll", str(enrolment.pk), by="premium")
+    return Scene([lambda: complete(enrolment), leave], verify)
+
+
+def _completion() -> Callable[[Any], Any]:
+    """What marks an enrolment as completed, by its public name.
+
+    Raises:
+        NotApplicable: the target has none, or one that wants more than the enrolment.
+    """
+    complete: Any = getattr(import_module("courses.signals"), "complete_course_enrollment", None)
+    if not callable(complete) or not _takes_one(complete):
+        raise NotApplicable("courses.signals has no complete_course_enrollment(enrollment)")
+    return lambda enrolment: complete(enrolment)
+
+
+def _takes_one(function: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        return False
+    return True

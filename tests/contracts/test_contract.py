@@ -68,6 +68,7 @@ SPOILED = {
     "numberless-policy": ("policies.yaml", "  12:", "  twelve:", "'twelve' is no number of a policy"),
     "unsaid-policy": ("policies.yaml", "    says: >-", "    thinks: >-", "missing says"),
     "unknown-source": ("access.yaml", "policy 11", "policy 99", "neither a finding"),
+    "unknown-source-of-a-change": ("standing.yaml", "policy 1]", "policy 99]", "neither a finding"),
     "unknown-example": ("access.yaml", "with read-only:", "with nothing:", "has no example 'nothing'"),
     "column-order": (
         "access.yaml",

@@ -47,7 +47,6 @@ def contract() -> Contract:
             "answers: {lessons.retrieve/lesson-premium/premium: shut}, source",
             "'shut' is no outcome",
         ),
-        ("policy 1", "somebody", "neither a finding"),
         ("set: {end_date: -1s}, ", "", "missing set"),
         ("who: premium", "whom: premium", "unknown key 'whom'"),
     ],

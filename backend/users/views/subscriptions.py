@@ -19,6 +19,7 @@ from ..models import CustomUser, Subscription
 from ..payments import verify_payment
 from ..serializers import SubscriptionSerializer, UpgradeSerializer
 
+WRITES = frozenset({"create", "update", "partial_update", "destroy", "upgrade", "downgrade", "cancel"})
 NO_BODY = extend_schema(request=None, responses=SubscriptionSerializer)
 
 
@@ -30,7 +31,9 @@ class SubscriptionViewSet(viewsets.ModelViewSet[Subscription]):
     queryset = Subscription.objects.none()
 
     def get_queryset(self) -> QuerySet[Subscription]:
-        return Subscription.objects.filter(user_id=self.request.user.pk)
+        own = Subscription.objects.filter(user_id=self.request.user.pk)
+        # A writer holds the row: what ends meanwhile is not brought back (policy 14).
+        return own.select_for_update() if self.action in WRITES else own
 
     @property
     def _user(self) -> CustomUser:
@@ -40,12 +43,16 @@ class SubscriptionViewSet(viewsets.ModelViewSet[Subscription]):
     @transaction.atomic
     def perform_create(self, serializer: BaseSerializer[Subscription]) -> None:
         """(Re)start the free tier; 400 while a subscription is active."""
-        current = self.get_queryset().select_for_update().first()
-        if current is not None and current.is_active:
+        subscription, is_new = self.get_queryset().get_or_create(user=self._user)
+        if subscription.is_active and not is_new:
             raise ValidationError({"detail": _("You already have an active subscription.")}, code="exists")
-        subscription = current or Subscription(user=self._user)
         subscription.return_to_registered()
         serializer.instance = subscription
+
+    @transaction.atomic
+    def update(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """Changes what its owner may change."""
+        return super().update(request, *args, **kwargs)
 
     @extend_schema(responses={200: SubscriptionSerializer})
     @transaction.atomic
@@ -100,7 +107,7 @@ class SubscriptionViewSet(viewsets.ModelViewSet[Subscription]):
 
     def _locked(self) -> Subscription:
         """The caller's row under a lock; 404 without one."""
-        return get_object_or_404(self.get_queryset().select_for_update())
+        return get_object_or_404(self.get_queryset())
 
     def _answer(self, subscription: Subscription) -> Response:
         return Response(self.get_serializer(subscription).data, status=status.HTTP_200_OK)

@@ -1,0 +1,63 @@
+"""Subscriptions: started, changed and ended twice at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from coursegate.suites.concurrency.arena import Arena
+from coursegate.suites.concurrency.fresh import answered, succeeded
+from coursegate.suites.concurrency.race import Action, Scene, race
+
+SUBSCRIPTION = "users.Subscription"
+STARTS = {"first": {"had_one": False}, "again": {"had_one": True}}
+# What each end promises to leave behind, and nothing that is done meanwhile brings back.
+ENDS = {"cancel": {"end": "cancel"}, "downgrade": {"end": "downgrade"}}
+LEFT = {"cancel": {"status": "cancelled"}, "downgrade": {"tier": "registered"}}
+
+
+@race("policy 14", watched=[SUBSCRIPTION], operation="subscription.create", cases=STARTS)
+def starting_twice(arena: Arena, *, had_one: bool) -> Scene:
+    """Of simultaneous starts of a learner's subscription one is made, and the others are refused as there is one."""
+    learner = arena.row("lapsed")
+    if not had_one:
+        arena.rows(SUBSCRIPTION).filter(user=learner).delete()
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        rows = list(arena.rows(SUBSCRIPTION).filter(user=learner).values_list("tier", "status"))
+        if rows != [("registered", "active")] or succeeded(given) != 1:
+            yield f"the subscriptions are {rows}: {answered(given)}"
+
+    return Scene([arena.request("subscription.create", by="lapsed", body={})] * 3, verify)
+
+
+@race("policy 14", watched=[SUBSCRIPTION], operation="subscription.partial_update", cases=ENDS)
+def changing_while_it_ends(arena: Arena, end: str) -> Scene:
+    """A subscription that is changed while it ends has ended."""
+    change = arena.request(
+        "subscription.partial_update",
+        "premium-subscription",
+        by="premium",
+        body={"is_auto_renew": False},
+    )
+    return Scene([change, _ending(arena, end)], lambda given: _not_left(arena, end, given))
+
+
+@race("policy 14", watched=[SUBSCRIPTION], operation="subscription.cancel")
+def cancelling_while_it_is_downgraded(arena: Arena) -> Scene:
+    """A subscription that is cancelled while it is downgraded is not on the paid tier again."""
+    actions = [_ending(arena, "cancel"), _ending(arena, "downgrade")]
+    return Scene(actions, lambda given: _not_left(arena, "downgrade", given))
+
+
+def _ending(arena: Arena, end: str) -> Action:
+    return arena.request(f"subscription.{end}", by="premium", body={})
+
+
+def _not_left(arena: Arena, end: str, given: Sequence[Any]) -> Iterator[str]:
+    """What the second one promised to leave, where it was let in, and is not there."""
+    wanted = LEFT[end]
+    key = arena.row("premium-subscription").pk
+    stored = arena.rows(SUBSCRIPTION).filter(pk=key).values(*wanted).get()
+    if succeeded(given[1:]) and stored != wanted:
+        yield f"after the {end} the subscription has {stored}: {answered(given)}"
