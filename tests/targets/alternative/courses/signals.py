@@ -107,8 +107,14 @@ def create_certificate_atomic(enrollment):
         return Certificate.objects.get(enrollment=enrollment)
 
 
+@transaction.atomic
 def complete_course_enrollment(enrollment):
-    """Mark as completed and issue the certificate, if the course gives one."""
+    """Mark as completed and issue the certificate, if the course gives one; nothing, once its learner has left."""
+    enrollment.status = (
+        Enrollment.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=enrollment.pk)
+    )
+    if enrollment.status == EnrollmentStatus.UNENROLLED:
+        return
     if enrollment.status != EnrollmentStatus.COMPLETED:
         enrollment.status = EnrollmentStatus.COMPLETED.value
         enrollment.completion_date = timezone.now()

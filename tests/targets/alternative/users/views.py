@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.contrib.auth import authenticate
+from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status, viewsets
@@ -115,17 +117,28 @@ class SubscriptionViewSet(viewsets.ModelViewSet):
     def _own(self):
         return Subscription.objects.get_or_create(user=self.request.user)[0]
 
+    def _held(self):
+        """The caller's row, locked: what somebody else writes meanwhile is not undone."""
+        return Subscription.objects.select_for_update().get_or_create(user=self.request.user)[0]
+
+    @transaction.atomic
+    def update(self, request, *args, **kwargs):
+        get_object_or_404(self.get_queryset().select_for_update(), pk=self.get_object().pk)
+        return super().update(request, *args, **kwargs)
+
+    @transaction.atomic
     def create(self, request, *args, **kwargs):
         """Everybody has one already: creating means setting its preferences."""
         existed = self.get_queryset().exists()
-        serializer = self.get_serializer(self._own(), data=request.data, partial=True)
+        serializer = self.get_serializer(self._held(), data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data, status=status.HTTP_200_OK if existed else status.HTTP_201_CREATED)
 
+    @transaction.atomic
     def perform_destroy(self, instance):
         """Ends the subscription; the row stays, for an account without one would be a special case everywhere."""
-        instance.cancel_subscription()
+        self._held().cancel_subscription()
 
     @action(detail=False, methods=["get"])
     def current(self, request, **kwargs):
@@ -133,6 +146,7 @@ class SubscriptionViewSet(viewsets.ModelViewSet):
 
     @extend_schema(request=TierChangeSerializer)
     @action(detail=False, methods=["post"])
+    @transaction.atomic
     def upgrade(self, request, **kwargs):
         change = TierChangeSerializer(data=request.data)
         change.is_valid(raise_exception=True)
@@ -142,7 +156,7 @@ class SubscriptionViewSet(viewsets.ModelViewSet):
         if not payment_is_confirmed(request.user, data):
             raise PaymentRequired()
         now = timezone.now()
-        subscription = self._own()
+        subscription = self._held()
         subscription.tier, subscription.status = "premium", "active"
         subscription.end_date = now + timedelta(days=data["days"])
         subscription.payment_method = data["payment_method"]
@@ -153,8 +167,9 @@ class SubscriptionViewSet(viewsets.ModelViewSet):
 
     @extend_schema(request=None)
     @action(detail=False, methods=["post"])
+    @transaction.atomic
     def downgrade(self, request, **kwargs):
-        subscription = self._own()
+        subscription = self._held()
         subscription.tier, subscription.status, subscription.end_date = "registered", "active", None
         subscription.is_auto_renew, subscription.next_payment_date = False, None
         subscription.save()
@@ -162,7 +177,8 @@ class SubscriptionViewSet(viewsets.ModelViewSet):
 
     @extend_schema(request=None)
     @action(detail=False, methods=["post"])
+    @transaction.atomic
     def cancel(self, request, **kwargs):
-        subscription = self._own()
+        subscription = self._held()
         subscription.cancel_subscription()
         return Response(self.get_serializer(subscription).data)

@@ -147,8 +147,9 @@ class DraftCourseContentViewSet(DraftLessonViewSet):
             raise ValidationError({"detail": "Every item needs an id of its own."})
         return dict(zip(keys, items, strict=True))
 
-    def _rows(self, items, model, course_path):
-        rows = {row.pk: row for row in editable(model.objects.filter(pk__in=items), self.reader, course_path)}
+    def _rows(self, items, model, course_path, lock=False):
+        found = editable(model.objects.filter(pk__in=items), self.reader, course_path).order_by("pk")
+        rows = {row.pk: row for row in (found.select_for_update(of=("self",)) if lock else found)}
         if len(rows) != len(items):
             missing = sorted(set(items) - set(rows))
             raise ValidationError({"detail": f"Unknown items: {', '.join(map(str, missing))}."})
@@ -173,8 +174,9 @@ class DraftCourseContentViewSet(DraftLessonViewSet):
     def bulk_draft_update(self, request, **kwargs):
         items = self._items(request)
         model, parent_name, course_path, serializer_class = self._kind(request)
-        rows, updated = self._rows(items, model, course_path), []
+        updated = []
         with transaction.atomic():
+            rows = self._rows(items, model, course_path, lock=True)
             for key, item in items.items():
                 values = {name: value for name, value in item.items() if name != "id"}
                 serializer = serializer_class(
