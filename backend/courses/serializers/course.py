@@ -1,8 +1,10 @@
 """Courses as lists show them, and what may be written of them."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from django.core.validators import MinValueValidator
 from django.db.models import Prefetch, QuerySet
 from instructor_portal.models import CourseInstructor
 from rest_framework import serializers
@@ -32,6 +34,9 @@ from .mixins import (
     refuse_running_markup,
 )
 from .people import display_name
+
+# Long before, zones were off from UTC by minutes and seconds, which a date-time of RFC 3339 cannot say.
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 class CourseInstructorSerializer(
@@ -122,6 +127,7 @@ class CourseSerializer(
         extra_kwargs: Mapping[str, Mapping[str, Any]] = {
             "title": {"required": True},
             "thumbnail": {"validators": [validate_image_file]},
+            "discount_ends": {"validators": [MinValueValidator(EARLIEST)]},
         }
 
     @classmethod

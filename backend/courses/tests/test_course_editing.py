@@ -112,6 +112,14 @@ def test_a_discount_stays_below_the_price(payload: Any, world: World, client_of:
     assert (answer.status_code, list(answer.data)) == (400, ["discount_price"])
 
 
+def test_a_discount_of_the_middle_ages_is_refused(world: World, client_of: Client) -> None:
+    payload = {"discount_ends": "1098-12-25T23:06:42Z"}
+
+    answer = client_of("owner").patch(f"/api/courses/{world.course.slug}/", payload)
+
+    assert (answer.status_code, list(answer.data)) == (400, ["discount_ends"])
+
+
 def test_a_hidden_category_is_refused_like_a_missing_one(world: World, client_of: Client) -> None:
     path = f"/api/courses/{world.course.slug}/"
     hidden = client_of("owner").patch(path, {"category_id": world.hidden_category.pk})
