@@ -8,6 +8,8 @@ PACKAGES := contracts harness factories suites load commands tests
 # What `python -X dev -Wd` does, for the workers of a run too; but for the allocator that looks for faults of C code.
 DEVELOPING := PYTHONDEVMODE=1 PYTHONWARNINGS=default PYTHONMALLOC=pymalloc
 WORKERS ?= 2
+# 0.1 of version 0.1.0: what its contract goes by.
+RELEASE := $(shell sed -nE 's/^version = "([0-9]+\.[0-9]+)\..*/\1/p' pyproject.toml)
 # What everything runs on: postgres in place of SQLite, redis in place of local memory, each started by the run.
 DB ?= auto
 CACHE ?= auto
@@ -61,8 +63,9 @@ fuzz-bench: $(VENV)/.installed
 bench-services: $(VENV)/.installed
 	$(RUN) -m coursegate.tests.bench.services
 
-# The pages that are made from the contract.
+# What is made from the contract: two pages, and the set of checks of the version that is being made.
 docs: $(VENV)/.installed
+	$(VENV)/bin/coursegate checks > contracts/releases/$(RELEASE).txt
 	$(VENV)/bin/coursegate findings --by-file --markdown > docs/files-to-modify.md
 	$(VENV)/bin/coursegate coverage --markdown > docs/standards.md
 

@@ -13,6 +13,7 @@ from coursegate import __version__
 from coursegate.commands import (
     annotate,
     check,
+    checks,
     completion,
     corpus,
     coverage,
@@ -117,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         ("diff", diff, "what a change did to the promises, from two gate.json"),
         ("init", init, "write what a backend's repository needs to be judged"),
         ("check", check, "do contract and waiver files say only what they may?"),
+        ("checks", checks, "every check that a run of everything makes, or that a release did"),
         ("coverage", coverage, "which requirements of common standards are judged, by what"),
         ("annotate", annotate, "the gravest results, as GitHub shows them at the code"),
         ("completion", completion, "what a shell needs to complete these commands", parser),

@@ -39,3 +39,11 @@ def declared_checks(contract: Contract) -> Mapping[str, Declared]:
 def area_of(operation: str, sources: tuple[str, ...] | list[str]) -> str:
     """What a check is about, as headers of defects name it."""
     return operation or (sources[0] if sources else "")
+
+
+def allowed_by(contract: Contract) -> Mapping[str, frozenset[str]]:
+    """Every check, with the outcomes that it allows where it is a cell of the access table; none where it is not."""
+    cells = {
+        f"access/{cell.id}": frozenset(map(str, cell.outcomes)) for cell in contract.access.cells.values()
+    }
+    return {name: cells.get(name, frozenset()) for name in declared_checks(contract)}

@@ -93,7 +93,8 @@ class Run:
         """The id of every check that a run of everything makes, in the order of the report."""
         cells = (f"access/{cell}" for cell in self.contract.access.cells)
         checks = (check.id for room in self.checks.values() for check in room)
-        return [*cells, *self.inventory, *checks]
+        left_out = self.options.selection.left_out
+        return [name for name in (*cells, *self.inventory, *checks) if name not in left_out]
 
 
 def hanging(run: Run, node: str, place: str) -> dict[str, Any] | None:
@@ -189,6 +190,8 @@ class Recorder:
             preflight=self.run.preflight,
             cells=cells,
             declared=len(order),
+            release=self.run.options.release,
+            left_out=len(self.run.options.selection.left_out),
             seed=self.run.options.seed,
             size=self.run.options.size,
             phase=self.run.options.phase,

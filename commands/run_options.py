@@ -17,6 +17,7 @@ from coursegate.commands.run_services import ServiceOptions, add_service_options
 from coursegate.commands.terms import WAIVERS, add_guards, baseline_of, day_of, guards_of, waivers_of
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.findings import PHASES
+from coursegate.contracts.releases import NUMBER
 from coursegate.contracts.waivers import Waiver
 from coursegate.contracts.world import SIZES
 from coursegate.harness.profile import PR, PROFILES, Profile, profile_of
@@ -47,6 +48,7 @@ class RunOptions:
     """What was asked for.
 
     Attributes:
+        release: the release whose checks alone are asked; "" for all of today.
         size: how many times the growing part of the world is there.
         suites: what to keep; empty for everything.
         selection: and of these.
@@ -62,6 +64,7 @@ class RunOptions:
 
     binding: Place
     contract: Path
+    release: str
     reports: Path
     seed: str
     size: int
@@ -103,7 +106,11 @@ def add_options(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--config", metavar="FILE", help="what the team says of it (default: coursegate.toml in the checkout)"
     )
-    group.addoption("--contract", metavar="FOLDER", help="the contract files (default: the gate's own)")
+    group.addoption(
+        "--contract",
+        metavar="FOLDER|RELEASE",
+        help="the contract files (default: the gate's own), or only what a release asked for (0.1)",
+    )
     group.addoption("--report-dir", metavar="FOLDER", help="where the reports go (default: reports)")
     group.addoption("--world-seed", metavar="TEXT", default=DEFAULT_SEED, help="the seed of the canaries")
     group.addoption(
@@ -223,11 +230,13 @@ def read_options(config: pytest.Config) -> RunOptions | None:
     except (TargetError, WorldFileError) as problem:
         raise pytest.UsageError(str(problem)) from None
     live = binding if isinstance(binding, Deployment) else None
+    release = said.contract if said.contract and NUMBER.fullmatch(said.contract) else ""
     if live and live.writes and getattr(said, "numprocesses", None):
         raise pytest.UsageError("--allow-writes: what one worker writes would meet the others; leave out -n.")
     return RunOptions(
         binding=binding,
-        contract=Path(said.contract).absolute() if said.contract else CONTRACT_FOLDER,
+        contract=CONTRACT_FOLDER if release or not said.contract else Path(said.contract).absolute(),
+        release=release,
         reports=_reports(said, binding),
         seed=live.file.seed if live else said.world_seed,
         size=live.file.size if live else said.size,

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from coursegate.commands.declared import allowed_by
 from coursegate.commands.run_options import RunOptions
-from coursegate.contracts.contract import Contract
+from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.findings import NoSuchFinding, about, find
+from coursegate.contracts.reading import ContractError
+from coursegate.contracts.releases import load_release
 from coursegate.harness.session import Selection
 
 
@@ -17,7 +20,7 @@ def selection_of(options: RunOptions, contract: Contract) -> Selection:
     """The selection, with the findings that were named and those about the files that were.
 
     Raises:
-        pytest.UsageError: an operation, principal, finding or file of which the contract says nothing.
+        pytest.UsageError: an operation, principal, finding or file of which the contract says nothing, or no release.
     """
     known = {cell.operation for cell in contract.access.cells.values()}
     for option, given, names in (
@@ -33,7 +36,23 @@ def selection_of(options: RunOptions, contract: Contract) -> Selection:
         named |= {finding.id for file in options.files for finding in about(contract.findings, file)}
     except NoSuchFinding as problem:
         raise pytest.UsageError(str(problem)) from None
-    return replace(options.selection, findings=frozenset(named))
+    left_out = newer_than(options.release) if options.release else frozenset()
+    return replace(options.selection, findings=frozenset(named), left_out=left_out)
+
+
+def newer_than(name: str) -> frozenset[str]:
+    """The checks of the gate's own contract that a release did not ask; what a team adds of its own is always asked.
+
+    Raises:
+        pytest.UsageError: there is no such release, or this version of the gate no longer asks all it did.
+    """
+    declared = allowed_by(load_contract())
+    try:
+        release = load_release(name)
+        release.check(declared)
+    except ContractError as problem:
+        raise pytest.UsageError(f"--contract={name}: {problem}") from None
+    return release.newer(declared)
 
 
 def is_deferred(cited: Iterable[str], contract: Contract, phase: int | None) -> bool:

@@ -29,18 +29,21 @@ class Selection:
     Attributes:
         checks: ids of checks, or the beginnings of some, up to a slash.
         findings: of the audit; what cites one of them is asked.
+        left_out: ids of checks that are newer than the release that was asked for.
     """
 
     operations: frozenset[str] = frozenset()
     principals: frozenset[str] = frozenset()
     checks: frozenset[str] = frozenset()
     findings: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     def wants(
         self, check: str, operation: str = "", principal: str = "", sources: Iterable[str] = ()
     ) -> bool:
         return (
-            (not self.operations or operation in self.operations)
+            check not in self.left_out
+            and (not self.operations or operation in self.operations)
             and (not self.principals or principal in self.principals)
             and (not self.checks or any(is_below(check, name) for name in self.checks))
             and (not self.findings or not self.findings.isdisjoint(sources))

@@ -31,6 +31,8 @@ class Result:
     Attributes:
         verdict: pass, fail, partial (a filtered run that found nothing wrong), interrupted or error.
         cells: judgements as plain data, in a fixed order.
+        release: the release of the gate whose checks alone were asked for; "" for all of today.
+        left_out: how many checks are newer than that.
         phase: the last phase of the migration plan that was to block; None for all of them.
         waivers: each with what has become of it in this run.
         ledger: what the run has made in a deployment, and whether that is gone again.
@@ -47,6 +49,8 @@ class Result:
     seed: str
     duration_s: float
     size: int = 1
+    release: str = ""
+    left_out: int = 0
     phase: int | None = None
     deferred: Sequence[str] = ()
     harness_errors: Sequence[str] = ()
@@ -106,6 +110,7 @@ class Result:
             "cells": list(self.cells),
             "findings": _findings(self.cells),
             "preflight": [_rung(result) for result in self.preflight],
+            **({"release": self.release, "left_out": self.left_out} if self.release else {}),
             "phase": self.phase,
             "deferred": list(self.deferred),
             "waivers": [standing.as_dict() for standing in self.waivers],

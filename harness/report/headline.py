@@ -65,6 +65,11 @@ def _cells(result: Result) -> Iterator[str]:
         yield f"{promises(unjudged)} could not be judged"
     if waived := counts[Verdict.WAIVED]:
         yield f"{promises(waived)} {'is' if waived == 1 else 'are'} waived"
+    if result.left_out:
+        yield (
+            f"{promises(result.left_out)} {'is' if result.left_out == 1 else 'are'} newer than the contract of "
+            f"{result.release} and {'was' if result.left_out == 1 else 'were'} not asked about"
+        )
     if missing := result.declared - len(result.cells):
         yield f"{promises(missing)} {'was' if missing == 1 else 'were'} not asked about in this run"
 

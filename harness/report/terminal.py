@@ -26,6 +26,8 @@ def summary_lines(result: Result, report: Path | None) -> Iterator[str]:
     commit = f" at {result.commit}" if result.commit else ""
     yield f"{result.verdict.upper()}  {result.binding.label}{commit}"
     yield f"cells      {counts}; {len(result.cells)} of {result.declared} asked for, {result.duration_s:.1f} s"
+    if result.release:
+        yield f"contract   of {result.release}; newer, and not asked: {result.left_out}"
     if result.phase is not None:
         yield f"phase      {result.phase}; not kept, but asked for by later phases only: {len(result.deferred)}"
     yield from _agreement(result)
