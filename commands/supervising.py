@@ -23,7 +23,7 @@ INTERRUPTED, HARNESS_FAILED = 2, 3
 def supervised(command: Sequence[str]) -> int:
     """Run pytest to its end, in as many processes as that takes. Returns the exit code of the last one."""
     with tempfile.TemporaryDirectory(prefix="coursegate-run-") as folder:
-        environment = {**os.environ, RUN_VARIABLE: folder}
+        environment = {**_own_environment(), RUN_VARIABLE: folder}
         for _ in range(MOST_PROCESSES):
             code = _ended(command, environment)
             if code < 0:
@@ -38,6 +38,11 @@ def supervised(command: Sequence[str]) -> int:
             print("coursegate: going on in a fresh process", file=sys.stderr, flush=True)
     print(f"coursegate: {MOST_PROCESSES} processes had to be given up; no more are started", file=sys.stderr)
     return HARNESS_FAILED
+
+
+def _own_environment() -> dict[str, str]:
+    # Started by a worker of somebody's pytest-xdist, a run is nobody's worker: it looks after its own signals.
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST_")}
 
 
 def _ended(command: Sequence[str], environment: Mapping[str, str]) -> int:
