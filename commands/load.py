@@ -10,7 +10,7 @@ import signal
 import tempfile
 from pathlib import Path
 
-from coursegate.commands import load_compare
+from coursegate.commands import load_changes, load_compare
 from coursegate.contracts.contract import FOLDER
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.slo import Known, Objectives, load_objectives
@@ -72,10 +72,13 @@ def add_arguments(command: argparse.ArgumentParser, reference: Path) -> None:
     add("--max-requests", metavar="N", type=_count, default=200_000, help="the run ends there and is void")
     add("--max-seconds", metavar="N", type=_positive, default=4 * 3600.0, help="longer profiles are refused")
     add("--report-dir", metavar="FOLDER", type=Path, default=Path("reports/load"))
-    beside = command.add_subparsers(metavar="compare")
+    beside = command.add_subparsers(metavar="compare|changes")
     comparing = beside.add_parser("compare", help="two checkouts: does the second cost more than the first?")
     comparing.set_defaults(answer=load_compare.answer)
     load_compare.add_arguments(comparing)
+    changing = beside.add_parser("changes", help="a history: since which night does it take longer?")
+    changing.set_defaults(answer=load_changes.answer)
+    load_changes.add_arguments(changing)
 
 
 def answer(said: argparse.Namespace) -> int:
