@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from coursegate.harness.probing.missing import Missing
 _ASIDE = frozenset({"tests", "migrations", "__pycache__"})
 _NOT_ITS_OWN = frozenset({"site-packages", "dist-packages", "node_modules", ".venv", "venv", ".git"})
 # What pytest and Django take for tests by default.
-_TESTS = ("test_*.py", "*_test.py", "tests.py")
+TESTS = ("test_*.py", "*_test.py", "tests.py")
 
 
 def tree_of(root: Path, file: str) -> ast.Module:
@@ -36,15 +36,15 @@ def modules_below(root: Path, folder: str) -> list[str]:
     return sorted(str(path) for path in found if not _ASIDE & set(path.parts) and path.name != "tests.py")
 
 
-def test_modules(root: Path) -> dict[str, ast.Module]:
-    """The target's modules of tests by their path, in a fixed order.
+def modules_called(root: Path, called: Sequence[str]) -> dict[str, ast.Module]:
+    """The target's own modules whose files are called by one of these patterns, by their path, in a fixed order.
 
     Raises:
         Missing: one of them does not parse.
     """
     files = (path.relative_to(root) for path in root.rglob("*.py"))
     own = (path for path in files if not _NOT_ITS_OWN & set(path.parts))
-    named = sorted(str(path) for path in own if any(fnmatch(path.name, name) for name in _TESTS))
+    named = sorted(str(path) for path in own if any(fnmatch(path.name, name) for name in called))
     return {file: tree_of(root, file) for file in named}
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import shlex
+import tomllib
 from collections.abc import Iterator, Mapping
 from configparser import ConfigParser
 from pathlib import Path
@@ -13,10 +13,12 @@ import yaml
 
 from coursegate.harness.probing.missing import Missing
 from coursegate.harness.probing.probe import Probe
-from coursegate.harness.probing.syntax import functions_of, test_modules
+from coursegate.harness.probing.syntax import functions_of, modules_called
 from coursegate.suites.regression.finding import finding
 
 SETTINGS = "educore.settings"
+# What pytest takes for files of tests unless it is told otherwise.
+COLLECTED = ("test_*.py", "*_test.py")
 LINTERS = frozenset({"ruff", "flake8", "pyflakes", "pylint"})
 PIPELINES = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml", "azure-pipelines.yml",
              "bitbucket-pipelines.yml", ".circleci/config.yml", ".ci/*", "Jenkinsfile")  # fmt: skip
@@ -156,19 +158,27 @@ def _makes_warnings_errors(words: list[str]) -> bool:
 
 
 def _filters(root: Path) -> list[str]:
+    return [line.strip() for line in _said_to_pytest(root, "filterwarnings").splitlines() if line.strip()]
+
+
+def _said_to_pytest(root: Path, option: str) -> str:
+    """What the tests' configuration says for an option, a value a line or between spaces; "" where it says nothing."""
     for name, section in (("pytest.ini", "pytest"), ("setup.cfg", "tool:pytest"), ("tox.ini", "pytest")):
         parser = ConfigParser(interpolation=None)
-        if parser.read(root / name) and parser.has_option(section, "filterwarnings"):
-            return [
-                line.strip() for line in parser.get(section, "filterwarnings").splitlines() if line.strip()
-            ]
-    return []
+        if parser.read(root / name) and parser.has_option(section, option):
+            return parser.get(section, option)
+    if (project := root / "pyproject.toml").is_file():
+        tools = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {})
+        said = tools.get("pytest", {}).get("ini_options", {}).get(option, "")
+        return said if isinstance(said, str) else "\n".join(said)
+    return ""
 
 
 @finding("CI-01", needs="source")
 def there_are_tests_to_run(on: Probe) -> None:
-    """The run finds tests."""
-    modules: dict[str, ast.Module] = on.once("test modules", lambda: test_modules(on.checkout.path))
+    """The run finds tests: functions of tests stand in files that are called as its configuration has it."""
+    called = _said_to_pytest(on.checkout.path, "python_files").split() or COLLECTED
+    modules = modules_called(on.checkout.path, called)
 
     names = [function.name for tree in modules.values() for function in functions_of(tree)]
     assert [name for name in names if name.startswith("test")] != []

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from coursegate.harness.probing.probe import Probe
-from coursegate.harness.probing.syntax import functions_of, test_modules, tree_of
+from coursegate.harness.probing.syntax import TESTS, functions_of, modules_called, tree_of
 from coursegate.suites.regression.finding import finding
 
 TIERS = frozenset({"guest", "registered", "premium"})
@@ -75,7 +75,7 @@ def _columns(values: ast.expr) -> Iterator[ast.AST]:
 
 def _tier_tests(on: Probe) -> list[list[Any]]:
     """The constants of each test that asks a path as every tier: of the test itself, and of the cases it runs for."""
-    modules: dict[str, ast.Module] = on.once("test modules", lambda: test_modules(on.checkout.path))
+    modules: dict[str, ast.Module] = on.once("test modules", lambda: modules_called(on.checkout.path, TESTS))
     assert modules, "the project has no tests"
     values = on.once("values of the tests", lambda: _values_of(on, modules))
     functions = [function for tree in modules.values() for function in functions_of(tree)]
