@@ -15,7 +15,7 @@ from coursegate.contracts.world import GUEST
 from coursegate.harness.client import rows_of
 from coursegate.harness.judging.conformance import conformance_of
 from coursegate.harness.judging.universal import Asked, breakdowns, leaks, side_effects
-from coursegate.harness.observation import Answer, Exchange
+from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.fuzz.sending import Trial
@@ -89,13 +89,23 @@ def _refusals(trial: Trial, tier: str, exchange: Exchange, bound: Bound) -> Iter
         cause = "authentication is ignored" if ignored else "lets in whom the access table lets in nowhere"
         kind = Kind.LEAK if operation.is_safe else Kind.EFFECT
         yield Problem(kind, f"it answers {status} {told}", f"{operation.id}: {cause}")
-    elif tier == GUEST and status in {400, 409, 422} and not is_public(operation, bound.contract.api):
+    elif (
+        tier == GUEST
+        and status in {400, 409, 422}
+        and not is_public(operation, bound.contract.api)
+        and not (status == 400 and has_nul(exchange.request))
+    ):
         text = f"it answers a guest {status} before it asks who that is"
         yield Problem(Kind.FORM, text, f"{operation.id}: a guest is answered {status} instead of 401")
     if trial.touched.get(tier):
         what = ", ".join(sorted(trial.touched[tier]))
         text = f"{tier} was refused with {status}, but {what} was written"
         yield Problem(Kind.EFFECT, text, f"{operation.id} writes {what} for requests that it refuses")
+
+
+def has_nul(request: Request) -> bool:
+    """Whether a request carries the character that no server need take for a request (policy 10)."""
+    return "%00" in request.path or "\\u0000" in json.dumps(request.body)
 
 
 def _acceptance(trial: Trial, tier: str, exchange: Exchange, bound: Bound) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from coursegate.contracts.reading import ContractError
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.suites.fuzz.alike import Alike, distinct
 from coursegate.suites.fuzz.keeping import traits
-from coursegate.suites.fuzz.oracles import is_public, may_succeed
+from coursegate.suites.fuzz.oracles import has_nul, is_public, may_succeed
 from coursegate.suites.fuzz.sending import TIERS, Trial
 from coursegate.suites.fuzz.shrinking import smallest
 
@@ -157,3 +157,18 @@ def test_who_may_succeed_comes_from_the_table(contract: Contract) -> None:
     assert may_succeed("notes.create", "registered", contract.access)
     assert is_public(contract.api.operations["courses.list"], contract.api)
     assert not is_public(contract.api.operations["notes.list"], contract.api)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "has"),
+    [
+        ("/api/notes/?a%00b=1", None, True),
+        ("/api/notes/", {"text": ["a\x00b"]}, True),
+        ("/api/notes/", {"a\x00b": 1}, True),
+        ("/api/notes/?page=0", {"text": "0 and u0000"}, False),
+        ("/api/notes/", None, False),
+    ],
+)
+def test_request_with_a_nul_character_is_known(path: str, body: object, has: bool) -> None:
+    """In the address, in a value or in a name: only where it stands may a guest be answered 400 first."""
+    assert has_nul(Request("GET", path, body=body)) is has
