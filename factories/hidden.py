@@ -46,11 +46,17 @@ def _copy(item: WorldObject, copies: dict[str, str]) -> WorldObject:
 
 def remove(world: World, name: str) -> bool:
     """Delete the row of an object. Returns whether it is gone: a target may keep what hangs together."""
-    rows = apps.get_model(world.contract.objects[name].model)._base_manager.filter(pk=world.ids[name])
+    model = world.contract.objects[name].model
+    if (deleting := f"deleting {model}") in world.hanging:
+        return False
+    rows = apps.get_model(model)._base_manager.filter(pk=world.ids[name])
     try:
         with deadline(SECONDS_PER_ROW), transaction.atomic():
             rows.delete()
-    except (Exception, TimeLimitExceeded):  # whatever a foreign model raises: then this row stays
+    except TimeLimitExceeded as hang:
+        world.hanging[deleting] = str(hang)
+        return False
+    except Exception:  # whatever a foreign model raises: then this row stays
         return False
     return True
 

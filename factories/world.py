@@ -49,7 +49,10 @@ def build_further(world: World, items: Sequence[WorldObject]) -> set[str]:
     """
     builder = _Builder(world.contract, world.seed)
     builder.world = replace(
-        World(world.contract, world.seed), ids=dict(world.ids), lookups=dict(world.lookups)
+        World(world.contract, world.seed),
+        ids=dict(world.ids),
+        lookups=dict(world.lookups),
+        hanging=world.hanging,
     )
     standing: set[str] = set()
     for item in items:
@@ -70,8 +73,6 @@ class _Builder:
     def __init__(self, contract: WorldContract, seed: str) -> None:
         self.world = World(contract, seed)
         self.instances: dict[str, Any] = {}
-        # Model -> how its save() came to no end: it is not waited for once more.
-        self.hanging: dict[str, str] = {}
         self.poison = known_poison()
 
     def build(self) -> World:
@@ -191,12 +192,12 @@ class _Builder:
 
     def _save(self, item: WorldObject, model: Any, instance: Any) -> str:
         """Save through the target's own `save()` and signals; past them where that fails, so that reads can be judged."""
-        known = self.hanging.get(item.model, "")
+        known = self.world.hanging.get(item.model, "")
         problem = known or self._poisoned(item.model) or _attempt(instance.save, item.model)
         if not problem:
             return ""
         if problem.startswith(UNFINISHED):
-            self.hanging[item.model] = problem
+            self.world.hanging[item.model] = problem
         if instance.pk is not None and model._base_manager.filter(pk=instance.pk).exists():
             self.world.faults.append(f"{item.name}: saved, but what follows the saving failed: {problem}")
             return ""

@@ -31,6 +31,7 @@ class World:
         inside: object -> field -> token in the contents of the file stored there, where its name does not hold it.
         missing: object -> why it could not be built.
         faults: what the target's own save() did wrong although the row could be stored.
+        hanging: model, or `deleting` a model -> how that came to no end: it is not waited for once more.
         existing: model -> keys of rows that were there before us.
         notes: what had to be done differently, for the report.
     """
@@ -45,6 +46,7 @@ class World:
     accounts: dict[str, Account] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    hanging: dict[str, str] = field(default_factory=dict)
     existing: dict[str, set[Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -60,6 +60,8 @@ class SourceTarget:
         self._seen = threading.local()  # of the request that a thread is sending: several may
         self._hangs: Counter[tuple[str, str]] = Counter()
         self._poison = known_poison()
+        # Model -> how its save() came to no end: it is not waited for once more.
+        self._unsaved: dict[str, str] = {}
         got_request_exception.connect(self._note_exception, weak=False)
 
     def send(self, request: Request) -> Answer:
@@ -154,6 +156,8 @@ class SourceTarget:
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
     def change(self, model: str, key: Any, values: Mapping[str, Any]) -> None:
+        if hung := self._unsaved.get(model):
+            raise CannotAsk(hung)
         try:
             with deadline(SECONDS_PER_REQUEST), self._callbacks_of_commits():
                 instance = self._rows(model).get(pk=key)
@@ -161,7 +165,10 @@ class SourceTarget:
                     moment = timezone.now() + value.delta if isinstance(value, FromNow) else value
                     setattr(instance, name, moment)
                 instance.save()
-        except (Exception, TimeLimitExceeded) as problem:  # whatever a foreign save() raises is its own
+        except TimeLimitExceeded as hang:
+            self._unsaved[model] = f"{model} cannot be changed: {hang}, it stood in {self._place(hang.stack)}"
+            raise CannotAsk(self._unsaved[model]) from None
+        except Exception as problem:  # whatever a foreign save() raises is its own
             told = self._describe(problem)
             raise CannotAsk(
                 f"{model} cannot be changed: {told.exception}: {told.message} at {told.place}"

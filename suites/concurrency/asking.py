@@ -17,6 +17,7 @@ from coursegate.harness.session import Bound
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.source import SourceTarget
 from coursegate.harness.verdicts import NEEDS_POSTGRES, NEEDS_SOURCE, Kind, Problem
+from coursegate.suites.concurrency.cases import checks
 from coursegate.suites.concurrency.race import RaceCheck
 from coursegate.suites.concurrency.running import read_records, run_agent
 
@@ -48,7 +49,7 @@ def ask(check: RaceCheck, bound: Bound, batch: Batch | None = None) -> tuple[lis
     except NoService as problem:
         raise CannotAssess(f"{NEEDS_POSTGRES}: {problem}") from None
     wanted = batch.checks if batch and check.id in batch.checks else (check.id,)
-    told = _told_of(check.id, wanted, bound, bound.target.binding, services)
+    told = _told_of(check, wanted, bound, bound.target.binding, services)
     if reason := told.get("not_applicable"):
         raise NotApplicable(reason)
     if reason := told.get("cannot_ask"):
@@ -63,14 +64,25 @@ def _cause(check: RaceCheck, kind: str) -> str:
 
 
 def _told_of(
-    check: str, wanted: tuple[str, ...], bound: Bound, binding: Binding, services: Services
+    check: RaceCheck, wanted: tuple[str, ...], bound: Bound, binding: Binding, services: Services
 ) -> Mapping[str, Any]:
-    """What is told of one race, after running those of the batch of which nothing is told yet."""
+    """What is told of one race, after running those of the batch of which nothing is told yet.
+
+    An operation that did not end in one race is not waited for in the others: each would take a start and its limit.
+    """
+    operations = {one.id: one.operation for one in checks(bound.contract)}
     # The runs of several targets may share their services.
     target = hashlib.blake2s(str(binding.path).encode()).hexdigest()[:16]
     told = services.folder / f"races-{target}.jsonl"
     with hold(told.with_suffix(".lock")):
-        while check not in (known := {said["id"]: said for said in read_records(told)}):
-            left = [name for name in wanted if name not in known]
+        while check.id not in (known := {said["id"]: said for said in read_records(told)}):
+            hung = {
+                operations[name]: name
+                for name, said in known.items()
+                if said["kind"] == Kind.HANG and operations[name]
+            }
+            if race := hung.get(check.operation):
+                return {"cannot_ask": f"{check.operation} came to no end in {race}"}
+            left = [name for name in wanted if name not in known and operations[name] not in hung]
             run_agent(left, binding, bound.contract, bound.world.seed, told)
-    return known[check]
+    return known[check.id]

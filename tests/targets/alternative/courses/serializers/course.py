@@ -1,5 +1,7 @@
 """Categories and courses."""
 
+from datetime import UTC
+
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Subquery, Value
 from django.db.models.functions import Coalesce
 from rest_framework import serializers
@@ -120,6 +122,15 @@ class CourseSerializer(
         read_only_fields = """slug duration_minutes is_featured is_published is_draft published_date completion_status
             completion_percentage creation_method version avg_rating total_reviews enrolled_students_count""".split()
         extra_kwargs = {"title": {"required": True}}
+
+    def to_representation(self, instance):
+        """A discount is told in UTC: a zone's own time was off by seconds once, which no date-time can say."""
+        shown = super().to_representation(instance)
+        if shown.get("discount_ends"):
+            shown["discount_ends"] = serializers.DateTimeField(default_timezone=UTC).to_representation(
+                instance.discount_ends
+            )
+        return shown
 
     @classmethod
     def setup_eager_loading(cls, queryset, reader=None):
