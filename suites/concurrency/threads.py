@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
+import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -58,8 +61,17 @@ class Runner:
         """
         self._thread.join(seconds)
         if self._thread.is_alive():
-            raise Hang(f"an action had not ended after {seconds:g} s")
+            raise Hang(f"an action had not ended after {seconds:g} s; it stood in {self._place()}")
         return self.given
+
+    def _place(self) -> str:
+        """Where its thread stands in the backend's own code, which is what this process has its folder in."""
+        frame = sys._current_frames().get(self._thread.ident or 0)
+        stack = traceback.extract_stack(frame)
+        home = f"{Path.cwd()}{os.sep}"
+        own = [at for at in stack if at.filename.startswith(home) and "site-packages" not in at.filename]
+        at = (own or stack)[-1]
+        return f"{os.path.relpath(at.filename)}:{at.lineno}"
 
     def _run(self) -> None:
         from django.db import connections

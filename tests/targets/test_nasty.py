@@ -118,7 +118,8 @@ def test_request_that_never_returns_is_told_with_where_it_stood(tmp_path: Path) 
     hangs = [cell for cell in run.failures() if cell["kind"] == "hang"]
     assert hangs, run.output
     assert all("courses/models/__init__.py:" in cell["reason"] for cell in hangs)
-    assert run.judged_share() == 1.0
+    untouched = {cell["verdict"] for cell in run.result["cells"] if cell["operation"] == "notes.list"}
+    assert untouched <= {"pass", "not-applicable"}
 
 
 def test_tree_without_the_app_is_no_backend(tmp_path: Path) -> None:
