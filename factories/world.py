@@ -23,12 +23,11 @@ from coursegate.factories.growing import batches, completed, rows_in_the_way, st
 from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, mint
-from coursegate.harness.deadline import TimeLimitExceeded, deadline
+from coursegate.harness.deadline import UNFINISHED, TimeLimitExceeded, deadline
 from coursegate.harness.poison import give_up, known_poison
 from coursegate.harness.world import LOOKUPS, Account, World
 
 SECONDS_PER_OBJECT = 5.0
-UNFINISHED = "not done after"
 # What a process was doing that had to be given up over an object, as `poison` keeps it.
 SAVING = "saving"
 

@@ -12,6 +12,8 @@ from types import FrameType
 
 # How often what was cut off may catch that and go on, a second each time, before it is given up for good.
 MOST_CAUGHT = 5
+# How it is told, wherever a limit was passed.
+UNFINISHED = "not done after"
 GiveUp = Callable[[list[traceback.FrameSummary]], None]
 
 
@@ -24,7 +26,7 @@ class TimeLimitExceeded(BaseException):
 
     def __init__(self, seconds: float, stack: list[traceback.FrameSummary]) -> None:
         self.seconds, self.stack = seconds, stack
-        super().__init__(f"not done after {seconds:g} s")
+        super().__init__(f"{UNFINISHED} {seconds:g} s")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coursegate.harness.deadline import UNFINISHED
 from coursegate.harness.poison import GIVEN_UP, RUN_VARIABLE
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.verdicts import Verdict
@@ -161,7 +162,7 @@ def _unreached(
             return RungResult(rung, Verdict.BLOCKED, (f"blocked by {result.rung}: {result.cause}",))
     if "Timeout (" in errors or code is None:
         where = _deepest_frame(errors, binding)
-        cause = f"{where}: not done after {limits[rung]:g} s, this is where it stands"
+        cause = f"{where}: {UNFINISHED} {limits[rung]:g} s, this is where it stands"
     else:
         last = next((line for line in reversed(errors.splitlines()) if line.strip()), "no word of why")
         cause = f"the process ended with code {code}: {last.strip()}"

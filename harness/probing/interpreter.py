@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from coursegate.harness.deadline import UNFINISHED
 from coursegate.harness.targets.binding import (
     DATABASE_VARIABLE,
     DEVELOPING,
@@ -79,5 +80,5 @@ def run_fresh(
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return Finished(None, "", f"not done after {seconds:g} s")
+            return Finished(None, "", f"{UNFINISHED} {seconds:g} s")
         return Finished(done.returncode, done.stdout, done.stderr)

@@ -14,7 +14,7 @@ from coursegate.contracts.world import GUEST
 from coursegate.harness.checks import samples
 from coursegate.harness.client import CannotAsk, Client
 from coursegate.harness.observation import Answer, Exchange, Request
-from coursegate.harness.probing.interpreter import Finished, run_fresh
+from coursegate.harness.probing.interpreter import SECONDS, Finished, run_fresh
 from coursegate.harness.probing.missing import resolve
 from coursegate.harness.probing.syntax import modules_below, tree_of
 from coursegate.harness.session import Bound
@@ -24,6 +24,9 @@ from coursegate.harness.world import World
 
 # (checkout, what was looked for) -> what was found.
 _FOUND: dict[tuple[str, str], Any] = {}
+# checkout -> how a program in a fresh interpreter came to no end.
+_HUNG: dict[str, Finished] = {}
+SECONDS_AFTER_A_HANG = 5.0
 
 
 @dataclass
@@ -33,12 +36,14 @@ class Probe:
     Attributes:
         binding: the checkout; None where the target is a deployment.
         bound: the target that answers; None where it does not start.
+        start_hangs: whether it is known to come to no end when it is started.
         exchanges: what was asked of it and answered, in order.
     """
 
     contract: Contract
     binding: Binding | None
     bound: Bound | None
+    start_hangs: bool = False
 
     @cached_property
     def exchanges(self) -> list[Exchange]:
@@ -191,8 +196,25 @@ class Probe:
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> Finished:
-        """Run a program in a fresh interpreter in the backend's folder, as `python OPTIONS -c CODE ARGUMENTS`."""
-        return run_fresh(self.checkout, code, options=options, arguments=arguments, environment=environment)
+        """Run a program in a fresh interpreter in the backend's folder, as `python OPTIONS -c CODE ARGUMENTS`.
+
+        Where a start of the backend is known to hang, the first program gets little time, and once it has hung, too,
+        the others none.
+        """
+        path = str(self.checkout.path)
+        if self.start_hangs and path in _HUNG:
+            return _HUNG[path]
+        finished = run_fresh(
+            self.checkout,
+            code,
+            options=options,
+            arguments=arguments,
+            environment=environment,
+            seconds=SECONDS_AFTER_A_HANG if self.start_hangs else SECONDS,
+        )
+        if finished.code is None:
+            _HUNG[path] = finished
+        return finished
 
     # --- what is there -------------------------------------------------------------------------------------------
 

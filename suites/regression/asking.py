@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from coursegate.harness.asking import check_undoes
 from coursegate.harness.checks import judge
 from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
-from coursegate.harness.deadline import TimeLimitExceeded, deadline
+from coursegate.harness.deadline import UNFINISHED, TimeLimitExceeded, deadline
 from coursegate.harness.observation import Exchange
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.session import Bound, Session
@@ -24,7 +24,7 @@ SECONDS_PER_CHECK = 60.0
 def verdict(check: RegressionCheck, gate: Session) -> Judgement:
     """The verdict on a check; what needs only the source is judged on a target that does not start."""
     if check.needs is Needs.SOURCE and gate.bound is None and isinstance(gate.place, Binding):
-        probe = Probe(gate.contract, gate.place, None)
+        probe = Probe(gate.contract, gate.place, None, start_hangs=UNFINISHED in gate.blocked)
         try:
             _, problems = _run(check, probe, nullcontext())
         except NotApplicable as problem:

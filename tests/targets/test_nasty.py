@@ -122,6 +122,19 @@ def test_request_that_never_returns_is_told_with_where_it_stood(tmp_path: Path) 
     assert untouched <= {"pass", "not-applicable"}
 
 
+@pytest.mark.exhaustive
+def test_start_that_hangs_is_waited_for_once(tmp_path: Path) -> None:
+    """Where the ladder has seen the start hang, a fresh interpreter gets little time, and the others none."""
+    root = next(nasty for nasty in NASTY if nasty.name == "start-blocks").grow(tmp_path)
+
+    run = run_gate(tmp_path, "--finding=APP-01", "--finding=STO-02", target=root)
+
+    told = [cell["reason"] for cell in run.failures()]
+    assert run.code == 1, run.output
+    assert any("not done after 5 s" in reason for reason in told), told
+    assert not any("not done after 60 s" in reason for reason in told), told
+
+
 def test_tree_without_the_app_is_no_backend(tmp_path: Path) -> None:
     """A tree without a `courses` app is the wrong question, and stays as it was."""
     root = Nasty("no-courses", "", "", without="courses").grow(tmp_path)
