@@ -212,7 +212,7 @@ class Probe:
             environment=environment,
             seconds=SECONDS_AFTER_A_HANG if self.start_hangs else SECONDS,
         )
-        if finished.code is None:
+        if self.start_hangs and finished.code is None:
             _HUNG[path] = finished
         return finished
 

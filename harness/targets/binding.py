@@ -6,7 +6,8 @@ import ast
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -126,6 +127,12 @@ class Binding:
 
     def relative(self, file: str) -> str:
         return str(Path(file).relative_to(self.path)) if self.owns(file) else file
+
+    def place(self, stack: Sequence[traceback.FrameSummary]) -> str:
+        """The deepest line of the backend's own code in a stack."""
+        own = [frame for frame in stack if self.owns(frame.filename)]
+        frame = (own or stack)[-1] if stack else None
+        return f"{self.relative(frame.filename)}:{frame.lineno}" if frame else "unknown"
 
 
 def locate(path: Path, settings: str = "", config: Path | None = None, *, as_is: bool = False) -> Binding:

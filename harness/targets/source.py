@@ -76,7 +76,7 @@ class SourceTarget:
         seconds = SECONDS_PER_REQUEST if self._hangs[route] < HANGS_IN_FULL else SECONDS_AFTER_THESE
         try:
             with (
-                deadline(seconds, lambda stack: give_up(route, self._place(stack))),
+                deadline(seconds, lambda stack: give_up(route, self.binding.place(stack))),
                 recorded_writes() as writes,
             ):
                 with self._callbacks_of_commits():
@@ -84,7 +84,7 @@ class SourceTarget:
                 return replace(answer, writes=frozenset(writes))
         except TimeLimitExceeded as hang:
             self._hangs[route] += 1
-            return Answer(0, {}, b"", hang=self._place(hang.stack))
+            return Answer(0, {}, b"", hang=self.binding.place(hang.stack))
         except BaseException as escaped:  # the application must answer; whatever gets past it is its failure
             if isinstance(escaped, KeyboardInterrupt):
                 raise
@@ -166,7 +166,9 @@ class SourceTarget:
                     setattr(instance, name, moment)
                 instance.save()
         except TimeLimitExceeded as hang:
-            self._unsaved[model] = f"{model} cannot be changed: {hang}, it stood in {self._place(hang.stack)}"
+            self._unsaved[model] = (
+                f"{model} cannot be changed: {hang}, it stood in {self.binding.place(hang.stack)}"
+            )
             raise CannotAsk(self._unsaved[model]) from None
         except Exception as problem:  # whatever a foreign save() raises is its own
             told = self._describe(problem)
@@ -242,14 +244,8 @@ class SourceTarget:
             self._seen.error = self._describe(exception)
 
     def _describe(self, exception: BaseException) -> ServerError:
-        place = self._place(list(traceback.extract_tb(exception.__traceback__)))
+        place = self.binding.place(traceback.extract_tb(exception.__traceback__))
         return ServerError(type(exception).__name__, str(exception).split("\n")[0][:300], place)
-
-    def _place(self, stack: list[traceback.FrameSummary]) -> str:
-        """The deepest line of the backend's own code in a stack."""
-        own = [frame for frame in stack if self.binding.owns(frame.filename)]
-        frame = (own or stack)[-1] if stack else None
-        return f"{self.binding.relative(frame.filename)}:{frame.lineno}" if frame else "unknown"
 
 
 def _route(request: Request) -> str:

@@ -73,7 +73,8 @@ def _run(binding: Binding, contract: Contract, order: dict[str, Any], watcher: A
         except CannotAsk as problem:
             record["cannot_ask"] = str(problem)
         except Hang as problem:
-            record |= {"kind": Kind.HANG, "problems": [str(problem)]}
+            told_where = f"{problem}; it stood in {binding.place(problem.stack)}"
+            record |= {"kind": Kind.HANG, "problems": [told_where]}
         except Exception as problem:  # what a target's models raise while a race is set up in them
             record["cannot_ask"] = f"the race cannot be set up: {type(problem).__name__}: {problem}"
         record["seconds"] = round(time.monotonic() - started, 2)

@@ -144,10 +144,12 @@ def _completion() -> Callable[[Any], Any]:
     Raises:
         NotApplicable: the target has none, or one that wants more than the enrolment.
     """
-    complete: Any = getattr(import_module("courses.signals"), "complete_course_enrollment", None)
+    complete: Callable[[Any], Any] | None = getattr(
+        import_module("courses.signals"), "complete_course_enrollment", None
+    )
     if not callable(complete) or not _takes_one(complete):
         raise NotApplicable("courses.signals has no complete_course_enrollment(enrollment)")
-    return lambda enrolment: complete(enrolment)
+    return complete
 
 
 def _takes_one(function: Callable[..., Any]) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -21,7 +19,15 @@ SECONDS_TO_STAND = 10.0
 
 
 class Hang(Exception):
-    """A thread did not end. Nothing more can be asked in this process: it may hold anything."""
+    """A thread did not end. Nothing more can be asked in this process: it may hold anything.
+
+    Attributes:
+        stack: the frames that it stands in, outermost first.
+    """
+
+    def __init__(self, seconds: float, stack: list[traceback.FrameSummary]) -> None:
+        self.stack = stack
+        super().__init__(f"an action had not ended after {seconds:g} s")
 
 
 class Failed:
@@ -61,17 +67,9 @@ class Runner:
         """
         self._thread.join(seconds)
         if self._thread.is_alive():
-            raise Hang(f"an action had not ended after {seconds:g} s; it stood in {self._place()}")
+            frame = sys._current_frames().get(self._thread.ident or 0)
+            raise Hang(seconds, list(traceback.extract_stack(frame)))
         return self.given
-
-    def _place(self) -> str:
-        """Where its thread stands in the backend's own code, which is what this process has its folder in."""
-        frame = sys._current_frames().get(self._thread.ident or 0)
-        stack = traceback.extract_stack(frame)
-        home = f"{Path.cwd()}{os.sep}"
-        own = [at for at in stack if at.filename.startswith(home) and "site-packages" not in at.filename]
-        at = (own or stack)[-1]
-        return f"{os.path.relpath(at.filename)}:{at.lineno}"
 
     def _run(self) -> None:
         from django.db import connections
