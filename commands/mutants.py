@@ -16,6 +16,7 @@ from coursegate.commands.declared import declared_checks
 from coursegate.commands.mutation.mutants import Mutant, mutants_of
 from coursegate.commands.proof.defects import FOLDER, DefectError, Patch
 from coursegate.commands.proof.forking import Ended, preload, run_all
+from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.trial import LOG, REPORT, Trial, run
 from coursegate.commands.proof.workshop import BACKEND
 from coursegate.contracts.contract import load_contract
@@ -62,9 +63,12 @@ class Told:
 def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "modules",
-        metavar="FILE",
+        metavar="FILE[::PLACE]",
         nargs="*",
-        help="modules of the backend (default: those that decide access)",
+        help="modules of the backend (default: those that decide access), or mutants by the beginning of their ids",
+    )
+    command.add_argument(
+        "--fresh", action="store_true", help="try again what has been tried since nothing changed"
     )
     command.add_argument("--sample", type=int, metavar="N", help="only N of the mutants, evenly spread")
     command.add_argument(
@@ -83,14 +87,20 @@ def answer(said: argparse.Namespace) -> int:
     reasons = {name: entry.text() for name, entry in read(EQUIVALENT).items()}
     chosen = _chosen(said.modules or MODULES, said.sample)
     declared_checks(load_contract())  # once, for all processes that are forked from here
+    memory = Memory.opened("mutants", " ".join(ASKED))
     started = time.monotonic()
-    told: list[Told] = []
-    for one in _tried(chosen, reasons, said.jobs):
+    told = [] if said.fresh else list(_known(chosen, memory))
+    left = [mutant for mutant in chosen if mutant.id not in {one.id for one in told}]
+    if told:
+        print(f"{len(told)} of {len(chosen)} were killed before, and nothing has changed since")
+    for one in _tried(left, reasons, said.jobs):
         told.append(one)
         print(
             f"[{len(told)}/{len(chosen)}] {one.outcome:<10} {one.id} ({one.seconds:.1f} s): {one.by}",
             flush=True,
         )
+        if one.outcome == "killed":
+            memory.keep(_patch_of(chosen, one), one.id, asdict(one))
     _write(said.report_dir, told, time.monotonic() - started)
     counts = Counter(one.outcome for one in told)
     print(f"{len(told)} mutants: {', '.join(f'{count} {name}' for name, count in counts.most_common())}")
@@ -102,11 +112,26 @@ def answer(said: argparse.Namespace) -> int:
     return 1 if stale or counts["survived"] or counts["broken"] else 0
 
 
-def _chosen(modules: Sequence[str], count: int | None) -> list[Mutant]:
-    for module in modules:
+def _known(chosen: Sequence[Mutant], memory: Memory) -> Iterator[Told]:
+    for mutant in chosen:
+        if found := memory.recall(mutant.patch.encode(), mutant.id):
+            yield Told(**found)
+
+
+def _patch_of(chosen: Sequence[Mutant], one: Told) -> bytes:
+    return next(mutant.patch.encode() for mutant in chosen if mutant.id == one.id)
+
+
+def _chosen(names: Sequence[str], count: int | None) -> list[Mutant]:
+    found = []
+    for name in names:
+        module = name.partition("::")[0]
         if not (BACKEND / module).is_file():
             raise DefectError(f"the reference backend has no {module}; files are named from its folder")
-    found = [mutant for module in modules for mutant in mutants_of(BACKEND, module)]
+        named = [mutant for mutant in mutants_of(BACKEND, module) if mutant.id.startswith(name)]
+        if not named:
+            raise DefectError(f"no mutant of {module} has an id that begins with {name!r}")
+        found += named
     return found[:: max(1, len(found) // count)][:count] if count else found
 
 

@@ -74,14 +74,16 @@ def answer(said: argparse.Namespace) -> int:
         chosen = sample(chosen, changed, said.sample)
     if complaints := [text for patch in chosen if (text := complaint(patch, checks))]:
         raise DefectError("; ".join(complaints))
-    memory = Memory.opened(whole=said.whole)
-    known = {} if said.fresh else {patch.id: found for patch in chosen if (found := memory.recall(patch))}
+    memory = Memory.opened("proof", "everything" if said.whole else "its own checks")
+    known = {} if said.fresh else {patch.id: found for patch in chosen if (found := _recalled(memory, patch))}
     trials = [trial_of(patch, whole=said.whole) for patch in chosen if patch.id not in known]
     started = time.monotonic()
     conclusions = list(known.values())
     with opened():  # what a trial needs of real services is started once for all of them
         for conclusion in _proved(trials, chosen, said.jobs):
-            memory.keep(conclusion)
+            if conclusion.outcome in GOOD:
+                patch = (FOLDER / f"{conclusion.id}.patch").read_bytes()
+                memory.keep(patch, conclusion.id, conclusion.as_dict())
             conclusions.append(conclusion)
             _tell(conclusion, len(conclusions), len(chosen))
     conclusions.sort(key=lambda conclusion: conclusion.id)
@@ -89,6 +91,11 @@ def answer(said: argparse.Namespace) -> int:
     for line in _summary(conclusions, len(known), time.monotonic() - started):
         print(line)
     return 0 if all(conclusion.outcome in GOOD for conclusion in conclusions) else 1
+
+
+def _recalled(memory: Memory, patch: Patch) -> Conclusion | None:
+    told = memory.recall(patch.path.read_bytes(), patch.id)
+    return Conclusion.from_dict(told) if told else None
 
 
 def _chosen(known: Sequence[Patch], names: Sequence[str]) -> list[Patch]:

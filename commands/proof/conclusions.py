@@ -45,6 +45,11 @@ class Conclusion:
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "outcome": str(self.outcome), "failed": list(self.failed)}
 
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Conclusion:
+        """The same again, from what `as_dict` gave."""
+        return cls(**{**told, "outcome": Outcome(told["outcome"]), "failed": tuple(told["failed"])})
+
 
 def conclude(
     patch: Patch, cells: Sequence[Mapping[str, Any]], reference: Mapping[str, str], seconds: float

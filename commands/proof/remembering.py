@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coursegate.commands.proof.conclusions import GOOD, Conclusion, Outcome
-from coursegate.commands.proof.defects import Patch
 from coursegate.commands.run_options import ROOT, cache_folder
 from coursegate.harness.report.gate_json import write_whole
 
@@ -22,37 +20,37 @@ CODE = frozenset({".py", ".yaml", ".json", ".txt", ".po", ".html"})
 
 @dataclass
 class Memory:
-    """Conclusions by the digest of all that led to them; only good ones are kept."""
+    """What trials came to, by the digest of all that led to it; what is worth keeping is for the caller.
+
+    Attributes:
+        path: where it is kept, in the folder of caches of the user.
+        asked: what tells one way of asking from another: the same patch may be put to more checks or to fewer.
+    """
 
     path: Path
-    whole: bool
+    asked: str
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
-    def opened(cls, *, whole: bool) -> Memory:
-        path = cache_folder() / "proof.json"
+    def opened(cls, name: str, asked: str) -> Memory:
+        path = cache_folder() / f"{name}.json"
         try:
             known = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             known = {}
-        return cls(path, whole, known if isinstance(known, dict) else {})
+        return cls(path, asked, known if isinstance(known, dict) else {})
 
-    def recall(self, patch: Patch) -> Conclusion | None:
-        told = self.known.get(self._key(patch.path))
-        if told is None:
-            return None
-        return Conclusion(**{**told, "outcome": Outcome(told["outcome"]), "failed": tuple(told["failed"])})
+    def recall(self, patch: bytes, name: str) -> dict[str, Any] | None:
+        return self.known.get(self._key(patch, name))
 
-    def keep(self, conclusion: Conclusion) -> None:
-        if conclusion.outcome not in GOOD:
-            return
-        self.known[self._key(ROOT / "defects" / f"{conclusion.id}.patch")] = conclusion.as_dict()
+    def keep(self, patch: bytes, name: str, told: dict[str, Any]) -> None:
+        self.known[self._key(patch, name)] = told
         self.path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self.path, json.dumps(self.known) + "\n")
 
-    def _key(self, patch: Path) -> str:
-        digest = hashlib.blake2s(patch.read_bytes())
-        digest.update(f"{patch.stem} {self.whole} {_digest_of_sources()}".encode())
+    def _key(self, patch: bytes, name: str) -> str:
+        digest = hashlib.blake2s(patch)
+        digest.update(f"{name} {self.asked} {_digest_of_sources()}".encode())
         return digest.hexdigest()
 
 

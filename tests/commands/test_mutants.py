@@ -78,3 +78,13 @@ def test_unknown_module_is_refused() -> None:
     """A file that the backend does not have is refused by its name."""
     with pytest.raises(DefectError, match=r"courses/none\.py"):
         _chosen(["courses/none.py"], None)
+
+
+def test_mutants_are_named_by_the_beginning_of_their_ids() -> None:
+    """A place in a module stands for the mutants of that place, and one that has none is refused."""
+    found = _chosen(["courses/visibility.py::course_rule"], None)
+
+    assert found
+    assert all(mutant.id.startswith("courses/visibility.py::course_rule") for mutant in found)
+    with pytest.raises(DefectError, match="nowhere"):
+        _chosen(["courses/visibility.py::nowhere"], None)
