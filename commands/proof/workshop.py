@@ -21,18 +21,19 @@ def copy_backend(folder: Path, source: Path = BACKEND) -> Path:
     return Path(shutil.copytree(source, folder / "backend", ignore=shutil.ignore_patterns(*LEFT_OUT)))
 
 
-def apply_patch(patch: Path, backend: Path) -> None:
-    """Put a patch in.
+def apply_patch(patch: Path, backend: Path, *, only_look: bool = False) -> None:
+    """Put a patch in, or only see whether it would go in.
 
     Raises:
         DoesNotApply: it does not fit, or changes nothing.
     """
     # `git apply` leaves alone what lies outside the repository that it finds; it must find none.
     environment = {"PATH": "/usr/bin:/bin:/usr/local/bin", "GIT_CEILING_DIRECTORIES": str(backend.parent)}
-    command = ["git", "apply", "--whitespace=nowarn", "-p2", "--verbose", str(patch)]
+    look = ["--check"] if only_look else []
+    command = ["git", "apply", "--whitespace=nowarn", "-p2", "--verbose", *look, str(patch)]
     done = subprocess.run(
         command, cwd=backend, capture_output=True, text=True, timeout=30, check=False, env=environment
     )
-    if done.returncode or "Applied patch" not in done.stderr:
+    if done.returncode or ("Checking patch" if only_look else "Applied patch") not in done.stderr:
         told = " ".join(done.stderr.split()) or "nothing was changed"
         raise DoesNotApply(f"{patch.name} does not apply: {told}")

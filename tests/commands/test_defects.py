@@ -10,6 +10,7 @@ import pytest
 
 from coursegate.commands.proof.defects import (
     BENIGN,
+    FOLDER,
     Alternative,
     Defect,
     DefectError,
@@ -19,6 +20,7 @@ from coursegate.commands.proof.defects import (
     read,
 )
 from coursegate.commands.proof.trial import questions
+from coursegate.commands.proof.workshop import BACKEND, DoesNotApply, apply_patch
 from coursegate.contracts.contract import load_contract
 
 GOOD = """# fault: Something is wrong.
@@ -39,6 +41,23 @@ def _checks() -> dict[str, str]:
 def test_header_speaks_of_what_exists(path: Path) -> None:
     """The header of each patch names checks, operations and a kind of failure that there are."""
     assert complaint(read(path), _checks()) == ""
+
+
+def test_every_patch_fits() -> None:
+    """Each patch, those of traffic too, goes into the reference backend as it is now."""
+    found = sorted(FOLDER.glob("*/*.patch"))
+    misfits = {path: text for path in found if (text := _misfit(path))}
+
+    assert len(found) > 300
+    assert not misfits
+
+
+def _misfit(path: Path) -> str:
+    try:
+        apply_patch(path, BACKEND, only_look=True)
+    except DoesNotApply as problem:
+        return str(problem)
+    return ""
 
 
 def test_there_are_enough() -> None:
