@@ -24,8 +24,15 @@ test: $(VENV)/.installed $(VENV)/.actionlint lint
 	cd backend && $(DEVELOPING) ../$(RUN) -m pytest -q -n $(WORKERS)
 
 # Every seeded defect and every honest alternative: do the checks notice, and only theirs? reports/proof.json.
+# SHARD=2/6: the second of six equal parts, for machines that share the work.
+SHARD ?= 1/1
 prove: $(VENV)/.installed
-	$(VENV)/bin/coursegate prove --jobs $(WORKERS)
+	$(VENV)/bin/coursegate prove --jobs $(WORKERS) --shard $(SHARD)
+
+# The full matrix: every defect against every check.
+.PHONY: prove-whole
+prove-whole: $(VENV)/.installed
+	$(VENV)/bin/coursegate prove --whole --jobs $(WORKERS) --shard $(SHARD)
 
 # Every race twenty times, and with each lock taken out: never broken, and always. reports/races.json.
 .PHONY: races
@@ -34,7 +41,7 @@ races: $(VENV)/.installed
 
 # Small mistakes in what decides access in the reference backend: which of them does no check notice? reports/mutants.json.
 mutants: $(VENV)/.installed
-	$(VENV)/bin/coursegate mutants --jobs $(WORKERS)
+	$(VENV)/bin/coursegate mutants --jobs $(WORKERS) --shard $(SHARD)
 
 # What the access suite and the load generator cost, as ratios of one run: reports/bench.json, reports/generator.json.
 bench: $(VENV)/.installed
@@ -47,8 +54,10 @@ compat: $(VENV)/.installed
 
 # Generated requests and lives, anew and for long: ten minutes of each of three seeds must find nothing in the reference backend.
 FUZZ_SECONDS ?= 600
+SEEDS ?= 1 2 3
+.PHONY: fuzz fuzz-recall fuzz-bench
 fuzz: $(VENV)/.installed
-	for seed in 1 2 3; do $(VENV)/bin/coursegate run -n $(WORKERS) --suite=isolation --suite=fuzz --suite=lifecycle \
+	for seed in $(SEEDS); do $(VENV)/bin/coursegate run -n $(WORKERS) --suite=isolation --suite=fuzz --suite=lifecycle \
 	  --profile=nightly --fuzz-seconds=$(FUZZ_SECONDS) --fuzz-seed=$$seed --report-dir=reports/fuzz-$$seed || exit 1; done
 
 # All seeded faults of defects/fuzz in one backend: which are reported, and which does `st run` find in the same time?
@@ -58,6 +67,7 @@ fuzz-recall: $(VENV)/.installed
 # What replaying costs beside generating, and one draw for all tiers beside one for each: reports/bench-fuzz.json.
 fuzz-bench: $(VENV)/.installed
 	$(RUN) -m coursegate.tests.bench.fuzz
+
 # Start to first query, and the gate on real services against the one on SQLite: reports/bench-services.json.
 .PHONY: bench-services
 bench-services: $(VENV)/.installed
@@ -70,12 +80,18 @@ docs: $(VENV)/.installed
 	$(VENV)/bin/coursegate coverage --markdown > docs/standards.md
 
 # A minute of traffic at the reference backend: does it hold, and stay honest? reports/load/.
+PROFILE ?= smoke
 load: $(VENV)/.installed
-	$(VENV)/bin/coursegate load --profile smoke
+	$(VENV)/bin/coursegate load --profile $(PROFILE)
 
 # Every seeded fault of a backend under load and of a run: does each end with the verdict that is its own?
 load-faults: $(VENV)/.installed
 	$(DEVELOPING) $(RUN) -m pytest -q -m "exhaustive or not exhaustive" tests/load
+
+# The tests that take one run for each of many: backends that crash, fields that are missing, guides typed in order.
+.PHONY: exhaustive
+exhaustive: $(VENV)/.installed
+	$(DEVELOPING) $(RUN) -m pytest -q -rs -m exhaustive tests/gate tests/targets tests/documents
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .

@@ -17,6 +17,7 @@ from coursegate.commands.mutation.mutants import Mutant, mutants_of
 from coursegate.commands.proof.defects import FOLDER, DefectError, Patch
 from coursegate.commands.proof.forking import Ended, preload, run_all
 from coursegate.commands.proof.remembering import Memory
+from coursegate.commands.proof.sampling import add_shard_argument
 from coursegate.commands.proof.trial import LOG, REPORT, Trial, run
 from coursegate.commands.proof.workshop import BACKEND
 from coursegate.contracts.contract import load_contract
@@ -74,6 +75,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="how many at a time"
     )
+    add_shard_argument(command)
     command.add_argument("--report-dir", metavar="FOLDER", type=Path, default=Path("reports"))
 
 
@@ -85,7 +87,7 @@ def answer(said: argparse.Namespace) -> int:
         ContractError: the list of equivalent mutants is malformed.
     """
     reasons = {name: entry.text() for name, entry in read(EQUIVALENT).items()}
-    chosen = _chosen(said.modules or MODULES, said.sample)
+    chosen = said.shard.take(_chosen(said.modules or MODULES, said.sample))
     declared_checks(load_contract())  # once, for all processes that are forked from here
     memory = Memory.opened("mutants", " ".join(ASKED))
     started = time.monotonic()

@@ -23,7 +23,7 @@ from coursegate.commands.proof.defects import (
 )
 from coursegate.commands.proof.forking import Ended, preload, run_all
 from coursegate.commands.proof.remembering import Memory
-from coursegate.commands.proof.sampling import changed_since, sample
+from coursegate.commands.proof.sampling import add_shard_argument, changed_since, sample
 from coursegate.commands.proof.trial import LOG, REASON, REPORT, Trial, questions, run, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.report.gate_json import write_whole
@@ -57,6 +57,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--since", metavar="REVISION", help="with --sample: what has changed since this revision comes first"
     )
+    add_shard_argument(command)
     command.add_argument("--report-dir", metavar="FOLDER", type=Path, default=Path("reports"))
 
 
@@ -72,6 +73,7 @@ def answer(said: argparse.Namespace) -> int:
     if said.sample:
         changed = changed_since(said.since, FOLDER) if said.since else frozenset[str]()
         chosen = sample(chosen, changed, said.sample)
+    chosen = said.shard.take(chosen)
     if complaints := [text for patch in chosen if (text := complaint(patch, checks))]:
         raise DefectError("; ".join(complaints))
     memory = Memory.opened("proof", "everything" if said.whole else "its own checks")

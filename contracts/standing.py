@@ -25,6 +25,7 @@ class Change:
         objects: whose columns are set.
         values: columns and what they are set to; plain data or `FromNow`.
         passes: how much time goes by afterwards.
+        stands: whether the clock stands still from the change on, so that "now" is one moment.
         who: the account whose standing it is; "" where it is the standing of an object.
         becomes: the principal as whom that account is answered.
         refused: whether that account is refused wherever credentials are looked at.
@@ -39,6 +40,7 @@ class Change:
     objects: tuple[str, ...]
     values: Mapping[str, Any]
     passes: timedelta
+    stands: bool
     who: str
     becomes: str
     refused: bool
@@ -66,7 +68,7 @@ def _change(
 ) -> Change:
     said = entry.mapping(
         required={"objects", "set", "source"},
-        optional={"passes", "who", "apart", "answers", "optional", *FORMS},
+        optional={"passes", "stands", "who", "apart", "answers", "optional", *FORMS},
     )
     forms = [form for form in FORMS if form in said]
     is_somebodys = forms in (["becomes"], ["refused"])
@@ -88,6 +90,7 @@ def _change(
         objects=tuple(_object(node, world) for node in said["objects"].sequence()),
         values=values_of(said["set"].mapping(), world.objects, {}),
         passes=passes.delta,
+        stands="stands" in said,
         who=_account(said["who"], world) if "who" in said else "",
         becomes=_account(said["becomes"], world) if "becomes" in said else "",
         refused="refused" in said,

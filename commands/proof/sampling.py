@@ -1,13 +1,58 @@
-"""A few of many patches: what has changed lately, then some of every family."""
+"""A few of many patches: what has changed lately, then some of every family; or one of several equal parts."""
 
 from __future__ import annotations
 
+import argparse
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
+from typing import TypeVar
 
 from coursegate.commands.proof.defects import DefectError, Patch
+
+One = TypeVar("One")
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One of several parts of the work, for machines that share it.
+
+    Attributes:
+        number: which, from 1.
+        of: how many there are.
+    """
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """From `K/N`, as an option of a command.
+
+        Raises:
+            argparse.ArgumentTypeError: it is not written so, or there is no such part.
+        """
+        found = re.fullmatch(r"(\d+)/(\d+)", text)
+        if found is None or not 1 <= int(found[1]) <= int(found[2]):
+            raise argparse.ArgumentTypeError(f"{text!r} is no part of the work; the second of six is 2/6")
+        return cls(int(found[1]), int(found[2]))
+
+    def take(self, work: Sequence[One]) -> list[One]:
+        """Every N-th: neighbours cost about the same, so the parts do too."""
+        return list(work[self.number - 1 :: self.of])
+
+
+def add_shard_argument(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--shard",
+        type=Shard.parse,
+        default=Shard(1, 1),
+        metavar="K/N",
+        help="only the K-th of N equal parts, for machines that share the work",
+    )
 
 
 def sample(known: Sequence[Patch], changed: frozenset[str], count: int) -> list[Patch]:

@@ -9,7 +9,7 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -187,6 +187,9 @@ class SourceTarget:
                 cache.age(passes)
         with time_machine.travel(datetime.now(UTC) + passes, tick=True):
             yield
+
+    def at_a_moment(self) -> AbstractContextManager[Any]:
+        return time_machine.travel(datetime.now(UTC), tick=False)
 
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         """Every column of one row, or None where it is gone."""

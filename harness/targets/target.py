@@ -75,6 +75,13 @@ class Target(Protocol):
     def later(self, passes: timedelta) -> AbstractContextManager[None]:
         """A block in which so much time has gone by."""
 
+    def at_a_moment(self) -> AbstractContextManager[None]:
+        """A block in which the clock stands still.
+
+        Raises:
+            CannotAssess: nobody can stop the clock of this target.
+        """
+
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         """Every column of one row, or None where it is gone."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from coursegate.contracts.standing import Change
@@ -31,11 +32,12 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
         before = observer.ask(check.before, keep_caches=True)
         if broken := problems_of(before):
             raise CannotAsk(f"access/{check.before.id} is broken before anything changes: {broken[0].text}")
-        _make(change, bound)
-        if change.passes:
-            observer.ask(check.before, keep_caches=True)  # what is cached now must not outlive its reason
-        with target.later(change.passes):
-            seen = Observer(bound.client).ask(then, keep_caches=True)
+        with target.at_a_moment() if change.stands else nullcontext():
+            _make(change, bound)
+            if change.passes:
+                observer.ask(check.before, keep_caches=True)  # what is cached now must not outlive its reason
+            with target.later(change.passes):
+                seen = Observer(bound.client).ask(then, keep_caches=True)
     after = replace(seen, cell=check.after, world=world_after(bound.world, change))
     moment = f"after {change.name}"
     problems = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 import pytest
 
 from coursegate.commands.proof.defects import FOLDER, DefectError, Patch
-from coursegate.commands.proof.sampling import changed_since, sample
+from coursegate.commands.proof.sampling import Shard, changed_since, sample
 
 
 def _family(name: str, count: int) -> list[Patch]:
@@ -42,3 +43,18 @@ def test_unknown_revision_is_told() -> None:
     """A revision that the repository does not have is told by its name."""
     with pytest.raises(DefectError, match="--since no-such-revision"):
         changed_since("no-such-revision", FOLDER)
+
+
+def test_shards_are_the_whole() -> None:
+    """Each piece of work is in exactly one part, and no part has two more than another."""
+    parts = [Shard.parse(f"{number}/6").take(range(100)) for number in range(1, 7)]
+
+    assert sorted(one for part in parts for one in part) == list(range(100))
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+@pytest.mark.parametrize("text", ["0/6", "7/6", "6", "1/0", "a/b", "-1/6"])
+def test_no_such_shard_is_refused(text: str) -> None:
+    """A part that there is not is refused, with an example of one."""
+    with pytest.raises(argparse.ArgumentTypeError, match="2/6"):
+        Shard.parse(text)
