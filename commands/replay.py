@@ -23,6 +23,7 @@ from coursegate.harness.observation import Exchange
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import blocking, mounted_in
 from coursegate.harness.services.services import opened
+from coursegate.harness.profile import Profile
 from coursegate.harness.session import Bound, Selection, Session
 from coursegate.harness.targets.deployment import Deployment, is_url
 from coursegate.harness.targets.finding import Place, find
@@ -91,7 +92,9 @@ def _answer(said: argparse.Namespace) -> int:
         from coursegate.factories.session import bind  # its models need a Django that has started
 
         bound = replace(
-            bind(place, contract, said.world_seed), selection=Selection(checks=frozenset({said.cell}))
+            bind(place, contract, said.world_seed),
+            selection=Selection(checks=frozenset({said.cell})),
+            profile=Profile(target_tests=True),  # who names such a check asks for it
         )
         session = Session(
             contract, bound, absent=absent_operations(lines, mounted_in(results)) | not_offered(bound)

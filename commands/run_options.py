@@ -159,6 +159,11 @@ def add_options(group: pytest.OptionGroup) -> None:
     group.addoption(
         "--today", metavar="DAY", help="the day that waivers are held against, such as 2026-11-30"
     )
+    group.addoption(
+        "--run-target-tests",
+        action="store_true",
+        help="execute the target's own tests of tiers, on a copy of it: do they notice a filter that is gone?",
+    )
     add_service_options(group)
 
     group.addoption(
@@ -256,7 +261,9 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         today=day_of(said.today) if said.today else date.today(),
         baseline=baseline_of(said),
         services=read_service_options(said, live=live is not None),
-        profile=profile_of(said.profile, said.fuzz_seconds, said.fuzz_seed),
+        profile=profile_of(
+            said.profile, said.fuzz_seconds, said.fuzz_seed, target_tests=said.run_target_tests
+        ),
     )
 
 

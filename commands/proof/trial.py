@@ -59,7 +59,9 @@ def trial_of(patch: Patch, *, whole: bool) -> Trial:
     if isinstance(patch, Alternative):
         return Trial(patch.id, patch, questions(patch.asks))
     assert isinstance(patch, Defect)
-    return Trial(patch.id, patch, tuple(f"--check={name}" for name in (*patch.red, *CONTROL)))
+    return Trial(
+        patch.id, patch, ("--run-target-tests", *(f"--check={name}" for name in (*patch.red, *CONTROL)))
+    )
 
 
 def questions(asks: Iterable[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.probing.interpreter import SECONDS, Finished, run_fresh
 from coursegate.harness.probing.missing import resolve
 from coursegate.harness.probing.syntax import modules_below, tree_of
+from coursegate.harness.profile import Profile
 from coursegate.harness.session import Bound
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.target import Target
@@ -234,6 +235,10 @@ class Probe:
     @property
     def world(self) -> World:
         return self._bound.world
+
+    @property
+    def profile(self) -> Profile:
+        return self._bound.profile
 
     @property
     def _bound(self) -> Bound:

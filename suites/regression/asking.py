@@ -18,7 +18,6 @@ from coursegate.harness.verdicts import NEEDS_SOURCE, Judgement, Kind, Problem, 
 from coursegate.suites.regression.finding import Needs, RegressionCheck
 
 Seen = tuple[list[Exchange], list[Problem]]
-SECONDS_PER_CHECK = 60.0
 
 
 def verdict(check: RegressionCheck, gate: Session) -> Judgement:
@@ -67,7 +66,7 @@ def _run(check: RegressionCheck, probe: Probe, room: AbstractContextManager[None
     problems: list[Problem] = []
     cause = f"{check.sources[0]}: {check.expected}"
     try:
-        with room, deadline(SECONDS_PER_CHECK):
+        with room, deadline(check.seconds):
             check.run(probe)
     except AssertionError as broken:
         problems.append(Problem(check.kind, _said(broken), cause))

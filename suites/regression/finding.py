@@ -12,6 +12,7 @@ from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 
 Function = Callable[..., None]
+SECONDS_PER_CHECK = 60.0
 
 
 class Needs(StrEnum):
@@ -30,6 +31,7 @@ class RegressionCheck(Check):
         kind: what sort of failure it is.
         writes: whether it leaves something behind that must be undone.
         commits: whether what it writes must be committed, as a backend that caches outside transactions expects.
+        seconds: how long it may take.
         given: the case it is asked for, by the names of its parameters.
     """
 
@@ -38,6 +40,7 @@ class RegressionCheck(Check):
     kind: Kind
     writes: bool
     commits: bool
+    seconds: float
     given: Mapping[str, Any]
 
     def run(self, on: Probe) -> None:
@@ -54,6 +57,7 @@ class Marked:
     kind: Kind
     writes: bool
     commits: bool
+    seconds: float
     cases: Mapping[str, Mapping[str, Any]]
 
 
@@ -67,6 +71,7 @@ def finding(
     kind: Kind = Kind.FORM,
     writes: bool = False,
     commits: bool = False,
+    seconds: float = SECONDS_PER_CHECK,
     cases: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Callable[[Function], Function]:
     """Mark a function as the check of a finding; its docstring is what the report says it expects.
@@ -84,7 +89,7 @@ def finding(
                 f"{function.__name__} says nothing: its docstring is one sentence about the backend"
             )
         MARKED.append(
-            Marked(function, ids, Needs(needs), kind, writes or commits, commits, cases or {"": {}})
+            Marked(function, ids, Needs(needs), kind, writes or commits, commits, seconds, cases or {"": {}})
         )
         return function
 
@@ -121,5 +126,6 @@ def _check(item: Marked, case: str, given: Mapping[str, Any]) -> RegressionCheck
         kind=item.kind,
         writes=item.writes,
         commits=item.commits,
+        seconds=item.seconds,
         given=given,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -73,12 +74,29 @@ def _columns(values: ast.expr) -> Iterator[ast.AST]:
         yield values
 
 
-def _tier_tests(on: Probe) -> list[list[Any]]:
-    """The constants of each test that asks a path as every tier: of the test itself, and of the cases it runs for."""
+@dataclass(frozen=True)
+class TierTest:
+    """A test that asks a path as every tier.
+
+    Attributes:
+        file: its path in the project.
+        constants: of the test itself, and of the cases it runs for.
+    """
+
+    file: str
+    constants: list[Any]
+
+
+def _tier_tests(on: Probe) -> list[TierTest]:
+    """Every such test.
+
+    Raises:
+        AssertionError: there is none.
+    """
     modules: dict[str, ast.Module] = on.once("test modules", lambda: modules_called(on.checkout.path, TESTS))
     assert modules, "the project has no tests"
     values = on.once("values of the tests", lambda: _values_of(on, modules))
-    functions = [function for tree in modules.values() for function in functions_of(tree)]
+    functions = {function: file for file, tree in modules.items() for function in functions_of(tree)}
     as_tiers = [function for function in functions if _runs_as_every_tier(function, values)]
     fixtures = {function.name for function in as_tiers if not function.name.startswith("test")}
     tests = [
@@ -87,11 +105,15 @@ def _tier_tests(on: Probe) -> list[list[Any]]:
         if function.name.startswith("test")
         and (function in as_tiers or fixtures & {argument.arg for argument in function.args.args})
     ]
-    asking = [
-        constants for constants in (list(_constants(test, values)) for test in tests) if _paths(constants)
-    ]
+    found = [TierTest(functions[test], list(_constants(test, values))) for test in tests]
+    asking = [test for test in found if _paths(test.constants)]
     assert asking, "no test that asks a path is parametrised over guests, registered and premium learners"
     return asking
+
+
+def files_of_tier_tests(on: Probe) -> list[str]:
+    """The files in which there are such tests, by their paths in the project."""
+    return sorted({test.file for test in _tier_tests(on)})
 
 
 def _paths(constants: list[Any]) -> list[str]:
@@ -128,7 +150,7 @@ def tests_ask_as_every_tier(on: Probe) -> None:
 )
 def tests_ask_both_areas(on: Probe, words: tuple[str, ...], others: tuple[str, ...]) -> None:
     """The tests that ask as every tier do so where everybody may go, and where only instructors may."""
-    paths = [path for constants in _tier_tests(on) for path in _paths(constants)]
+    paths = [path for test in _tier_tests(on) for path in _paths(test.constants)]
 
     in_it = [path for path in paths if any(word in path for word in words)]
     assert [path for path in in_it if not any(word in path for word in others)] != []
@@ -137,7 +159,7 @@ def tests_ask_both_areas(on: Probe, words: tuple[str, ...], others: tuple[str, .
 @finding("TEST-01", needs="source")
 def tests_expect_refusals_too(on: Probe) -> None:
     """The tests that ask as every tier expect answers to be given, and others to be refused."""
-    numbers = {value for constants in _tier_tests(on) for value in constants if type(value) is int}
+    numbers = {value for test in _tier_tests(on) for value in test.constants if type(value) is int}
 
     assert numbers & ALLOWED, "none expects to be let in"
     assert numbers & REFUSED, "none expects to be refused"
