@@ -22,8 +22,8 @@ from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.observation import Exchange
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import blocking, mounted_in
-from coursegate.harness.services.services import opened
 from coursegate.harness.profile import Profile
+from coursegate.harness.services.services import opened
 from coursegate.harness.session import Bound, Selection, Session
 from coursegate.harness.targets.deployment import Deployment, is_url
 from coursegate.harness.targets.finding import Place, find
