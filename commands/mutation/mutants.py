@@ -62,12 +62,23 @@ def _changes(tree: ast.Module, source: str) -> Iterator[tuple[str, ast.AST, str]
 
 
 def _places(node: ast.AST, place: str) -> Iterator[tuple[str, ast.AST]]:
-    for child in ast.iter_child_nodes(node):
+    for child in _what_runs(node):
         inner = place
         if isinstance(child, (ast.ClassDef, ast.FunctionDef)):
             inner = f"{place}.{child.name}".lstrip(".")
         yield inner, child
         yield from _places(child, inner)
+
+
+def _what_runs(node: ast.AST) -> Iterator[ast.AST]:
+    """The children of a node but for annotations: a mistake in a type decides nothing."""
+    for name, value in ast.iter_fields(node):
+        if name not in {"annotation", "returns"}:
+            yield from (
+                child
+                for child in (value if isinstance(value, list) else [value])
+                if isinstance(child, ast.AST)
+            )
 
 
 def _replaced(source: str, node: ast.AST, text: str) -> str:

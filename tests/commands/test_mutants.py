@@ -48,6 +48,15 @@ def test_mistakes_about_authorisation_are_made(backend: Path, wanted: str) -> No
     assert f"module.py::{wanted}" in {mutant.id for mutant in mutants_of(backend, "module.py")}
 
 
+def test_types_are_left_alone(tmp_path: Path) -> None:
+    """A mistake in an annotation decides nothing, so none is made there."""
+    (tmp_path / "typed.py").write_text(
+        "def rows(viewer: Viewer | None) -> list[Row] | None:\n    found: Row | None = viewer\n"
+    )
+
+    assert mutants_of(tmp_path, "typed.py") == []
+
+
 def test_each_applies_and_changes_the_module(backend: Path) -> None:
     """Every mutant is a patch that fits, and no two of them have one name."""
     found = mutants_of(backend, "module.py")
