@@ -23,7 +23,7 @@ class Change:
 
     Attributes:
         objects: whose columns are set.
-        values: columns and what they are set to; plain data or `FromNow`.
+        values: columns and what they are set to; plain data or `FromNow`. None where the rows are deleted.
         passes: how much time goes by afterwards.
         stands: whether the clock stands still from the change on, so that "now" is one moment.
         who: the account whose standing it is; "" where it is the standing of an object.
@@ -38,7 +38,7 @@ class Change:
     name: str
     line: int
     objects: tuple[str, ...]
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] | None
     passes: timedelta
     stands: bool
     who: str
@@ -67,8 +67,8 @@ def _change(
     name: str, entry: Entry, api: ApiContract, world: WorldContract, access: AccessContract
 ) -> Change:
     said = entry.mapping(
-        required={"objects", "set", "source"},
-        optional={"passes", "stands", "who", "apart", "answers", "optional", *FORMS},
+        required={"objects", "source"},
+        optional={"set", "removed", "passes", "stands", "who", "apart", "answers", "optional", *FORMS},
     )
     forms = [form for form in FORMS if form in said]
     is_somebodys = forms in (["becomes"], ["refused"])
@@ -76,6 +76,8 @@ def _change(
         raise entry.error(
             f"{name} must say `who` and either `becomes` or `refused`, or else `like`, or `answers` alone"
         )
+    if ("set" in said) == ("removed" in said):
+        raise entry.error(f"{name} must say what is `set`, or that the objects are `removed`")
     for node in said["apart"].sequence() if "apart" in said else ():
         if node.text() not in api.operations:
             raise node.error(f"no operation of {api.path.name} is called {node.text()!r}")
@@ -88,7 +90,7 @@ def _change(
         name=name,
         line=entry.line,
         objects=tuple(_object(node, world) for node in said["objects"].sequence()),
-        values=values_of(said["set"].mapping(), world.objects, {}),
+        values=values_of(said["set"].mapping(), world.objects, {}) if "set" in said else None,
         passes=passes.delta,
         stands="stands" in said,
         who=_account(said["who"], world) if "who" in said else "",

@@ -155,6 +155,9 @@ class LiveTarget:
     def change(self, model: str, key: Any, values: Mapping[str, Any]) -> None:
         raise _blind(model, key, values)
 
+    def remove(self, model: str, key: Any) -> None:
+        raise _blind(model, key)
+
     @contextmanager
     def later(self, passes: timedelta) -> Iterator[None]:
         """Time goes by over there as it does here."""

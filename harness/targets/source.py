@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
 import sys
 import threading
 import traceback
@@ -34,6 +32,7 @@ from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.poison import give_up, known_poison
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.database import restored_sqlite
+from coursegate.harness.targets.environ import environ_of
 from coursegate.harness.targets.naming import Naming
 from coursegate.harness.targets.restoring import restored_postgres, statements_fail_alone
 from coursegate.harness.targets.shared_cache import SharedCache
@@ -41,10 +40,10 @@ from coursegate.harness.targets.statements import digests, recorded_writes
 from coursegate.harness.targets.target import Abilities
 from coursegate.harness.targets.tracing import traced
 
+HOST = "localhost"
 SECONDS_PER_REQUEST = 10.0
 # For a route that has hung so often before: it is not waited for as long again.
 HANGS_IN_FULL, SECONDS_AFTER_THESE = 2, 1.0
-HOST = "localhost"
 
 
 class SourceTarget:
@@ -110,7 +109,7 @@ class SourceTarget:
             started.update(status=int(status.split()[0]), headers=dict(headers))
 
         _keep_connections()
-        chunks = self._application(_environ(request), start_response)
+        chunks = self._application(environ_of(request, HOST), start_response)
         try:
             body = b"".join(chunks)
         finally:
@@ -156,15 +155,24 @@ class SourceTarget:
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
     def change(self, model: str, key: Any, values: Mapping[str, Any]) -> None:
+        with self._changing(model):
+            instance = self._rows(model).get(pk=key)
+            for name, value in values.items():
+                moment = timezone.now() + value.delta if isinstance(value, FromNow) else value
+                setattr(instance, name, moment)
+            instance.save()
+
+    def remove(self, model: str, key: Any) -> None:
+        with self._changing(model):
+            self._rows(model).get(pk=key).delete()
+
+    @contextmanager
+    def _changing(self, model: str) -> Iterator[None]:
         if hung := self._unsaved.get(model):
             raise CannotAsk(hung)
         try:
             with deadline(SECONDS_PER_REQUEST), self._callbacks_of_commits():
-                instance = self._rows(model).get(pk=key)
-                for name, value in values.items():
-                    moment = timezone.now() + value.delta if isinstance(value, FromNow) else value
-                    setattr(instance, name, moment)
-                instance.save()
+                yield
         except TimeLimitExceeded as hang:
             self._unsaved[model] = (
                 f"{model} cannot be changed: {hang}, it stood in {self.binding.place(hang.stack)}"
@@ -267,34 +275,3 @@ def _keep_connections() -> None:
     """
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-
-
-def _environ(request: Request) -> dict[str, Any]:
-    """The WSGI environment of a request (PEP 3333)."""
-    path, _, query = request.path.partition("?")
-    body = b"" if request.body is None else json.dumps(request.body).encode()
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": unquote(path).encode().decode("latin-1"),
-        "QUERY_STRING": query,
-        "SERVER_NAME": HOST,
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": HOST,
-        "HTTP_ACCEPT": "application/json",
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-    }
-    if request.body is not None:
-        environ["CONTENT_TYPE"] = "application/json"
-    for name, value in request.headers.items():
-        environ["HTTP_" + name.upper().replace("-", "_")] = value
-    return environ

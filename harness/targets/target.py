@@ -72,6 +72,14 @@ class Target(Protocol):
             CannotAssess: nobody can change rows on this target.
         """
 
+    def remove(self, model: str, key: Any) -> None:
+        """Delete a row as the backend's own code would: delete(), signals, and what waits for the commit.
+
+        Raises:
+            CannotAsk: the backend does not let it be deleted.
+            CannotAssess: nobody can change rows on this target.
+        """
+
     def later(self, passes: timedelta) -> AbstractContextManager[None]:
         """A block in which so much time has gone by."""
 

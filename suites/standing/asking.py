@@ -51,9 +51,11 @@ def _make(change: Change, bound: Bound) -> None:
     for name in change.objects:
         if reason := bound.world.why_missing(name):
             raise CannotAsk(f"{name} is not there: {reason}")
+        model, key = bound.world.contract.objects[name].model, bound.world.ids[name]
         try:
-            bound.target.change(
-                bound.world.contract.objects[name].model, bound.world.ids[name], change.values
-            )
+            if change.values is None:
+                bound.target.remove(model, key)
+            else:
+                bound.target.change(model, key, change.values)
         except CannotAsk as refused:
             raise NotApplicable(str(refused)) if change.optional else refused from None

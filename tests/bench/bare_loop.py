@@ -67,9 +67,9 @@ def _loop(recording: Recording) -> float:
 
 
 def _ask(application: Any, request: Request) -> bytes:
-    from coursegate.harness.targets.source import _environ
+    from coursegate.harness.targets.environ import environ_of
 
-    answer = application(_environ(request), lambda _status, _headers, _error=None: None)
+    answer = application(environ_of(request, "localhost"), lambda _status, _headers, _error=None: None)
     try:
         return b"".join(answer)
     finally:
