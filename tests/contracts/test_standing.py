@@ -47,7 +47,8 @@ def contract() -> Contract:
             "answers: {lessons.retrieve/lesson-premium/premium: shut}, source",
             "'shut' is no outcome",
         ),
-        ("set: {end_date: -1s}, ", "", "missing set"),
+        ("set: {end_date: -1s}, ", "", "must say what is `set`, or that the objects are `removed`"),
+        ("set: {", "removed: true, set: {", "must say what is `set`, or that the objects are `removed`"),
         ("who: premium", "whom: premium", "unknown key 'whom'"),
     ],
 )
