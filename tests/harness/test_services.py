@@ -167,8 +167,8 @@ def test_the_next_run_clears_what_a_killed_one_left() -> None:
     with opened():
         pass
 
-    assert not processes_in(folder)
-    assert not Path(folder).exists()
+    # Another run on this machine may be the one that has begun to clear it.
+    assert eventually(lambda: not processes_in(folder) and not Path(folder).exists())
     assert processes_in(other["folder"])
     end(living)
 
