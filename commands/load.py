@@ -96,6 +96,8 @@ def answer(said: argparse.Namespace) -> int:
         answered = run_load(question, Progress(_say), _say)
     except KeyboardInterrupt:
         answered = Answered(question, void("interrupted", "somebody stopped the run"))
+    if answered.rows.over:
+        _say(f"the climb was over in {answered.rows.over}")
     _say(f"{answered.verdict.word}: {answered.verdict.reason}")
     for path in write_report(answered, folder):
         _say(f"  {path}")

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coursegate.load.plan import Plan, Stage
+from coursegate.load.plan import Plan, plan_of
 
 # Names the order; without it, Locust was started by hand.
 ORDER_VARIABLE = "COURSEGATE_LOAD_ORDER"
@@ -68,7 +68,7 @@ def read_order(path: Path) -> Order:
 
 def order_of(data: dict[str, Any]) -> Order:
     """The order that `asdict` was made of."""
-    data["plan"] = tuple(Stage(**stage) for stage in data["plan"])
+    data["plan"] = plan_of(data["plan"])
     data["throttle"] = Throttle(**data["throttle"]) if data["throttle"] else None
     data["only"] = tuple(data["only"])
     return Order(**data)

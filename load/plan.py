@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -14,12 +15,14 @@ class Stage:
     Attributes:
         rate: journeys that arrive per second, whether or not earlier ones have been answered.
         judged: whether its arrivals count as evidence; a warm-up is not.
+        climbs: whether it is left as soon as the target no longer keeps up: it is there to find that point.
     """
 
     name: str
     seconds: float
     rate: float
     judged: bool = True
+    climbs: bool = False
 
 
 Plan = tuple[Stage, ...]
@@ -44,15 +47,31 @@ PROFILES: dict[str, Plan] = {
     "soak": (replace(_WARM_UP, seconds=30), Stage("soak", 7200, 10), Stage("recovery", 60, 4)),
     "breakpoint": (
         _WARM_UP,
-        *(Stage(f"rate-{rate}", 30, rate) for rate in (5, 10, 20, 30, 40, 60, 80, 120)),
+        *(Stage(f"rate-{rate}", 30, rate, climbs=True) for rate in (5, 10, 20, 30, 40, 60, 80, 120)),
         Stage("recovery", 60, 4),
     ),
 }
 
 
+def plan_of(data: Iterable[dict[str, Any]]) -> Plan:
+    """The plan that `asdict` was made of, stage by stage."""
+    return tuple(Stage(**stage) for stage in data)
+
+
 def scaled(plan: Plan, factor: float) -> Plan:
     """The plan with every rate multiplied: objectives belong at or below 60 % of what a machine can take."""
     return tuple(replace(stage, rate=stage.rate * factor) for stage in plan)
+
+
+def broken_off(plan: Sequence[Stage], second: float) -> Plan:
+    """The plan that climbs no further than that moment; what follows the climb begins there."""
+    kept = []
+    for stage, begin, end in bounds(plan):
+        if not stage.climbs or end <= second:
+            kept.append(stage)
+        elif begin < second:
+            kept.append(replace(stage, seconds=second - begin))
+    return tuple(kept)
 
 
 def seconds_of(plan: Sequence[Stage]) -> float:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from coursegate.load.plan import Plan, plan_of
+
 OK, FAILED, THROTTLED, WRONG = "ok", "failed", "throttled", "wrong"
 
 
@@ -64,6 +66,8 @@ class Rows:
         delays: what the constant-delay endpoint took, in milliseconds beyond its delay.
         cpu: seconds of processor time that each generator process has used in all.
         notes: what a scenario could not ask, and why.
+        skipped: when each journey was due that came and found everything in use that it writes; and its scenario.
+        plan: by what the generator went on, where a climb was over before its end; `over` says where and why.
     """
 
     run: str = ""
@@ -77,6 +81,9 @@ class Rows:
     delays: list[float] = field(default_factory=list)
     cpu: dict[str, float] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    skipped: list[tuple[float, str]] = field(default_factory=list)
+    plan: Plan | None = None
+    over: str = ""
 
     def take(self, line: dict[str, Any]) -> None:
         """Add what one line says."""
@@ -84,6 +91,8 @@ class Rows:
         self.started = line.get("started", self.started)
         if "ended" in line:
             self.ended, self.ended_at = line["ended"], line["at"]
+        if "plan" in line:
+            self.plan, self.over = plan_of(line["plan"]), line["over"]
         if "alive" in line:
             self.counts.append((line["at"], line["alive"]))
         if report := line.get("report"):
@@ -95,6 +104,7 @@ class Rows:
         self.delays += report["delays"]
         self.cpu[worker] = report["cpu"]
         self.notes |= report["notes"]
+        self.skipped += [(due, scenario) for due, scenario in report["skipped"]]
         known, _ = self.reporting.get(worker, (0, False))
         self.reporting[worker] = known + len(report["rows"]), report["final"]
 

@@ -137,6 +137,7 @@ def _run(
             order, scratch, standing.process, lambda rows: tell(order, rows), question.master_at
         )
     rows = read_rows(Path(order.rows))
+    order = replace(order, plan=rows.plan or order.plan)
     verdict = judge(Evidence(order, rows, watched), question.objectives, question.profile)
     return Answered(question, verdict, order, rows, watched, left_out, standing.setting)
 

@@ -51,6 +51,7 @@ class Recorder(Protocol):
     def row(self, row: Row) -> None: ...
     def broken(self, broken: Broken) -> None: ...
     def note(self, about: str, text: str) -> None: ...
+    def skipped(self, due: float, scenario: str) -> None: ...
 
 
 @dataclass
@@ -157,6 +158,11 @@ class Visit:
     def skip(self, why: str) -> None:
         """Write down what this journey could not do."""
         self.recorder.note(self.scenario, why)
+
+    def turn_back(self, why: str) -> None:
+        """Write down that this journey could not do anything; it has come all the same."""
+        self.recorder.note(self.scenario, why)
+        self.recorder.skipped(self.due, self.scenario)
 
     def think(self, least: float = 0.2, most: float = 0.8) -> None:
         """Read, decide, scroll."""

@@ -48,6 +48,9 @@ class PlainSender:
     def broken(self, broken: Broken) -> None:
         self.told.append(broken)
 
+    def skipped(self, due: float, scenario: str) -> None:
+        """Nobody turns back where one journey is made at a time."""
+
     def note(self, about: str, text: str) -> None:
         """What a window skips, its twin skips as well."""
 

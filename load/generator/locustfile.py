@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,20 @@ from locust import events
 from locust.env import Environment
 from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
+from coursegate.load.generator.climbing import Climb
 from coursegate.load.generator.lateness import watch_lateness
 from coursegate.load.generator.ordering import packed, unpacked
 from coursegate.load.generator.recording import KEY, RowFile
 from coursegate.load.generator.setting import setting_of_process
 from coursegate.load.generator.sources import drain, source_of
 from coursegate.load.generator.stages import shape_of
+from coursegate.load.plan import bounds, broken_off, plan_of
+from coursegate.load.rows import Row
 
 SETTING = setting_of_process()
 SECONDS_TO_ARRIVE = 20.0
+# All workers know of a new plan before it differs from the old one.
+SECONDS_TO_TELL = 1.0
 
 # Locust finds its user classes among the names of this module.
 globals().update(
@@ -36,10 +42,13 @@ if SETTING.order:
 
 # The master asks for the last reports, and a worker sends its own.
 FINISH, LAST = "coursegate-finish", "coursegate-last"
+# The master tells when a climb is over.
+PLAN = "coursegate-plan"
 # And before that a worker, wherever it runs, asks what is to be done, and is told.
 READY, ORDER = "coursegate-ready", "coursegate-order"
 _FILE: list[RowFile] = []
 _LAST: set[str] = set()
+_CLIMB = Climb()
 _ORDERED: list[str] = []
 # Where a worker keeps what it was sent, for nobody else's eyes and no longer than it lives.
 _FOLDER = tempfile.TemporaryDirectory(prefix="coursegate-load-worker-")
@@ -62,6 +71,7 @@ def _prepare(environment: Environment, **_: Any) -> None:
     elif isinstance(runner, WorkerRunner):
         runner.register_message(FINISH, _finish_soon)
         runner.register_message(ORDER, _take_order)
+        runner.register_message(PLAN, _take_plan)
         runner.send_message(READY, {})
     else:
         SETTING.ordered.set()
@@ -82,6 +92,10 @@ def _take_order(msg: Any, **_: Any) -> None:
         SETTING.obey(*unpacked(msg.data, Path(_FOLDER.name)))
     SETTING.cast.oracle  # noqa: B018 -- read now, not when the first journey is due
     SETTING.ordered.set()
+
+
+def _take_plan(msg: Any, **_: Any) -> None:
+    SETTING.follow(plan_of(msg.data["plan"]))
 
 
 @events.test_start.add_listener
@@ -143,6 +157,7 @@ def _report(data: dict[str, Any], **_: Any) -> None:
 @events.worker_report.add_listener
 def _collect(client_id: str, data: dict[str, Any], **_: Any) -> None:
     if _FILE and KEY in data:
+        _CLIMB.take(Row(*row) for row in data[KEY]["rows"])
         _FILE[0].write({"from": client_id, "report": data[KEY]})
 
 
@@ -167,4 +182,23 @@ def _write_regularly(environment: Environment) -> None:
             alive = sum(node.state != STATE_MISSING for node in environment.runner.clients.all)
             _FILE[0].write({"at": time.time(), "alive": alive})
         else:
-            _FILE[0].write({"from": "local", "report": SETTING.buffer.take(final=False)})
+            report = SETTING.buffer.take(final=False)
+            _CLIMB.take(report["rows"])
+            _FILE[0].write({"from": "local", "report": report})
+        _break_off(environment)
+
+
+def _break_off(environment: Environment) -> None:
+    """Where the target does not keep up with a climb, go on to what follows it; the file says so, and why."""
+    order, now = SETTING.order, time.time()
+    if order is None or SETTING.started is None:
+        return
+    passed = now - SETTING.started
+    here = next(((stage, end) for stage, begin, end in bounds(order.plan) if begin <= passed < end), None)
+    if here is None or not here[0].climbs or not (why := _CLIMB.over(now)):
+        return
+    SETTING.follow(broken_off(order.plan, min(passed + SECONDS_TO_TELL, here[1])))
+    plan = [asdict(stage) for stage in SETTING.order.plan] if SETTING.order else []
+    if isinstance(environment.runner, MasterRunner):
+        environment.runner.send_message(PLAN, {"plan": plan})
+    _FILE[0].write({"plan": plan, "over": f"{here[0].name}: {why}"})

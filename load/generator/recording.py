@@ -23,6 +23,7 @@ class Buffer:
         self._broken: list[Broken] = []
         self._delays: list[float] = []
         self._notes: dict[str, str] = {}
+        self._skipped: list[tuple[float, str]] = []
         self._examples: Counter[str] = Counter()
         self._cpu = time.process_time()
 
@@ -41,6 +42,9 @@ class Buffer:
     def note(self, about: str, text: str) -> None:
         self._notes[about] = text
 
+    def skipped(self, due: float, scenario: str) -> None:
+        self._skipped.append((round(due, 4), scenario))
+
     def delay(self, milliseconds: float) -> None:
         self._delays.append(round(milliseconds, 2))
 
@@ -53,9 +57,10 @@ class Buffer:
             "delays": self._delays,
             "cpu": time.process_time() - self._cpu,
             "notes": self._notes,
+            "skipped": self._skipped,
             "final": final,
         }
-        self._rows, self._broken, self._delays, self._notes = [], [], [], {}
+        self._rows, self._broken, self._delays, self._notes, self._skipped = [], [], [], {}, []
         return report
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -99,6 +99,11 @@ class Setting:
         self.order, self.share = order, share
         for name in ("scenarios", "weights", "contract", "_file", "world", "cast", "tokens", "chance"):
             self.__dict__.pop(name, None)
+
+    def follow(self, plan: Plan) -> None:
+        """Go on by another plan, which has been the same up to now."""
+        assert self.order is not None
+        self.order = replace(self.order, plan=plan)
 
     def may_send(self) -> bool:
         """Count one more request, if it may be sent."""

@@ -15,12 +15,14 @@ def shape_of(setting: Setting) -> type[LoadTestShape]:
     """The shape of the order's plan. Rates change inside the sources, to the moment, not with their number."""
     order = setting.order
     assert order is not None
-    seconds = seconds_of(order.plan)
     users = sources(order.only) + sum(scenario.once for scenario in chosen(order.only))
 
     class Stages(LoadTestShape):
         def tick(self) -> tuple[int, float] | None:
-            if setting.started is not None and time.time() - setting.started >= seconds:
+            # Asked each time: a climb that is over makes the plan shorter.
+            if setting.started is not None and time.time() - setting.started >= seconds_of(
+                setting.plan or ()
+            ):
                 return None
             return users, 1000.0
 

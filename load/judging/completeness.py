@@ -15,6 +15,8 @@ from coursegate.load.scenarios.catalogue import sources
 
 # Of the arrivals of a stage so many must have come; each source may be one off at either end.
 LEAST_SHARE = 0.95
+# Journeys that find everything in use make the traffic another one than was planned.
+MOST_SKIPPED = 0.2
 # A generator may add so much to what it measures: a part of the tightest objective, or what any process scheduler does.
 SHARE_OF_OBJECTIVE, LEAST_LIMIT_MS = 0.25, 30.0
 # A third of the machine for somebody else, and it is no longer the target that is measured.
@@ -109,12 +111,15 @@ def _arrivals(evidence: Evidence) -> Iterator[Hole]:
         if not stage.judged:
             continue
         wanted = stage.rate * stage.seconds
-        came = sum(
-            row.first and begin <= row.due < end and row.scenario != "throttle-probe"
-            for row in evidence.rows.rows
-        )
-        if came < LEAST_SHARE * wanted - slack:
-            yield Hole("rate-missed", f"{stage.name}: {came} of {wanted:.0f} journeys arrived")
+        came, skipped = evidence.arrived(begin, end)
+        if came + skipped < LEAST_SHARE * wanted - slack:
+            yield Hole("rate-missed", f"{stage.name}: {came + skipped} of {wanted:.0f} journeys arrived")
+        if skipped > MOST_SKIPPED * wanted + slack:
+            yield Hole(
+                "world-too-small",
+                f"{stage.name}: {skipped} of {wanted:.0f} journeys found everything in use that they write; "
+                "a larger world (--world-size) has more of it",
+            )
 
 
 def busy(evidence: Evidence) -> Iterator[Hole]:

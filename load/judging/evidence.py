@@ -11,6 +11,9 @@ from coursegate.load.plan import Stage, bounds
 from coursegate.load.rows import Row, Rows
 from coursegate.load.running import Watched
 
+# Comes once, and is to be refused: no part of what arrives at a rate.
+ONCE = "throttle-probe"
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -45,10 +48,17 @@ class Evidence:
         return [
             row
             for row in self.of_stage(stage)
-            if scenario in (ALL, row.scenario)
-            and tier in (ALL, row.tier)
-            and row.scenario != "throttle-probe"
+            if scenario in (ALL, row.scenario) and tier in (ALL, row.tier) and row.scenario != ONCE
         ]
+
+    def arrived(self, begin: float, end: float) -> tuple[int, int]:
+        """How many journeys came in a stretch of time and asked, and how many found everything in use."""
+        counted = (
+            [row.due for row in self.rows.rows if row.first and row.scenario != ONCE],
+            [due for due, scenario in self.rows.skipped if scenario != ONCE],
+        )
+        asked, skipped = (sum(begin <= due < end for due in moments) for moments in counted)
+        return asked, skipped
 
     def spans(self) -> Iterator[tuple[Stage, float, float]]:
         """Every stage with its begin and end, in seconds since the epoch."""

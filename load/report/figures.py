@@ -51,12 +51,14 @@ def stages(evidence: Evidence) -> Iterator[dict[str, Any]]:
     """For each stage: what was offered, what came, what the server's processors did."""
     for stage, begin, end in evidence.spans():
         rows = [row for row in evidence.rows.rows if begin <= row.due < end]
+        arrived, skipped = evidence.arrived(begin, end)
         yield {
             "stage": stage.name,
             "judged": stage.judged,
             "seconds": stage.seconds,
             "offered": round(stage.rate * stage.seconds),
-            "arrived": sum(row.first and row.scenario != "throttle-probe" for row in rows),
+            "arrived": arrived + skipped,
+            "skipped": skipped,
             "requests": len(rows),
             "per_second": round(len(rows) / stage.seconds, 1),
             "cpu_ms_per_request": cpu_per_request(evidence.watched.server_cpu, begin, end, len(rows)),

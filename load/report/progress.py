@@ -26,11 +26,12 @@ class Progress:
             return
         new, self._last, self._told = rows.rows[self._told :], now, len(rows.rows)
         passed = now - rows.started
-        stage = stage_at(order.plan, passed)
+        plan = rows.plan or order.plan
+        stage = stage_at(plan, passed)
         bad = sum(row.outcome in (FAILED, WRONG) for row in new)
         refused = sum(row.outcome == THROTTLED for row in new)
         self._say(
-            f"  {passed:4.0f} of {seconds_of(order.plan):g} s  {stage.name if stage else 'ending':<10} "
+            f"  {passed:4.0f} of {seconds_of(plan):.0f} s  {stage.name if stage else 'ending':<10} "
             f"{len(rows.rows):6} requests, p95 of the last {percentile((row.latency for row in new), 0.95):5.0f} ms, "
             f"{bad} failed, {refused} throttled" + (f", {len(rows.broken)} BROKEN" if rows.broken else "")
         )

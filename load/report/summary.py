@@ -24,7 +24,12 @@ def markdown(data: dict[str, Any]) -> Iterator[str]:
         cpu = stage["cpu_ms_per_request"]
         yield (
             f"- {stage['stage']}: {stage['arrived']} of {stage['offered']} journeys, "
-            f"{stage['requests']} requests, {stage['per_second']}/s"
+            + (
+                f"{stage['skipped']} of them found everything in use that they write, "
+                if stage["skipped"]
+                else ""
+            )
+            + f"{stage['requests']} requests, {stage['per_second']}/s"
             + (f", {cpu} ms of the server's processor time each" if cpu is not None else "")
         )
     if data["objectives"]:
@@ -41,6 +46,8 @@ def markdown(data: dict[str, Any]) -> Iterator[str]:
         yield f"\nVoid: {hole['text']} (`{hole['code']}`)"
     for one in data["invariants"]:
         yield f"\nBroken {one['count']} times: {one['invariant']}, such as {one['examples'][0]['text']}"
+    if data["over"]:
+        yield f"\nThe climb was over in {data['over']}"
     for name, why in data["left_out"].items():
         yield f"\nLeft out: {name}: {why}"
 

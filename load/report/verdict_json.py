@@ -49,6 +49,7 @@ def as_data(answered: Answered) -> dict[str, Any]:
         "objectives": [vars(result) for result in verdict.results],
         "left_out": dict(answered.left_out),
         "notes": answered.rows.notes,
+        "over": answered.rows.over,
         "generator": generator(answered),
         "stages": [],
     }

@@ -11,7 +11,7 @@ from coursegate.load.visit import Visit
 def _journey(visit: Visit) -> None:
     with visit.cast.editable.one() as lesson:
         if lesson is None:
-            visit.skip("every draft lesson was being edited")
+            visit.turn_back("every draft lesson was being edited")
             return
         key = visit.cast.world.ids[lesson]
         minutes = 1 + next(visit.cast.written) % 500

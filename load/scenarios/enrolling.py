@@ -19,7 +19,7 @@ _ENDED = {"unenrolled", "dropped", "expired"}
 def _journey(visit: Visit) -> None:
     with visit.cast.enrolments.one() as pair:
         if pair is None:
-            visit.skip("every learner was busy enrolling")
+            visit.turn_back("every learner was busy enrolling")
             return
         visit.person, course = pair
         key = visit.cast.world.ids[course]

@@ -35,6 +35,7 @@ class Script:
     rows: list[Row] = field(default_factory=list)
     told: list[Broken] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
     waited: float = 0.0
 
     def send(self, asked: Asked, judge: Judge) -> tuple[Reply, Opinion]:
@@ -57,6 +58,9 @@ class Script:
 
     def note(self, about: str, text: str) -> None:
         self.notes[about] = text
+
+    def skipped(self, due: float, scenario: str) -> None:  # noqa: ARG002 -- every journey is due at once
+        self.left.append(scenario)
 
     @property
     def invariants(self) -> list[str]:
