@@ -40,7 +40,16 @@ MODULES = (
     "courses/visibility.py",
 )
 # The rooms that ask about such things; the first broken promise ends the run.
-ASKED = ("access", "credentials", "overposting", "standing", "regression")
+ASKED = (
+    "access",
+    "credentials",
+    "overposting",
+    "standing",
+    "regression",
+    "concurrency",
+    "isolation",
+    "lifecycle",
+)
 # A run that nothing ends early asks all of these rooms.
 SECONDS_PER_MUTANT = 900.0
 EQUIVALENT = FOLDER / "equivalent.yaml"

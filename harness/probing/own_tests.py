@@ -23,6 +23,8 @@ from coursegate.harness.targets.binding import OVERLAY_SETTINGS, Binding
 
 # The function by whose answer tiers are told apart: a name that the contract has survive.
 LEVEL = "courses.validation.get_unified_user_access_level"
+# Why it could not be seen what they notice.
+OWN_TESTS = "own-tests"
 # What a checkout holds besides its code, and what running it leaves behind.
 LEFT_OUT = (".*", "__pycache__", "node_modules", "venv", "media", "*.sqlite3")
 FILTER_OFF = "--tier-filter-off"
@@ -121,7 +123,7 @@ def everybody_premium(function: Any) -> Iterator[None]:
     """
     own = inspect.unwrap(function)
     if not isinstance(own, FunctionType) or own.__closure__:
-        raise CannotAssess(f"own-tests: its tier filter cannot be taken out: {LEVEL} is no plain function")
+        raise CannotAssess(f"{OWN_TESTS}: its tier filter cannot be taken out: {LEVEL} is no plain function")
     kept = own.__code__, own.__defaults__, own.__kwdefaults__
     # Defaults go first: they would be given to parameters that the new body does not have.
     own.__defaults__, own.__kwdefaults__ = None, None

@@ -91,6 +91,12 @@ def _move_in_bulk(of: _Learning) -> None:
     of.on.rows("courses.Lesson").filter(pk=of.lessons[1].pk).update(module=hidden)
 
 
+def _move_the_done_one(of: _Learning) -> None:
+    lesson = of.lessons[0]
+    lesson.module = of.a_module("An unpublished one", published=False)
+    lesson.save()
+
+
 CHANGES: dict[str, tuple[Callable[[_Learning], None], int]] = {
     "added": (_add_by_save, 25),
     "added-in-bulk": (_add_in_bulk, 25),
@@ -98,6 +104,7 @@ CHANGES: dict[str, tuple[Callable[[_Learning], None], int]] = {
     "deleted-in-bulk": (_delete_in_bulk, 100),
     "moved-out": (_move, 100),
     "moved-out-in-bulk": (_move_in_bulk, 100),
+    "done-moved-out": (_move_the_done_one, 0),
 }
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from coursegate.harness.client import CannotAssess, NotApplicable
-from coursegate.harness.probing.own_tests import LEVEL, everybody_premium, run_own_tests
+from coursegate.harness.probing.own_tests import LEVEL, OWN_TESTS, everybody_premium, run_own_tests
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.tests_of_tiers import files_of_tier_tests
 
 LESSON = "lesson-premium"
-OWN_TESTS = "own-tests"
 # Of one run of the tests; of both together, and of starting.
 SECONDS, SECONDS_IN_ALL = 240.0, 500.0
 

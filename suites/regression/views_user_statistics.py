@@ -54,6 +54,22 @@ def what_is_done_counts_at_once(on: Probe, deed: Any, number: str) -> None:
     assert _numbers(on, "registered")[number] == before[0][number] + 1
 
 
+@finding("MOD-02", "VIEW-15", commits=True)
+def nothing_is_done_of_no_lessons(on: Probe) -> None:
+    """A lesson that is done and withdrawn counts neither among the lessons nor among those done."""
+    _complete_a_lesson(on)
+    assert _numbers(on, "registered")["completedLessons"] > 0
+
+    for module in on.rows("courses.Module").filter(is_published=True):
+        module.is_published = False
+        module.save()
+    numbers = _numbers(on, "registered")
+
+    assert numbers["totalLessons"] == 0
+    assert numbers["completedLessons"] == 0
+    assert numbers["completionPercentage"] <= 100
+
+
 @finding("VIEW-15", commits=True)
 def a_passed_assessment_counts_at_once(on: Probe) -> None:
     """An assessment that is passed shows in the statistics at once."""

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from coursegate.commands.mutants import MODULES, _chosen
+from coursegate.commands.mutants import EQUIVALENT, MODULES, _chosen
 from coursegate.commands.mutation.mutants import mutants_of
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.proof.workshop import BACKEND, apply_patch
+from coursegate.contracts.reading import read
 
 MODULE = """class View:
     permission_classes = [First, Second]
@@ -73,6 +74,13 @@ def test_modules_are_there_and_are_mutated() -> None:
     """Each module that decides access exists and has places where a mistake can be made."""
     for module in MODULES:
         assert mutants_of(BACKEND, module), module
+
+
+def test_what_is_listed_as_equivalent_is_a_mutant() -> None:
+    """Every entry of the list names a mutant that there is, so that none outlives the line it is about."""
+    known = {mutant.id for mutant in _chosen(MODULES, None)}
+
+    assert [name for name, _ in read(EQUIVALENT).items() if name not in known] == []
 
 
 def test_sample_is_spread() -> None:
