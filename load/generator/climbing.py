@@ -14,9 +14,14 @@ MOST_P95_MS, MOST_ERRORS = 2000.0, 0.02
 
 
 class Climb:
-    """The answers of the last seconds, of all generator processes together."""
+    """The answers of the last seconds, of all generator processes together.
+
+    Attributes:
+        ended: whether it is over, and everybody has been told.
+    """
 
     def __init__(self) -> None:
+        self.ended = False
         self._came: deque[tuple[float, Row]] = deque()
 
     def take(self, rows: Iterable[Row]) -> None:

@@ -191,12 +191,13 @@ def _write_regularly(environment: Environment) -> None:
 def _break_off(environment: Environment) -> None:
     """Where the target does not keep up with a climb, go on to what follows it; the file says so, and why."""
     order, now = SETTING.order, time.time()
-    if order is None or SETTING.started is None:
+    if order is None or SETTING.started is None or _CLIMB.ended:
         return
     passed = now - SETTING.started
     here = next(((stage, end) for stage, begin, end in bounds(order.plan) if begin <= passed < end), None)
     if here is None or not here[0].climbs or not (why := _CLIMB.over(now)):
         return
+    _CLIMB.ended = True
     SETTING.follow(broken_off(order.plan, min(passed + SECONDS_TO_TELL, here[1])))
     plan = [asdict(stage) for stage in SETTING.order.plan] if SETTING.order else []
     if isinstance(environment.runner, MasterRunner):
