@@ -104,10 +104,13 @@ def _try(case: Case, tiers: tuple[str, ...], findings: Findings) -> Trial | None
 
 
 def _anew(check: FuzzCheck, bound: Bound) -> Iterator[Case]:
-    """Generated cases, as long as this operation's share of the time lasts."""
-    share = bound.profile.seconds / len(bound.contract.api.operations)
-    if not share:
+    """Generated cases, as long as this operation's share of the time lasts: the time is for those that are asked about."""
+    if not bound.profile.seconds:
         return
+    asked = sum(
+        bound.selection.wants(f"fuzz/{REQUESTS}/{name}", name) for name in bound.contract.api.operations
+    )
+    share = bound.profile.seconds / max(1, asked)
     operation = bound.contract.api.operations[check.operation]
     ends = time.monotonic() + share
     for case in generated(operation, bound.contract, bound.profile.seed):
