@@ -59,7 +59,6 @@ class Defect(Patch):
         only: operations that may fail at all, by id or, for all of a resource, the part before the dot; for checks
             about no operation, the finding that they cite first; a defect that reddens others would be
             misattributed. "everything" where it touches all of them. Its own finding is implied.
-        night: seconds in which requests are generated for it; 0 where the committed ones show it.
     """
 
     finding: str
@@ -67,7 +66,6 @@ class Defect(Patch):
     kind: Kind
     told: str
     only: frozenset[str]
-    night: int = 0
 
     @property
     def suites(self) -> frozenset[str]:
@@ -112,10 +110,8 @@ def read(path: Path) -> Patch:
         _check(path, notes, _ALTERNATIVE)
         seen = () if notes["seen"] == "nothing" else _listed(notes["seen"])
         return Alternative(path, name, notes["alternative"], _listed(notes["asks"]), seen)
-    finding, night = notes.pop("finding", ""), notes.pop("night", "0")
+    finding = notes.pop("finding", "")
     _check(path, notes, _DEFECT)
-    if not night.isdigit():
-        raise DefectError(f"{name}: {night!r} is no number of seconds to generate requests in")
     if notes["kind"] not in set(Kind):
         raise DefectError(f"{name}: {notes['kind']!r} is no kind of failure; there are {', '.join(Kind)}")
     return Defect(
@@ -127,7 +123,6 @@ def read(path: Path) -> Patch:
         Kind(notes["kind"]),
         notes["told"],
         frozenset(_listed(notes["only"])),
-        int(night),
     )
 
 

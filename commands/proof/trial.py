@@ -59,10 +59,8 @@ def trial_of(patch: Patch, *, whole: bool) -> Trial:
     if isinstance(patch, Alternative):
         return Trial(patch.id, patch, questions(patch.asks))
     assert isinstance(patch, Defect)
-    options = ["--run-target-tests", *(f"--check={name}" for name in (*patch.red, *CONTROL))]
-    if patch.night:
-        options += ["--profile=nightly", f"--fuzz-seconds={patch.night}"]
-    return Trial(patch.id, patch, tuple(options))
+    checks = (f"--check={name}" for name in (*patch.red, *CONTROL))
+    return Trial(patch.id, patch, ("--run-target-tests", *checks))
 
 
 def questions(asks: Iterable[str]) -> tuple[str, ...]:

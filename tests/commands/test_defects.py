@@ -74,7 +74,6 @@ def test_there_are_enough() -> None:
     [
         ("# kind: leak", "# kind: odd", "'odd' is no kind of failure"),
         ("# kind: leak\n", "", "must note fault, red, kind, told, only"),
-        ("# only: lessons", "# only: lessons\n# night: soon", "'soon' is no number of seconds"),
         ("# kind: leak", "kind: leak", "is no note"),
     ],
 )
