@@ -100,8 +100,10 @@ def answer(said: argparse.Namespace) -> int:
     declared_checks(load_contract())  # once, for all processes that are forked from here
     memory = Memory.opened("mutants", " ".join(ASKED))
     started = time.monotonic()
-    told = [] if said.fresh else list(_known(chosen, memory))
-    left = [mutant for mutant in chosen if mutant.id not in {one.id for one in told}]
+    patches = {mutant.id: mutant.patch.encode() for mutant in chosen}
+    known = {} if said.fresh else {name: memory.recall(patch, name) for name, patch in patches.items()}
+    told = [Told(**found) for found in known.values() if found]
+    left = [mutant for mutant in chosen if not known.get(mutant.id)]
     if told:
         print(f"{len(told)} of {len(chosen)} were killed before, and nothing has changed since")
     for one in _tried(left, reasons, said.jobs):
@@ -111,26 +113,16 @@ def answer(said: argparse.Namespace) -> int:
             flush=True,
         )
         if one.outcome == "killed":
-            memory.keep(_patch_of(chosen, one), one.id, asdict(one))
+            memory.keep(patches[one.id], one.id, asdict(one))
     _write(said.report_dir, told, time.monotonic() - started)
     counts = Counter(one.outcome for one in told)
     print(f"{len(told)} mutants: {', '.join(f'{count} {name}' for name, count in counts.most_common())}")
     for one in sorted(told, key=lambda one: one.id):
         if one.outcome in {"survived", "broken"} or (one.outcome == "killed" and one.id in reasons):
-            known = ", although it is listed as equivalent" if one.id in reasons else ""
-            print(f"  {one.outcome}{known}: {one.id}")
+            listed = ", although it is listed as equivalent" if one.id in reasons else ""
+            print(f"  {one.outcome}{listed}: {one.id}")
     stale = any(one.outcome == "killed" and one.id in reasons for one in told)
     return 1 if stale or counts["survived"] or counts["broken"] else 0
-
-
-def _known(chosen: Sequence[Mutant], memory: Memory) -> Iterator[Told]:
-    for mutant in chosen:
-        if found := memory.recall(mutant.patch.encode(), mutant.id):
-            yield Told(**found)
-
-
-def _patch_of(chosen: Sequence[Mutant], one: Told) -> bytes:
-    return next(mutant.patch.encode() for mutant in chosen if mutant.id == one.id)
 
 
 def _chosen(names: Sequence[str], count: int | None) -> list[Mutant]:

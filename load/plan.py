@@ -86,12 +86,15 @@ def bounds(plan: Sequence[Stage]) -> Iterator[tuple[Stage, float, float]]:
         begin += stage.seconds
 
 
+def span_at(plan: Sequence[Stage], second: float) -> tuple[Stage, float, float] | None:
+    """The stage a moment lies in, with its begin and end; None before the start and after the end."""
+    return next((span for span in bounds(plan) if span[1] <= second < span[2]), None)
+
+
 def stage_at(plan: Sequence[Stage], second: float) -> Stage | None:
     """The stage a moment lies in, or None before the start and after the end."""
-    for stage, begin, end in bounds(plan):
-        if begin <= second < end:
-            return stage
-    return None
+    span = span_at(plan, second)
+    return span[0] if span else None
 
 
 def expected_arrivals(plan: Sequence[Stage], until: float = math.inf) -> float:

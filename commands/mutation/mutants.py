@@ -72,13 +72,8 @@ def _places(node: ast.AST, place: str) -> Iterator[tuple[str, ast.AST]]:
 
 def _what_runs(node: ast.AST) -> Iterator[ast.AST]:
     """The children of a node but for annotations: a mistake in a type decides nothing."""
-    for name, value in ast.iter_fields(node):
-        if name not in {"annotation", "returns"}:
-            yield from (
-                child
-                for child in (value if isinstance(value, list) else [value])
-                if isinstance(child, ast.AST)
-            )
+    types = getattr(node, "annotation", None), getattr(node, "returns", None)
+    return (child for child in ast.iter_child_nodes(node) if child not in types)
 
 
 def _replaced(source: str, node: ast.AST, text: str) -> str:

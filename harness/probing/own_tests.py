@@ -77,15 +77,8 @@ def main(arguments: Sequence[str]) -> int:
     asked, told = map(Path, arguments[:2])
     record = Record()
     off = [TierFilterOff()] if FILTER_OFF in arguments else []
-    options = [
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "--import-mode=importlib",
-        *["-x" for _ in off],
-    ]
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--import-mode=importlib"]
+    options += ["-x"] if off else []
     names = json.loads(asked.read_text(encoding="utf-8"))
     code = pytest.main(
         [*options, "-o", "addopts=", f"--ds={OVERLAY_SETTINGS}", *names], plugins=[record, *off]

@@ -25,7 +25,7 @@ from coursegate.load.generator.recording import KEY, RowFile
 from coursegate.load.generator.setting import setting_of_process
 from coursegate.load.generator.sources import drain, source_of
 from coursegate.load.generator.stages import shape_of
-from coursegate.load.plan import bounds, broken_off, plan_of
+from coursegate.load.plan import broken_off, plan_of, span_at
 from coursegate.load.rows import Row
 
 SETTING = setting_of_process()
@@ -145,7 +145,7 @@ def _finish_soon(environment: Environment, **_: Any) -> None:
 def _collect_last(msg: Any, **_: Any) -> None:
     _LAST.add(msg.node_id)
     if _FILE:
-        _FILE[0].write({"from": msg.node_id, "report": msg.data["report"]})
+        _keep(msg.node_id, msg.data["report"])
 
 
 @events.report_to_master.add_listener
@@ -157,8 +157,7 @@ def _report(data: dict[str, Any], **_: Any) -> None:
 @events.worker_report.add_listener
 def _collect(client_id: str, data: dict[str, Any], **_: Any) -> None:
     if _FILE and KEY in data:
-        _CLIMB.take(Row(*row) for row in data[KEY]["rows"])
-        _FILE[0].write({"from": client_id, "report": data[KEY]})
+        _keep(client_id, data[KEY])
 
 
 @events.quitting.add_listener
@@ -166,7 +165,7 @@ def _end(environment: Environment, **_: Any) -> None:
     if not _FILE:
         return
     if _sends_journeys(environment):
-        _FILE[0].write({"from": "local", "report": SETTING.buffer.take(final=not SETTING.accepting)})
+        _keep("local", SETTING.buffer.take(final=not SETTING.accepting))
     _FILE[0].write({"ended": "in order" if SETTING.started else "without a start", "at": time.time()})
     _FILE[0].close()
     _FILE.clear()
@@ -182,10 +181,15 @@ def _write_regularly(environment: Environment) -> None:
             alive = sum(node.state != STATE_MISSING for node in environment.runner.clients.all)
             _FILE[0].write({"at": time.time(), "alive": alive})
         else:
-            report = SETTING.buffer.take(final=False)
-            _CLIMB.take(report["rows"])
-            _FILE[0].write({"from": "local", "report": report})
+            _keep("local", SETTING.buffer.take(final=False))
         _break_off(environment)
+
+
+def _keep(source: str, report: dict[str, Any]) -> None:
+    """Write a report down; its rows are held in memory only while a climb needs them."""
+    _FILE[0].write({"from": source, "report": report})
+    if not _CLIMB.ended and any(stage.climbs for stage in SETTING.plan or ()):
+        _CLIMB.take(Row(*row) for row in report["rows"])
 
 
 def _break_off(environment: Environment) -> None:
@@ -194,12 +198,14 @@ def _break_off(environment: Environment) -> None:
     if order is None or SETTING.started is None or _CLIMB.ended:
         return
     passed = now - SETTING.started
-    here = next(((stage, end) for stage, begin, end in bounds(order.plan) if begin <= passed < end), None)
+    here = span_at(order.plan, passed)
     if here is None or not here[0].climbs or not (why := _CLIMB.over(now)):
         return
+    stage, _, end = here
+    left = broken_off(order.plan, min(passed + SECONDS_TO_TELL, end))
     _CLIMB.ended = True
-    SETTING.follow(broken_off(order.plan, min(passed + SECONDS_TO_TELL, here[1])))
-    plan = [asdict(stage) for stage in SETTING.order.plan] if SETTING.order else []
+    SETTING.follow(left)
+    plan = [asdict(one) for one in left]
     if isinstance(environment.runner, MasterRunner):
         environment.runner.send_message(PLAN, {"plan": plan})
-    _FILE[0].write({"plan": plan, "over": f"{here[0].name}: {why}"})
+    _FILE[0].write({"plan": plan, "over": f"{stage.name}: {why}"})

@@ -10,9 +10,7 @@ from coursegate.load.order import Order
 from coursegate.load.plan import Stage, bounds
 from coursegate.load.rows import Row, Rows
 from coursegate.load.running import Watched
-
-# Comes once, and is to be refused: no part of what arrives at a rate.
-ONCE = "throttle-probe"
+from coursegate.load.scenarios.catalogue import ONCE
 
 
 @dataclass(frozen=True)
@@ -48,16 +46,15 @@ class Evidence:
         return [
             row
             for row in self.of_stage(stage)
-            if scenario in (ALL, row.scenario) and tier in (ALL, row.tier) and row.scenario != ONCE
+            if scenario in (ALL, row.scenario) and tier in (ALL, row.tier) and row.scenario not in ONCE
         ]
 
     def arrived(self, begin: float, end: float) -> tuple[int, int]:
         """How many journeys came in a stretch of time and asked, and how many found everything in use."""
-        counted = (
-            [row.due for row in self.rows.rows if row.first and row.scenario != ONCE],
-            [due for due, scenario in self.rows.skipped if scenario != ONCE],
+        asked = sum(
+            row.first and row.scenario not in ONCE and begin <= row.due < end for row in self.rows.rows
         )
-        asked, skipped = (sum(begin <= due < end for due in moments) for moments in counted)
+        skipped = sum(scenario not in ONCE and begin <= due < end for due, scenario in self.rows.skipped)
         return asked, skipped
 
     def spans(self) -> Iterator[tuple[Stage, float, float]]:

@@ -10,6 +10,7 @@ from typing import Any
 from coursegate.load.judging.evidence import Evidence
 from coursegate.load.plan import bounds
 from coursegate.load.rows import Row, percentile
+from coursegate.load.scenarios.catalogue import ONCE
 
 # Besides a script, the library leaves notes with links to itself.
 _LEFT_OUT = re.compile(r"<script.*?</script>|<!--.*?-->", re.DOTALL)
@@ -21,7 +22,7 @@ def throughput(evidence: Evidence) -> str:
     """Journeys a second, offered and arrived."""
     step = _step(evidence)
     arrived = _by_step(
-        [row for row in evidence.rows.rows if row.first and row.scenario != "throttle-probe"], evidence, step
+        [row for row in evidence.rows.rows if row.first and row.scenario not in ONCE], evidence, step
     )
     offered = [
         (moment, stage.rate) for stage, begin, end in bounds(evidence.order.plan) for moment in (begin, end)

@@ -32,6 +32,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     )
 }
 
+# Come once, beside what arrives at a rate: no part of how much was to arrive.
+ONCE = frozenset(name for name, scenario in SCENARIOS.items() if scenario.once)
+
 
 def chosen(names: Collection[str] = ()) -> list[Scenario]:
     """The scenarios of these names; all where none is named."""

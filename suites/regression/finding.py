@@ -80,6 +80,7 @@ def finding(
         ids: the finding it is about first, then others it shows as well.
         needs: source, django or http.
         writes: it writes; over HTTP it is asked only where that can be undone. Implied by `commits`.
+        seconds: how long it may take before it counts as hanging.
         cases: name -> keyword arguments of one case each; without, there is one case.
     """
 
