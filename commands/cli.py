@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ContractError,
         TargetError,
         replay.NoSuchCell,
+        corpus.NoSuchOperation,
         serve.CannotServe,
         MayNotWrite,
         WorldFileError,

@@ -20,8 +20,13 @@ from coursegate.harness.targets.binding import locate
 from coursegate.suites.fuzz.asking import Findings
 from coursegate.suites.fuzz.generating import generated
 from coursegate.suites.fuzz.keeping import Keeper
+from coursegate.suites.fuzz.sharing import share
 
 FOUND = 1
+
+
+class NoSuchOperation(Exception):
+    """An operation was named that the contract does not describe."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, backend: Path, contract: Path) -> None:
@@ -49,8 +54,13 @@ def answer(said: argparse.Namespace) -> int:
     Raises:
         TargetError: there is no such backend.
         ContractError: the contract cannot be used.
+        NoSuchOperation: it describes none that is called as was asked.
     """
     binding, contract = locate(Path(said.target), said.settings), load_contract(said.contract.absolute())
+    if strange := set(said.operation or ()) - contract.api.operations.keys():
+        raise NoSuchOperation(
+            f"--operation {min(strange)}: {said.contract / 'openapi.yaml'} describes no such operation"
+        )
     with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
         binding.activate(Path(scratch))
         os.chdir(binding.path)
@@ -72,12 +82,13 @@ def _kept(said: argparse.Namespace, contract: Contract, bound: Bound) -> tuple[l
     kept: list[Case] = []
     failing: list[str] = []
     operations = list(contract.api.operations.values())
+    asked = said.operation or list(contract.api.operations)
     for number, operation in enumerate(operations, 1):
         if said.operation and operation.id not in said.operation:
             kept += contract.corpus.get(operation.id, ())
             continue
         keeper, findings = Keeper(bound), Findings(bound)
-        ends = time.monotonic() + said.fuzz_seconds / len(said.operation or operations)
+        ends = time.monotonic() + said.fuzz_seconds * share(operation.id, asked, contract)
         for case in _cases(operation, contract, said):
             if time.monotonic() > ends:
                 break

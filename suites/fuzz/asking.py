@@ -18,6 +18,7 @@ from coursegate.suites.fuzz.cases import REQUESTS, FuzzCheck
 from coursegate.suites.fuzz.dictionaries import plain_case
 from coursegate.suites.fuzz.generating import generated
 from coursegate.suites.fuzz.sending import Trial, send
+from coursegate.suites.fuzz.sharing import share
 from coursegate.suites.fuzz.shrinking import smallest
 
 # Of one operation, as many different faults as anybody reads.
@@ -31,6 +32,7 @@ class Findings:
     bound: Bound
     found: dict[str, tuple[Problem, Exchange]] = field(default_factory=dict)
     last: Exchange | None = None
+    seconds_of_shrinking: float = 0.0
 
     def add(self, trial: Trial) -> bool:
         """Judge a trial. Returns whether something of it is new."""
@@ -53,7 +55,9 @@ class Findings:
             causes = {other.cause for _, other in oracles.problems(again, self.bound)}
             return again if problem.cause in causes else None
 
+        started = time.monotonic()
         case = smallest(trial.case, lambda smaller: shown(smaller) is not None)
+        self.seconds_of_shrinking += time.monotonic() - started
         seen = (shown(case) or trial).seen[tier]
         return problem, seen
 
@@ -85,7 +89,7 @@ def ask(check: FuzzCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
     for case in replayed:
         _try(case, (), findings)
     alike = Alike()
-    for case in _anew(check, bound):
+    for case in _anew(check, findings):
         if (trial := _try(case, alike.tiers(), findings)) is not None:
             alike.note(trial)
     if findings.last is None:
@@ -103,17 +107,20 @@ def _try(case: Case, tiers: tuple[str, ...], findings: Findings) -> Trial | None
     return trial
 
 
-def _anew(check: FuzzCheck, bound: Bound) -> Iterator[Case]:
-    """Generated cases, as long as this operation's share of the time lasts: the time is for those that are asked about."""
+def _anew(check: FuzzCheck, findings: Findings) -> Iterator[Case]:
+    """Generated cases, as long as this operation's share of the time lasts: the time is for those that are asked about.
+
+    Shrinking what fails takes at most as long again, and nothing of that share: one fault must not hide another.
+    """
+    bound = findings.bound
     if not bound.profile.seconds:
         return
-    asked = sum(
-        bound.selection.wants(f"fuzz/{REQUESTS}/{name}", name) for name in bound.contract.api.operations
-    )
-    share = bound.profile.seconds / max(1, asked)
-    operation = bound.contract.api.operations[check.operation]
-    ends = time.monotonic() + share
-    for case in generated(operation, bound.contract, bound.profile.seed):
-        if time.monotonic() > ends:
+    known = bound.contract.api.operations
+    asked = [name for name in known if bound.selection.wants(f"fuzz/{REQUESTS}/{name}", name)]
+    seconds = bound.profile.seconds * share(check.operation, asked, bound.contract)
+    started, before = time.monotonic(), findings.seconds_of_shrinking
+    for case in generated(known[check.operation], bound.contract, bound.profile.seed):
+        shrinking = min(findings.seconds_of_shrinking - before, seconds)
+        if time.monotonic() - started - shrinking > seconds:
             return
         yield case

@@ -18,6 +18,7 @@ from coursegate.suites.fuzz.alike import Alike, distinct
 from coursegate.suites.fuzz.keeping import traits
 from coursegate.suites.fuzz.oracles import has_nul, is_public, may_succeed
 from coursegate.suites.fuzz.sending import TIERS, Trial
+from coursegate.suites.fuzz.sharing import share
 from coursegate.suites.fuzz.shrinking import smallest
 
 # A process of its own, so that nothing is remembered: a list that is filtered, and a body with an id in it.
@@ -51,6 +52,17 @@ def test_same_seed_same_requests() -> None:
     assert len(first) == 2
     assert _hashes(1) == first
     assert set(_hashes(2)).isdisjoint(first)
+
+
+def test_time_is_shared_by_all_that_are_asked(contract: Contract) -> None:
+    """Nothing of the time is left over, and where there is more to try there is more of it."""
+    asked = ("health.retrieve", "search.list", "draft-content.create")
+    parts = [share(name, asked, contract) for name in asked]
+
+    assert sum(parts) == pytest.approx(1)
+    assert parts == sorted(parts)
+    assert parts[0] > 1 / 6
+    assert share("search.list", ["search.list"], contract) == 1
 
 
 def test_replay_needs_no_schemathesis() -> None:
