@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from coursegate.commands.declared import declared_checks
+from coursegate.commands.mutation.killers import Killers
 from coursegate.commands.mutation.mutants import Mutant, mutants_of
 from coursegate.commands.proof.defects import FOLDER, DefectError, Patch
 from coursegate.commands.proof.forking import Ended, preload, run_all
@@ -106,7 +107,7 @@ def answer(said: argparse.Namespace) -> int:
     left = [mutant for mutant in chosen if not known.get(mutant.id)]
     if told:
         print(f"{len(told)} of {len(chosen)} were killed before, and nothing has changed since")
-    for one in _tried(left, reasons, said.jobs):
+    for one in _tried(left, reasons, said.jobs, Killers.opened()):
         told.append(one)
         print(
             f"[{len(told)}/{len(chosen)}] {one.outcome:<10} {one.id} ({one.seconds:.1f} s): {one.by}",
@@ -138,17 +139,24 @@ def _chosen(names: Sequence[str], count: int | None) -> list[Mutant]:
     return found[:: max(1, len(found) // count)][:count] if count else found
 
 
-def _tried(chosen: Sequence[Mutant], reasons: Mapping[str, str], jobs: int) -> Iterator[Told]:
+def _tried(
+    chosen: Sequence[Mutant], reasons: Mapping[str, str], jobs: int, killers: Killers
+) -> Iterator[Told]:
     preload()
-    options = ("-x", *(f"--suite={name}" for name in ASKED))
     with tempfile.TemporaryDirectory(prefix="coursegate-mutants-") as folder:
-        trials = []
-        for number, mutant in enumerate(chosen):
-            path = Path(folder, f"{number}.patch")
-            path.write_text(mutant.patch, encoding="utf-8")
-            trials.append(Trial(mutant.id, Patch(path, mutant.id, ""), options))
-        for ended in run_all(trials, run, jobs, SECONDS_PER_MUTANT):
-            yield _told(ended, reasons)
+        for ended in run_all(_trials(chosen, Path(folder), killers), run, jobs, SECONDS_PER_MUTANT):
+            told = _told(ended, reasons)
+            if told.outcome == "killed":
+                killers.keep(told.id, told.by)
+            yield told
+
+
+def _trials(chosen: Sequence[Mutant], folder: Path, killers: Killers) -> Iterator[Trial]:
+    options = ("-x", *(f"--suite={name}" for name in ASKED))
+    for number, mutant in enumerate(chosen):
+        path = folder / f"{number}.patch"
+        path.write_text(mutant.patch, encoding="utf-8")
+        yield Trial(mutant.id, Patch(path, mutant.id, ""), options, killers.likely(mutant.id))
 
 
 def _told(ended: Ended, reasons: Mapping[str, str]) -> Told:

@@ -84,14 +84,18 @@ def run_all(
 ) -> Iterator[Ended]:
     """Run each trial in a process of its own, `jobs` at a time, and yield them as they end.
 
-    Nothing is left running when the iterator is closed.
+    A trial is taken when there is room for it, so it may be made of what became of the ones before. Nothing is left
+    running when the iterator is closed.
     """
-    waiting, running = list(trials), dict[int, tuple[Trial, Path, float]]()
+    waiting, running = iter(trials), dict[int, tuple[Trial, Path, float]]()
+    more = True
     with tempfile.TemporaryDirectory(prefix="coursegate-proof-") as scratch:
         try:
-            while waiting or running:
-                while waiting and len(running) < jobs:
-                    trial = waiting.pop(0)
+            while more or running:
+                while more and len(running) < jobs:
+                    if (trial := next(waiting, None)) is None:
+                        more = False
+                        break
                     folder = Path(tempfile.mkdtemp(dir=scratch))
                     running[_fork(trial, folder, run)] = trial, folder, time.monotonic()
                 for process, code in _ended(running, seconds):

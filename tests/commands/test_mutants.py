@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from coursegate.commands.mutants import EQUIVALENT, MODULES, _chosen
+from coursegate.commands.mutation.killers import Killers
 from coursegate.commands.mutation.mutants import mutants_of
 from coursegate.commands.proof.defects import DefectError
+from coursegate.commands.proof.trial import AskedFirst
 from coursegate.commands.proof.workshop import BACKEND, apply_patch
 from coursegate.contracts.reading import read
 
@@ -105,3 +109,33 @@ def test_mutants_are_named_by_the_beginning_of_their_ids() -> None:
     assert all(mutant.id.startswith("courses/visibility.py::course_rule") for mutant in found)
     with pytest.raises(DefectError, match="nowhere"):
         _chosen(["courses/visibility.py::nowhere"], None)
+
+
+def test_what_noticed_a_neighbour_is_asked_first(tmp_path: Path) -> None:
+    """A mutant is put first to the check it fell to before, then to those of its function, then of its file."""
+    killers = Killers(tmp_path / "killers.json")
+    for mutant, check in (
+        ("a.py::one: x -> y", "access/one"),
+        ("a.py::other: x -> y", "access/other"),
+        ("a.py::one: y -> z", "standing/one"),
+        ("b.py::one: x -> y", "access/elsewhere"),
+    ):
+        killers.keep(mutant, check)
+
+    assert killers.likely("a.py::one: y -> z") == ("standing/one", "access/one", "access/other")
+    assert killers.likely("c.py::one: x -> y") == ()
+
+
+def test_what_is_likely_to_fail_goes_to_the_front() -> None:
+    """Checks that are named come first, in their order; the others keep theirs, and a cell goes by the id of its check."""
+    asked = ["standing/one", "access/two", "three", "four"]
+    items: list[Any] = [
+        SimpleNamespace(callspec=SimpleNamespace(id=name.removeprefix("access/"), params=params))
+        for name, params in zip(asked, ({}, {"cell": None}, {}, {}), strict=True)
+    ]
+    items.append(SimpleNamespace())
+
+    AskedFirst(("four", "access/two", "elsewhere")).pytest_collection_modifyitems(items)
+
+    names = [getattr(getattr(item, "callspec", None), "id", "") for item in items]
+    assert names == ["four", "two", "standing/one", "three", ""]

@@ -1,0 +1,52 @@
+"""Which check noticed a mutant, and its neighbours: asked first, it ends most trials at once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursegate.commands.run_options import cache_folder
+from coursegate.harness.report.gate_json import write_whole
+
+MOST = 12
+
+
+@dataclass
+class Killers:
+    """The check that each mutant fell to, whatever has changed since: it decides what is asked first, and nothing else.
+
+    Attributes:
+        path: where it is kept, in the folder of caches of the user.
+        known: mutant to check, by id.
+    """
+
+    path: Path
+    known: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def opened(cls) -> Killers:
+        path = cache_folder() / "killers.json"
+        try:
+            known = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            known = {}
+        return cls(path, known if isinstance(known, dict) else {})
+
+    def likely(self, mutant: str) -> tuple[str, ...]:
+        """The checks to ask first, at most `MOST`: its own, then those of the same function, then of the same file."""
+        function, file = mutant.partition(": ")[0], mutant.partition("::")[0]
+        own = [self.known[mutant]] if mutant in self.known else []
+        near = self._frequent(f"{function}: ")
+        far = self._frequent(f"{file}::")
+        return tuple(dict.fromkeys((*own, *near, *far)))[:MOST]
+
+    def keep(self, mutant: str, check: str) -> None:
+        self.known[mutant] = check
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(self.path, json.dumps(self.known, indent=1) + "\n")
+
+    def _frequent(self, beginning: str) -> list[str]:
+        counts = Counter(check for name, check in self.known.items() if name.startswith(beginning))
+        return [check for check, _ in counts.most_common()]
