@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from coursegate.contracts.access import AccessContract, load_access
@@ -49,6 +50,18 @@ def load_contract(folder: Path = FOLDER, size: int = 1, agreement: Agreement | N
     Raises:
         ContractError: any of them is missing or says something it must not, with file and line.
     """
+    if folder == FOLDER and (agreement is None or agreement.path is None):
+        return _own(size)
+    return _read(folder, size, agreement)
+
+
+@cache
+def _own(size: int) -> Contract:
+    """The project's own contract: it does not change while a process runs, nor for the processes forked from it."""
+    return _read(FOLDER, size, None)
+
+
+def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
     api = load_api(folder / "openapi.yaml")
     world = load_world(folder / "world.yaml", size)
     declassified = load_declassified(folder / "declassified.yaml", api, world)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from coursegate.contracts.access import SELF, Cell, Outcome
@@ -59,10 +59,10 @@ def _checks(change: Change, contract: Contract) -> Iterator[StandingCheck]:
 def _becoming(change: Change, contract: Contract) -> Iterator[tuple[Cell, Cell]]:
     """One row of each operation in which the two columns differ, but for what belongs to either account."""
     alike: dict[str, tuple[Cell, Cell]] = {}
-    seen = set(change.apart)
+    seen, personal = set(change.apart), _personal(contract.world)
     for cell in _plain(contract, change.who):
         other = replace(contract.access.cells[f"{cell.row}/{change.becomes}"], id=cell.id)
-        if cell.operation in seen or _is_own(cell, change, contract):
+        if cell.operation in seen or _is_own(cell, change, contract, personal):
             continue
         if cell.outcomes != other.outcomes:
             seen.add(cell.operation)
@@ -115,12 +115,16 @@ def _plain(contract: Contract, principal: str) -> Iterator[Cell]:
     )
 
 
-def _is_own(cell: Cell, change: Change, contract: Contract) -> bool:
+def _personal(world: WorldContract) -> set[str]:
+    """The models of which rows belong to accounts."""
+    return {item.model for item in world.objects.values() if world.account_of(item.name)}
+
+
+def _is_own(cell: Cell, change: Change, contract: Contract, personal: Container[str]) -> bool:
     """Whether the row speaks of something that belongs to one of the two accounts, or lists or makes such rows."""
     world, operation = contract.world, contract.api.operations[cell.operation]
     if cell.subject == SELF or world.account_of(cell.subject) in {change.who, change.becomes}:
         return True
-    personal = {item.model for item in world.objects.values() if world.account_of(item.name)}
     return operation.creates in personal or bool(operation.collection and operation.model in personal)
 
 
@@ -152,7 +156,9 @@ def _below(sight: Sight) -> set[tuple[str, str]]:
     return {
         (item.name, field)
         for item in sight.world.objects.values()
-        if sight.world.within(item, sight.cell.subject) and not sight.world.account_of(item.name)
+        if item.clearance
+        and sight.world.within(item, sight.cell.subject)
+        and not sight.world.account_of(item.name)
         for field, clearance in item.clearance.items()
         if sight.cell.principal in clearance
     }
