@@ -5,26 +5,24 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from coursegate.commands.declared import declared_checks
 from coursegate.commands.mutation.killers import Killers
-from coursegate.commands.mutation.mutants import Mutant, mutants_of
-from coursegate.commands.proof.defects import FOLDER, DefectError, Patch
-from coursegate.commands.proof.forking import Ended, preload, run_all
+from coursegate.commands.mutation.mutants import Mutant, mutants_of, patch_of
+from coursegate.commands.mutation.trying import ASKED, Told, tried
+from coursegate.commands.proof.defects import FOLDER, DefectError
+from coursegate.commands.proof.forking import preload
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.sampling import add_shard_argument
-from coursegate.commands.proof.trial import LOG, REPORT, Trial, run
 from coursegate.commands.proof.workshop import BACKEND
 from coursegate.contracts.contract import load_contract
 from coursegate.contracts.reading import read
 from coursegate.harness.report.gate_json import write_whole
-from coursegate.harness.verdicts import Verdict
 
 # The modules of the reference backend that decide permissions, querysets and levels.
 MODULES = (
@@ -40,35 +38,7 @@ MODULES = (
     "courses/views/taught.py",
     "courses/visibility.py",
 )
-# The rooms that ask about such things; the first broken promise ends the run.
-ASKED = (
-    "access",
-    "credentials",
-    "overposting",
-    "standing",
-    "regression",
-    "concurrency",
-    "isolation",
-    "lifecycle",
-)
-# A run that nothing ends early asks all of these rooms.
-SECONDS_PER_MUTANT = 900.0
 EQUIVALENT = FOLDER / "equivalent.yaml"
-
-
-@dataclass(frozen=True)
-class Told:
-    """What became of one mutant.
-
-    Attributes:
-        outcome: killed, survived, equivalent (survived, as `equivalent.yaml` says it must) or broken (no verdict).
-        by: the check that failed first, or why there is none.
-    """
-
-    id: str
-    outcome: str
-    by: str
-    seconds: float
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -99,15 +69,17 @@ def answer(said: argparse.Namespace) -> int:
     reasons = {name: entry.text() for name, entry in read(EQUIVALENT).items()}
     chosen = said.shard.take(_chosen(said.modules or MODULES, said.sample))
     declared_checks(load_contract())  # once, for all processes that are forked from here
+    preload()
     memory = Memory.opened("mutants", " ".join(ASKED))
     started = time.monotonic()
-    patches = {mutant.id: mutant.patch.encode() for mutant in chosen}
+    patches = {mutant.id: patch_of(BACKEND, [mutant]).encode() for mutant in chosen}
     known = {} if said.fresh else {name: memory.recall(patch, name) for name, patch in patches.items()}
     told = [Told(**found) for found in known.values() if found]
     left = [mutant for mutant in chosen if not known.get(mutant.id)]
     if told:
         print(f"{len(told)} of {len(chosen)} were killed before, and nothing has changed since")
-    for one in _tried(left, reasons, said.jobs, Killers.opened()):
+    for found in tried(left, said.jobs, Killers.opened()):
+        one = _as_listed(found, reasons)
         told.append(one)
         print(
             f"[{len(told)}/{len(chosen)}] {one.outcome:<10} {one.id} ({one.seconds:.1f} s): {one.by}",
@@ -139,41 +111,11 @@ def _chosen(names: Sequence[str], count: int | None) -> list[Mutant]:
     return found[:: max(1, len(found) // count)][:count] if count else found
 
 
-def _tried(
-    chosen: Sequence[Mutant], reasons: Mapping[str, str], jobs: int, killers: Killers
-) -> Iterator[Told]:
-    preload()
-    with tempfile.TemporaryDirectory(prefix="coursegate-mutants-") as folder:
-        for ended in run_all(_trials(chosen, Path(folder), killers), run, jobs, SECONDS_PER_MUTANT):
-            told = _told(ended, reasons)
-            if told.outcome == "killed":
-                killers.keep(told.id, told.by)
-            yield told
-
-
-def _trials(chosen: Sequence[Mutant], folder: Path, killers: Killers) -> Iterator[Trial]:
-    options = ("-x", *(f"--suite={name}" for name in ASKED))
-    for number, mutant in enumerate(chosen):
-        path = folder / f"{number}.patch"
-        path.write_text(mutant.patch, encoding="utf-8")
-        yield Trial(mutant.id, Patch(path, mutant.id, ""), options, killers.likely(mutant.id))
-
-
-def _told(ended: Ended, reasons: Mapping[str, str]) -> Told:
-    name, seconds = ended.trial.name, round(ended.seconds, 1)
-    if ended.code is None:
-        return Told(name, "broken", "the run did not end in time", seconds)
-    report = ended.folder / REPORT
-    if not report.is_file() or ended.code not in {0, 1}:
-        log = (ended.folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return Told(name, "broken", " / ".join(log[-3:]), seconds)
-    cells = json.loads(report.read_text(encoding="utf-8"))["cells"]
-    bad = [cell["id"] for cell in cells if cell["verdict"] in {Verdict.FAIL, Verdict.BLOCKED}]
-    if bad:
-        return Told(name, "killed", bad[0], seconds)
-    if name in reasons:
-        return Told(name, "equivalent", reasons[name], seconds)
-    return Told(name, "survived", f"{len(cells)} checks pass", seconds)
+def _as_listed(told: Told, reasons: Mapping[str, str]) -> Told:
+    """With the reason why nobody could notice, where it survived and there is one."""
+    if told.outcome == "survived" and told.id in reasons:
+        return replace(told, outcome="equivalent", by=reasons[told.id])
+    return told
 
 
 def _write(folder: Path, told: Sequence[Told], seconds: float) -> None:

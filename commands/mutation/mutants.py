@@ -1,11 +1,11 @@
-"""The mutants of a module, each as a patch of the reference backend."""
+"""The mutants of a module, and what makes patches of the reference backend of them."""
 
 from __future__ import annotations
 
 import ast
 import difflib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +21,19 @@ class Mutant:
 
     Attributes:
         id: made of file, function and the change; the same as long as these lines are.
-        patch: as `git diff` would write it, from the root of the repository.
+        start, end: the characters of the file that are replaced, by `text`.
     """
 
     id: str
     file: str
-    patch: str
+    start: int
+    end: int
+    text: str
+
+    @property
+    def place(self) -> str:
+        """The file and the function."""
+        return self.id.partition(": ")[0]
 
 
 def mutants_of(backend: Path, file: str) -> list[Mutant]:
@@ -37,15 +44,28 @@ def mutants_of(backend: Path, file: str) -> list[Mutant]:
     seen: Counter[str] = Counter()
     found = []
     for place, node, text in _changes(tree, source):
-        before = ast.get_source_segment(source, node) or ""
-        mutated = _replaced(source, node, text)
-        if _shape(mutated) in {"", unchanged}:
+        start, end = _span(source, node)
+        if _shape(source[:start] + text + source[end:]) in {"", unchanged}:
             continue
-        name = f"{file}::{place}: {_short(before)} -> {_short(text)}"
+        name = f"{file}::{place}: {_short(source[start:end])} -> {_short(text)}"
         seen[name] += 1
         name += f" (#{seen[name]})" if seen[name] > 1 else ""
-        found.append(Mutant(name, file, _diff(file, source, mutated)))
+        found.append(Mutant(name, file, start, end, text))
     return found
+
+
+def patch_of(backend: Path, mutants: Iterable[Mutant]) -> str:
+    """One patch that makes all of these mistakes, as `git diff` would write it, from the root of the repository.
+
+    Raises:
+        ValueError: two of them are about the same characters.
+    """
+    by_file: dict[str, list[Mutant]] = {}
+    for mutant in mutants:
+        by_file.setdefault(mutant.file, []).append(mutant)
+    return "".join(
+        _diff(file, (backend / file).read_text(encoding="utf-8"), made) for file, made in by_file.items()
+    )
 
 
 def _changes(tree: ast.Module, source: str) -> Iterator[tuple[str, ast.AST, str]]:
@@ -76,17 +96,18 @@ def _what_runs(node: ast.AST) -> Iterator[ast.AST]:
     return (child for child in ast.iter_child_nodes(node) if child not in types)
 
 
-def _replaced(source: str, node: ast.AST, text: str) -> str:
+def _span(source: str, node: ast.AST) -> tuple[int, int]:
+    """Where a node begins and ends, in characters of its source."""
     assert isinstance(node, (ast.expr, ast.stmt))
     assert node.end_lineno is not None
     assert node.end_col_offset is not None
     lines = source.splitlines(keepends=True)
-    # Offsets of a syntax tree count bytes.
-    head = "".join(lines[: node.lineno - 1]) + lines[node.lineno - 1].encode()[: node.col_offset].decode()
-    tail = lines[node.end_lineno - 1].encode()[node.end_col_offset :].decode() + "".join(
-        lines[node.end_lineno :]
-    )
-    return head + text + tail
+
+    def position(line: int, column: int) -> int:
+        # Offsets of a syntax tree count bytes.
+        return sum(map(len, lines[: line - 1])) + len(lines[line - 1].encode()[:column].decode())
+
+    return position(node.lineno, node.col_offset), position(node.end_lineno, node.end_col_offset)
 
 
 def _shape(source: str) -> str:
@@ -97,10 +118,16 @@ def _shape(source: str) -> str:
         return ""
 
 
-def _diff(file: str, before: str, after: str) -> str:
+def _diff(file: str, source: str, mutants: Iterable[Mutant]) -> str:
+    mutated, untouched = source, len(source)
+    for mutant in sorted(mutants, key=lambda mutant: -mutant.start):
+        if mutant.end > untouched:
+            raise ValueError(f"{mutant.id} overlaps another mutant")
+        untouched = mutant.start
+        mutated = mutated[: mutant.start] + mutant.text + mutated[mutant.end :]
     lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
-        after.splitlines(keepends=True),
+        source.splitlines(keepends=True),
+        mutated.splitlines(keepends=True),
         f"a/backend/{file}",
         f"b/backend/{file}",
     )

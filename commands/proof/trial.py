@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coursegate.commands.proof.defects import Alternative, Defect, Patch
 from coursegate.commands.proof.workshop import DoesNotApply, apply_patch, copy_backend
@@ -18,9 +17,6 @@ from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.preflight.start import check_start
 from coursegate.harness.targets.binding import Binding, locate
 from coursegate.harness.verdicts import Verdict
-
-if TYPE_CHECKING:
-    import pytest
 
 # Read in every area of the API: what a patch does not touch must stay as it is.
 CONTROL = (
@@ -49,30 +45,11 @@ class Trial:
     Attributes:
         patch: None for the reference as it is.
         options: which checks, as options of `coursegate run`; none for all of them.
-        first: checks to ask before the others, by id, as far as they are asked at all.
     """
 
     name: str
     patch: Patch | None
     options: tuple[str, ...]
-    first: tuple[str, ...] = ()
-
-
-class AskedFirst:
-    """A pytest plugin that brings some checks to the front: what is likely to fail ends a run with `-x` soon."""
-
-    def __init__(self, checks: tuple[str, ...]) -> None:
-        self._rank = {name: number for number, name in enumerate(checks)}
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items.sort(key=lambda item: self._rank.get(_check(item), len(self._rank)))
-
-
-def _check(item: pytest.Item) -> str:
-    """The id of the check that a test asks; the tests of the access table go by its cells."""
-    callspec = getattr(item, "callspec", None)
-    name = str(getattr(callspec, "id", ""))
-    return f"access/{name}" if callspec and "cell" in callspec.params else name
 
 
 def trial_of(patch: Patch, *, whole: bool) -> Trial:
@@ -139,5 +116,4 @@ def _ask(trial: Trial, backend: Path, folder: Path) -> int:
     sys.argv = ["coursegate"]
     settings = ["-q", "-c", str(INI), f"--rootdir={ROOT}", "-p", "no:cacheprovider"]
     where = [f"--target={backend}", f"--report-dir={folder / 'reports'}"]
-    arguments = [*settings, *where, *trial.options, str(ROOT / "suites")]
-    return int(pytest.main(arguments, plugins=[AskedFirst(trial.first)]))
+    return int(pytest.main([*settings, *where, *trial.options, str(ROOT / "suites")]))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from coursegate.commands.mutants import EQUIVALENT, MODULES, _chosen
 from coursegate.commands.mutation.killers import Killers
-from coursegate.commands.mutation.mutants import mutants_of
+from coursegate.commands.mutation.mutants import Mutant, mutants_of, patch_of
+from coursegate.commands.mutation.pooling import SIZE, pools_of
 from coursegate.commands.proof.defects import DefectError
-from coursegate.commands.proof.trial import AskedFirst
 from coursegate.commands.proof.workshop import BACKEND, apply_patch
 from coursegate.contracts.reading import read
 
@@ -69,7 +67,7 @@ def test_each_applies_and_changes_the_module(backend: Path) -> None:
     for mutant in found[::3]:
         (backend / "module.py").write_text(MODULE)
         patch = backend.parent / "mutant.patch"
-        patch.write_text(mutant.patch)
+        patch.write_text(patch_of(backend, [mutant]))
         apply_patch(patch, backend)
         assert (backend / "module.py").read_text() != MODULE
 
@@ -126,16 +124,34 @@ def test_what_noticed_a_neighbour_is_asked_first(tmp_path: Path) -> None:
     assert killers.likely("c.py::one: x -> y") == ()
 
 
-def test_what_is_likely_to_fail_goes_to_the_front() -> None:
-    """Checks that are named come first, in their order; the others keep theirs, and a cell goes by the id of its check."""
-    asked = ["standing/one", "access/two", "three", "four"]
-    items: list[Any] = [
-        SimpleNamespace(callspec=SimpleNamespace(id=name.removeprefix("access/"), params=params))
-        for name, params in zip(asked, ({}, {"cell": None}, {}, {}), strict=True)
+def test_several_mutants_make_one_patch(backend: Path) -> None:
+    """A patch of several makes every mistake, and two about the same characters are refused."""
+    found = {mutant.id.partition(": ")[2]: mutant for mutant in mutants_of(backend, "module.py")}
+    one, other = found["[First, Second] -> [First]"], found["not viewer.known -> viewer.known"]
+    patch = backend.parent / "pool.patch"
+    patch.write_text(patch_of(backend, [other, one]))
+
+    apply_patch(patch, backend)
+
+    changed = (backend / "module.py").read_text()
+    assert "permission_classes = [First]" in changed
+    assert "if viewer.known or viewer.age < 18" in changed
+    with pytest.raises(ValueError, match="overlaps"):
+        patch_of(backend, [one, found["[First, Second] -> [Second]"]])
+
+
+def test_pools_hold_one_mutant_of_a_function() -> None:
+    """No pool is too large, or holds two of a function, or one that is to be tried apart, and none is lost."""
+    mutants = [
+        Mutant(f"{file}.py::{place}: {number}", f"{file}.py", 0, 1, "")
+        for file in "ab"
+        for place in ("one", "two", "three", "four", "five", "six")
+        for number in range(3)
     ]
-    items.append(SimpleNamespace())
+    pools = pools_of(mutants, {mutants[0].id})
 
-    AskedFirst(("four", "access/two", "elsewhere")).pytest_collection_modifyitems(items)
-
-    names = [getattr(getattr(item, "callspec", None), "id", "") for item in items]
-    assert names == ["four", "two", "standing/one", "three", ""]
+    assert sorted(mutant.id for pool in pools for mutant in pool) == sorted(mutant.id for mutant in mutants)
+    assert [mutants[0]] in pools
+    for pool in pools:
+        assert len(pool) <= SIZE
+        assert len({mutant.place for mutant in pool}) == len(pool)

@@ -1,0 +1,145 @@
+"""What becomes of mutants: each alone is put to checks that are likely to notice; what is left, in pools, to all."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursegate.commands.mutation.killers import Killers
+from coursegate.commands.mutation.mutants import Mutant, patch_of
+from coursegate.commands.mutation.pooling import pools_of
+from coursegate.commands.proof.defects import Patch
+from coursegate.commands.proof.forking import Ended, run_all
+from coursegate.commands.proof.trial import LOG, REPORT, Trial, run
+from coursegate.commands.proof.workshop import BACKEND
+from coursegate.harness.verdicts import Verdict
+
+# The rooms that ask about who sees what, and who may do what.
+ASKED = (
+    "access",
+    "credentials",
+    "overposting",
+    "standing",
+    "regression",
+    "concurrency",
+    "isolation",
+    "lifecycle",
+)
+# A pool that nothing ends early is asked all that these rooms hold.
+SECONDS_PER_TRIAL = 900.0
+# Of what a pool fails, as many checks are put to each of its mutants, evenly spread.
+MOST_CHECKS = 32
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of one mutant.
+
+    Attributes:
+        outcome: killed, survived or broken (no verdict).
+        by: the check that failed first, or why there is none.
+        seconds: what its last trial took; of a pool, its part.
+    """
+
+    id: str
+    outcome: str
+    by: str
+    seconds: float
+
+
+@dataclass
+class Bench:
+    """Where mutants are tried.
+
+    Attributes:
+        folder: for their patches.
+        jobs: how many trials at a time.
+        apart: ids of those whose pool failed although none of it does alone.
+    """
+
+    folder: Path
+    jobs: int
+    killers: Killers
+    apart: set[str] = field(default_factory=set)
+    _patches: int = 0
+
+    def alone(self, asked: Mapping[Mutant, Sequence[str]]) -> Generator[Told, None, list[Mutant]]:
+        """Put each to some checks. Yields those that were killed, returns the others."""
+        by_id = {mutant.id: mutant for mutant in asked}
+        left = {mutant.id: mutant for mutant in asked}
+        for ended in run_all(self._alone(asked), run, self.jobs, SECONDS_PER_TRIAL):
+            failed, _ = _read(ended)
+            if failed:
+                del left[ended.trial.name]
+                yield self._killed(by_id[ended.trial.name], failed[0], ended.seconds)
+        return list(left.values())
+
+    def pooled(self, mutants: Sequence[Mutant]) -> Generator[Told, None, list[Mutant]]:
+        """Put pools of them to all checks, and each of a pool that fails to what it failed. Returns the undecided.
+
+        The mutants of a pool may hide each other: one may look as if it survived, and none as if it was noticed.
+        """
+        pools = pools_of(mutants, self.apart)
+        trials = (self._trial(str(number), pool, ()) for number, pool in enumerate(pools))
+        suspects: dict[Mutant, Sequence[str]] = {}
+        for ended in run_all(trials, run, self.jobs, SECONDS_PER_TRIAL):
+            pool, (failed, problem) = pools[int(ended.trial.name)], _read(ended)
+            seconds = ended.seconds / len(pool)
+            if not failed and not problem:
+                yield from (Told(mutant.id, "survived", "every check passes", seconds) for mutant in pool)
+            elif len(pool) > 1:
+                suspects |= dict.fromkeys(pool, _spread(failed))
+            elif failed:
+                yield self._killed(pool[0], failed[0], seconds)
+            else:
+                yield Told(pool[0].id, "broken", problem, seconds)
+        left = yield from self.alone(suspects)
+        together = [mutant for pool in pools if set(pool) <= set(left) for mutant in pool]
+        self.apart.update(mutant.id for mutant in together)
+        return left
+
+    def _alone(self, asked: Mapping[Mutant, Sequence[str]]) -> Iterator[Trial]:
+        for mutant, checks in asked.items():
+            # What the ones before fell to is known by now.
+            if first := tuple(dict.fromkeys((*self.killers.likely(mutant.id), *checks))):
+                yield self._trial(mutant.id, [mutant], first)
+
+    def _trial(self, name: str, mutants: Sequence[Mutant], checks: Sequence[str]) -> Trial:
+        self._patches += 1
+        path = self.folder / f"{self._patches}.patch"
+        path.write_text(patch_of(BACKEND, mutants), encoding="utf-8")
+        options = [f"--check={check}" for check in checks] or [f"--suite={room}" for room in ASKED]
+        ends = ["-x"] if len(mutants) == 1 else []
+        return Trial(name, Patch(path, name, ""), (*ends, *options))
+
+    def _killed(self, mutant: Mutant, check: str, seconds: float) -> Told:
+        self.killers.keep(mutant.id, check)
+        return Told(mutant.id, "killed", check, seconds)
+
+
+def tried(mutants: Sequence[Mutant], jobs: int, killers: Killers) -> Iterator[Told]:
+    """What became of each, as it is known: pooled testing, since what survives costs a run of everything."""
+    with tempfile.TemporaryDirectory(prefix="coursegate-mutants-") as folder:
+        bench = Bench(Path(folder), jobs, killers)
+        left = yield from bench.alone(dict.fromkeys(mutants, ()))
+        while left:
+            left = yield from bench.pooled(left)
+
+
+def _read(ended: Ended) -> tuple[list[str], str]:
+    """The checks that were not kept, and why there is no verdict; neither where all were."""
+    if ended.code is None:
+        return [], "the run did not end in time"
+    report = ended.folder / REPORT
+    if not report.is_file() or ended.code not in {0, 1}:
+        log = (ended.folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return [], " / ".join(log[-3:]) or f"the run ended with {ended.code}"
+    cells = json.loads(report.read_text(encoding="utf-8"))["cells"]
+    return [cell["id"] for cell in cells if cell["verdict"] in {Verdict.FAIL, Verdict.BLOCKED}], ""
+
+
+def _spread(checks: Sequence[str]) -> Sequence[str]:
+    return checks[:: -(-len(checks) // MOST_CHECKS) or 1]

@@ -1,0 +1,93 @@
+"""Mutants that are tried in pools come to what each would come to alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from coursegate.commands.mutation import trying
+from coursegate.commands.mutation.killers import Killers
+from coursegate.commands.mutation.mutants import Mutant
+from coursegate.commands.proof.forking import Ended
+from coursegate.commands.proof.trial import LOG, REPORT, Trial
+
+# What notices each mutant; two of them together break something that neither breaks alone.
+NOTICED = {
+    "a.py::one: x -> y": {"access/one"},
+    "a.py::two: x -> y": set(),
+    "a.py::three: x -> y": {f"access/{number}" for number in range(500)},
+    "b.py::one: x -> y": {"access/only-this"},
+    "b.py::two: x -> y": set(),
+    "b.py::three: x -> y": set(),
+    "c.py::one: x -> y": {"no verdict"},
+}
+TOGETHER = {"a.py::two: x -> y", "b.py::two: x -> y"}
+
+
+class Laboratory:
+    """Runs trials without a backend: the patch of a trial holds the ids of its mutants."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.trials: list[set[str]] = []
+
+    def run_all(self, trials: Iterable[Trial], *_: object) -> Iterator[Ended]:
+        for trial in trials:
+            assert trial.patch is not None
+            made = set(trial.patch.path.read_text().splitlines())
+            self.trials.append(made)
+            failed = set().union(*(NOTICED[name] for name in made)) | (
+                {"access/both"} if made >= TOGETHER else set()
+            )
+            if asked := {
+                option.removeprefix("--check=") for option in trial.options if option.startswith("--check=")
+            }:
+                failed &= asked
+            folder = self.folder / str(len(self.trials))
+            (folder / REPORT).parent.mkdir(parents=True, exist_ok=True)
+            (folder / LOG).write_text("a traceback")
+            cells = [{"id": name, "verdict": "fail"} for name in sorted(failed)]
+            (folder / REPORT).write_text(json.dumps({"cells": cells}))
+            yield Ended(trial, folder, 3 if "no verdict" in failed else bool(failed), 1.0)
+
+
+@pytest.fixture
+def laboratory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laboratory:
+    found = Laboratory(tmp_path)
+    monkeypatch.setattr(trying, "run_all", found.run_all)
+    monkeypatch.setattr(trying, "patch_of", lambda _, mutants: "\n".join(mutant.id for mutant in mutants))
+    return found
+
+
+def _tried(killers: Killers) -> dict[str, trying.Told]:
+    mutants = [Mutant(name, name.partition("::")[0], 0, 1, "") for name in NOTICED]
+    return {told.id: told for told in trying.tried(mutants, 2, killers)}
+
+
+@pytest.mark.usefixtures("laboratory")
+def test_each_comes_to_what_it_would_alone(tmp_path: Path) -> None:
+    """Whoever shares a pool, a mutant is killed by a check of its own, survives, or comes to no verdict."""
+    told = _tried(Killers(tmp_path / "killers.json"))
+
+    outcomes = {name: one.outcome for name, one in told.items()}
+    assert outcomes == {
+        name: "broken" if "no verdict" in checks else "killed" if checks else "survived"
+        for name, checks in NOTICED.items()
+    }
+    assert all(told[name].by in checks for name, checks in NOTICED.items() if outcomes[name] == "killed")
+
+
+def test_what_killed_them_is_asked_first_next_time(tmp_path: Path, laboratory: Laboratory) -> None:
+    """The second time, no pool holds one that was killed the first time."""
+    killers = Killers(tmp_path / "killers.json")
+    first = _tried(killers)
+    laboratory.trials.clear()
+
+    second = _tried(killers)
+
+    killed = {name for name, one in first.items() if one.outcome == "killed"}
+    assert {name for name, one in second.items() if one.outcome == "killed"} == killed
+    assert [made for made in laboratory.trials if len(made) > 1 and made & killed] == []
