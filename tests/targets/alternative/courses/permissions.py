@@ -135,7 +135,7 @@ class CanAccessAssessment(_SignedIn):
         reader = reader_of(request)
         if reader.teaches(lesson.module.course_id):
             return True
-        return reader.can_read_lesson(lesson) and is_user_enrolled_cached(request.user, lesson.module.course)
+        return reader.covers_lesson(lesson) and is_user_enrolled_cached(request.user, lesson.module.course)
 
 
 class CanManageCourse(_SignedIn):
