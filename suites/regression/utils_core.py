@@ -88,6 +88,14 @@ def a_title_is_text_in_the_notice(on: Probe, level: str) -> None:
     assert page.text == plain.text.replace(TITLE, title)
 
 
+@finding("UX-07")
+def each_level_has_a_call_of_its_own(on: Probe) -> None:
+    """The notice says what would open the lesson: a reader is not sent to the same door for every level."""
+    asked = {level: _Page(_message(on, TITLE, level, "en")).text for level in (GUEST, *LEVELS)}
+
+    assert asked["premium"] not in {asked["registered"], asked[GUEST]}
+
+
 class _Catalogue:
     """Marks every text that is looked up, in place of a translation."""
 

@@ -1,0 +1,59 @@
+"""`courses/utils/core.py`: whether a lesson is open, as code that imports the question is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.contracts.world import GUEST
+from coursegate.harness.probing.asked import request_of
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+
+QUESTION = "courses.utils.core.check_lesson_access"
+PEOPLE = {
+    name: {"principal": name}
+    for name in ("guest", "registered", "premium", "lapsed", "owner", "peer", "former", "staff")
+}
+
+
+def _user(on: Probe, principal: str) -> Any:
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser() if principal == GUEST else on.row(principal)
+
+
+def _opens(on: Probe, principal: str) -> dict[str, bool]:
+    """Each lesson that exists for somebody, by name, and whether it opens; who asks has found it before."""
+    known = {
+        key: name
+        for key, name in on.world.rows_of("courses.Lesson").items()
+        if principal in on.world.contract.objects[name].exists
+    }
+    opened = on.world.rows_for("courses.Lesson", principal)
+    assert opened, f"the world holds no lesson for {principal}"
+    return {name: key in opened for key, name in known.items()}
+
+
+@finding("COMPAT-01", "ARCH-01", kind=Kind.LEAK, cases=PEOPLE)
+def a_lesson_is_open_to_whom_it_opens(on: Probe, principal: str) -> None:
+    """`check_lesson_access` says of a lesson that one can find what the API shows: open by level, role, preview, or not."""
+    check, user = on.name(QUESTION), _user(on, principal)
+    expected = _opens(on, principal)
+
+    said = {name: bool(check(user, on.row(name))) for name in expected}
+
+    assert {name for name in said if said[name] != expected[name]} == set()
+
+
+@finding(
+    "COMPAT-01", "ARCH-01", kind=Kind.LEAK, cases={name: PEOPLE[name] for name in ("registered", "premium")}
+)
+def without_a_user_it_is_asked_for_the_request(on: Probe, principal: str) -> None:
+    """Asked for nobody but with a request, `check_lesson_access` answers for whoever sent that."""
+    check, request = on.name(QUESTION), request_of(on.row(principal))
+    expected = _opens(on, principal)
+
+    said = {name: bool(check(None, on.row(name), request=request)) for name in expected}
+
+    assert {name for name in said if said[name] != expected[name]} == set()
