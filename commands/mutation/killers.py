@@ -10,7 +10,7 @@ from pathlib import Path
 from coursegate.commands.run_options import cache_folder
 from coursegate.harness.report.gate_json import write_whole
 
-MOST = 12
+MOST = 16
 
 
 @dataclass
@@ -35,12 +35,12 @@ class Killers:
         return cls(path, known if isinstance(known, dict) else {})
 
     def likely(self, mutant: str) -> tuple[str, ...]:
-        """The checks to ask first, at most `MOST`: its own, then those of the same function, then of the same file."""
+        """The checks to ask first, at most `MOST`: its own, then those of the same function, the same file, any file."""
         function, file = mutant.partition(": ")[0], mutant.partition("::")[0]
         own = [self.known[mutant]] if mutant in self.known else []
         near = self._frequent(f"{function}: ")
         far = self._frequent(f"{file}::")
-        return tuple(dict.fromkeys((*own, *near, *far)))[:MOST]
+        return tuple(dict.fromkeys((*own, *near, *far, *self._frequent(""))))[:MOST]
 
     def keep(self, mutant: str, check: str) -> None:
         self.known[mutant] = check

@@ -110,7 +110,7 @@ def test_mutants_are_named_by_the_beginning_of_their_ids() -> None:
 
 
 def test_what_noticed_a_neighbour_is_asked_first(tmp_path: Path) -> None:
-    """A mutant is put first to the check it fell to before, then to those of its function, then of its file."""
+    """A mutant is put first to the check it fell to before, then to those of its function, its file, any."""
     killers = Killers(tmp_path / "killers.json")
     for mutant, check in (
         ("a.py::one: x -> y", "access/one"),
@@ -120,8 +120,12 @@ def test_what_noticed_a_neighbour_is_asked_first(tmp_path: Path) -> None:
     ):
         killers.keep(mutant, check)
 
-    assert killers.likely("a.py::one: y -> z") == ("standing/one", "access/one", "access/other")
-    assert killers.likely("c.py::one: x -> y") == ()
+    assert killers.likely("a.py::one: y -> z") == (
+        *("standing/one", "access/one", "access/other"),
+        "access/elsewhere",
+    )
+    assert set(killers.likely("c.py::one: x -> y")) == set(killers.known.values())
+    assert Killers(tmp_path / "none.json").likely("c.py::one: x -> y") == ()
 
 
 def test_several_mutants_make_one_patch(backend: Path) -> None:
