@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +35,7 @@ from coursegate.commands.extras import command as extra_command
 from coursegate.commands.own_interpreter import run_there
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT, cache_folder
-from coursegate.commands.supervising import supervised
+from coursegate.commands.supervising import INTERRUPTED, supervised
 from coursegate.commands.terms import add_guards
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
 from coursegate.contracts.findings import NoSuchFinding
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(rest, said.target, said.python)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    # A job that is cancelled clears away what it has begun, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return int(said.answer(said))
     except (
@@ -77,6 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ) as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
+    except KeyboardInterrupt:
+        print(f"coursegate {said.command}: interrupted before it had an answer", file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:  # whoever read our lines has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

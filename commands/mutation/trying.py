@@ -85,6 +85,7 @@ class Bench:
         The mutants of a pool may hide each other: one may look as if it survived, and none as if it was noticed.
         """
         pools = pools_of(mutants, self.apart)
+        print(f"{len(mutants)} that no likely check notices: put to all, in {len(pools)} pools", flush=True)
         trials = (self._trial(str(number), pool, ()) for number, pool in enumerate(pools))
         suspects: dict[Mutant, Sequence[str]] = {}
         for ended in run_all(trials, run, self.jobs, SECONDS_PER_TRIAL):

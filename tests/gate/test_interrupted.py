@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -174,3 +174,46 @@ def _workers(ancestor: int) -> list[int]:
     """The processes of pytest-xdist below a process."""
     below = psutil.Process(ancestor).children(recursive=True)
     return [process.pid for process in below if any(STARTED in word for word in process.cmdline())]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_proof_clears_away_what_it_made(tmp_path: Path, number: signal.Signals) -> None:
+    """A proof that is interrupted ends with 2, prints no traceback, leaves no copy of the backend and no process."""
+    command = [
+        sys.executable,
+        "-m",
+        "coursegate.commands.cli",
+        "prove",
+        "findings",
+        f"--report-dir={tmp_path}",
+    ]
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with subprocess.Popen(
+        command,
+        env={**os.environ, "TMPDIR": str(scratch), "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        ends = time.monotonic() + SECONDS
+        while not list(scratch.glob("coursegate-proof-*/*/backend")) and time.monotonic() < ends:
+            time.sleep(0.1)
+        process.send_signal(number)
+        said = process.communicate(timeout=SECONDS)[1]
+
+    assert process.returncode == 2, said
+    assert said == "coursegate prove: interrupted before it had an answer\n"
+    assert list(scratch.iterdir()) == []
+    assert _of_session(process.pid) == []
+
+
+def _of_session(leader: int) -> list[int]:
+    """The processes that were started by one that began a session, or by those."""
+    found = []
+    for process in psutil.pids():
+        with suppress(ProcessLookupError):
+            if os.getsid(process) == leader:
+                found.append(process)
+    return found
