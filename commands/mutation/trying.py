@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from coursegate.commands.mutation.killers import Killers
@@ -17,17 +18,13 @@ from coursegate.commands.proof.trial import LOG, REPORT, Trial, run
 from coursegate.commands.proof.workshop import BACKEND
 from coursegate.harness.verdicts import Verdict
 
-# The rooms that ask about who sees what, and who may do what.
-ASKED = (
-    "access",
-    "credentials",
-    "overposting",
-    "standing",
-    "regression",
-    "concurrency",
-    "isolation",
-    "lifecycle",
+# The rooms that ask about who sees what, and who may do what: first those that most mutants fall to, then those that take
+# as long again for what is left.
+ROUNDS = (
+    ("access", "credentials", "overposting", "standing", "regression"),
+    ("concurrency", "isolation", "lifecycle"),
 )
+ASKED = tuple(chain.from_iterable(ROUNDS))
 # Sees that a mistake has left an import without a use, and would take the credit from the checks of access.
 LEFT_OUT = "suites/regression/test_regression.py::test_regression[regression/ARCH-07/imports-are-used]"
 # A pool that nothing ends early is asked all that these rooms hold.
@@ -43,7 +40,7 @@ class Told:
     Attributes:
         outcome: killed, survived or broken (no verdict).
         by: the check that failed first, or why there is none.
-        seconds: what its last trial took; of a pool, its part.
+        seconds: what the trial took that decided it; 0 where none did.
     """
 
     id: str
@@ -79,20 +76,25 @@ class Bench:
                 yield self._killed(by_id[ended.trial.name], failed[0], ended.seconds)
         return list(left.values())
 
-    def pooled(self, mutants: Sequence[Mutant]) -> Generator[Told, None, list[Mutant]]:
-        """Put pools of them to all checks, and each of a pool that fails to what it failed. Returns the undecided.
+    def pooled(
+        self, mutants: Sequence[Mutant], rooms: Sequence[str]
+    ) -> Generator[Told, None, tuple[list[Mutant], list[Mutant]]]:
+        """Put pools of them to some rooms, and each of a pool that fails to what it failed.
 
-        The mutants of a pool may hide each other: one may look as if it survived, and none as if it was noticed.
+        Yields those that were killed, or came to no verdict; returns the undecided, and those that passed. The mutants
+        of a pool may hide each other: one may look as if it passed, and none as if it was noticed.
         """
         pools = pools_of(mutants, self.apart)
-        print(f"{len(mutants)} that no likely check notices: put to all, in {len(pools)} pools", flush=True)
-        trials = (self._trial(str(number), pool, ()) for number, pool in enumerate(pools))
+        print(f"{len(mutants)} undecided, in {len(pools)} pools: {', '.join(rooms)}", flush=True)
+        suites = [f"--suite={room}" for room in rooms]
+        trials = (self._trial(str(number), pool, suites) for number, pool in enumerate(pools))
         suspects: dict[Mutant, Sequence[str]] = {}
+        passed: list[Mutant] = []
         for ended in run_all(trials, run, self.jobs, SECONDS_PER_TRIAL):
             pool, (failed, problem) = pools[int(ended.trial.name)], _read(ended)
             seconds = ended.seconds / len(pool)
             if not failed and not problem:
-                yield from (Told(mutant.id, "survived", "every check passes", seconds) for mutant in pool)
+                passed += pool
             elif len(pool) > 1:
                 suspects |= dict.fromkeys(pool, _spread(failed))
             elif failed:
@@ -102,21 +104,20 @@ class Bench:
         left = yield from self.alone(suspects)
         together = [mutant for pool in pools if set(pool) <= set(left) for mutant in pool]
         self.apart.update(mutant.id for mutant in together)
-        return left
+        return left, passed
 
     def _alone(self, asked: Mapping[Mutant, Sequence[str]]) -> Iterator[Trial]:
         for mutant, checks in asked.items():
             # What the ones before fell to is known by now.
             if first := tuple(dict.fromkeys((*self.killers.likely(mutant.id), *checks))):
-                yield self._trial(mutant.id, [mutant], first)
+                yield self._trial(mutant.id, [mutant], [f"--check={check}" for check in first])
 
-    def _trial(self, name: str, mutants: Sequence[Mutant], checks: Sequence[str]) -> Trial:
+    def _trial(self, name: str, mutants: Sequence[Mutant], asked: Sequence[str]) -> Trial:
         self._patches += 1
         path = self.folder / f"{self._patches}.patch"
         path.write_text(patch_of(BACKEND, mutants), encoding="utf-8")
-        options = [f"--check={check}" for check in checks] or [f"--suite={room}" for room in ASKED]
         ends = ["-x"] if len(mutants) == 1 else []
-        return Trial(name, Patch(path, name, ""), (*ends, f"--deselect={LEFT_OUT}", *options))
+        return Trial(name, Patch(path, name, ""), (*ends, f"--deselect={LEFT_OUT}", *asked))
 
     def _killed(self, mutant: Mutant, check: str, seconds: float) -> Told:
         self.killers.keep(mutant.id, check)
@@ -128,8 +129,13 @@ def tried(mutants: Sequence[Mutant], jobs: int, killers: Killers) -> Iterator[To
     with tempfile.TemporaryDirectory(prefix="coursegate-mutants-") as folder:
         bench = Bench(Path(folder), jobs, killers)
         left = yield from bench.alone(dict.fromkeys(mutants, ()))
-        while left:
-            left = yield from bench.pooled(left)
+        for rooms in ROUNDS:
+            passed: list[Mutant] = []
+            while left:
+                left, more = yield from bench.pooled(left, rooms)
+                passed += more
+            left = passed
+        yield from (Told(mutant.id, "survived", "every check passes", 0.0) for mutant in left)
 
 
 def _read(ended: Ended) -> tuple[list[str], str]:
