@@ -88,12 +88,18 @@ def a_title_is_text_in_the_notice(on: Probe, level: str) -> None:
     assert page.text == plain.text.replace(TITLE, title)
 
 
-@finding("UX-07")
-def each_level_has_a_call_of_its_own(on: Probe) -> None:
-    """The notice says what would open the lesson: a reader is not sent to the same door for every level."""
-    asked = {level: _Page(_message(on, TITLE, level, "en")).text for level in (GUEST, *LEVELS)}
+@finding("UX-07", cases={level: {"level": level} for level in LEVELS})
+def each_level_has_words_of_its_own(on: Probe, level: str) -> None:
+    """The notice is made of the words that are kept for its level: nobody is sent to a door that does not open the lesson."""
+    kept = {
+        name: _Page(str(on.name(f"courses.utils.core.DEFAULT_{name.upper()}_CONTENT_MESSAGE"))).text
+        for name in LEVELS
+    }
+    words = {name: text.replace("{title}", TITLE) for name, text in kept.items()}
 
-    assert asked["premium"] not in {asked["registered"], asked[GUEST]}
+    said = _Page(_message(on, TITLE, level, "en")).text
+
+    assert [name for name, text in words.items() if text in said] == [level]
 
 
 class _Catalogue:
