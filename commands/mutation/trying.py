@@ -21,8 +21,8 @@ from coursegate.harness.verdicts import Verdict
 # The rooms that ask about who sees what, and who may do what: first those that most mutants fall to, then those that take
 # as long again for what is left.
 ROUNDS = (
-    ("access", "credentials", "overposting", "standing", "regression"),
-    ("concurrency", "isolation", "lifecycle"),
+    ("access", "contract", "credentials", "overposting", "standing", "regression"),
+    ("concurrency", "fuzz", "isolation", "lifecycle"),
 )
 ASKED = tuple(chain.from_iterable(ROUNDS))
 # Sees that a mistake has left an import without a use, and would take the credit from the checks of access.

@@ -9,8 +9,8 @@ from coursegate.suites.regression.finding import finding
 STANDING = {
     "done": ("registered", "lesson-registered", True, 100),
     "begun": ("registered", "lesson-guest", False, 40),
-    "not-begun-by-oneself": ("premium", "lesson-registered", False, 0),
-    "not-begun-by-anybody": ("registered", "lesson-preview", False, 0),
+    "not-enrolled": ("owner", "lesson-registered", False, 0),
+    "without-an-account": ("guest", "lesson-guest", False, 0),
 }
 
 
