@@ -14,6 +14,7 @@ from coursegate.suites.regression.finding import finding
 # Row -> the operation and the serializer that show it: much of what hangs below is hidden from somebody.
 SHOWN = {
     "course-open": ("courses.retrieve", "courses.serializers.CourseDetailSerializer"),
+    "course-archived": ("courses.retrieve", "courses.serializers.CourseDetailSerializer"),
     "module-open": ("modules.retrieve", "courses.serializers.ModuleDetailSerializer"),
     "lesson-registered": ("lessons.retrieve", "courses.serializers.LessonSerializer"),
     "lesson-premium": ("lessons.retrieve", "courses.serializers.LessonSerializer"),

@@ -193,5 +193,17 @@ def no_version_tells_of_a_draft(on: Probe, by: str) -> None:
         assert not _mentions(shown, key, slug), f"{operation} shows {by} the next version"
 
 
+@finding("VIEW-10", needs="http")
+def a_version_tells_where_it_comes_from(on: Probe) -> None:
+    """The versions of a course are the course itself, the one it was made of, and those that were made of it."""
+    named = {name: (on.key(name), on.named(name, "slug")) for name in ("course-open", "course-open-next")}
+
+    for course in named:
+        shown = on.send("courses.versions", course, by="owner")
+
+        assert shown.status == 200
+        assert [name for name, of in named.items() if not _mentions(shown, *of)] == [], f"asked for {course}"
+
+
 def _mentions(answer: Answer, key: Any, slug: str) -> bool:
     return slug in answer.text or re.search(rf'"(id|pk)":\s*{key}\b', answer.text) is not None

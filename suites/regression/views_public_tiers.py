@@ -132,3 +132,14 @@ def an_unpublished_module_is_nowhere(on: Probe, principal: str) -> None:
         assert outline, "the course is shown without any module"
         keys = {str(module["id"]) for module in outline}
         assert (str(on.key("module-unpublished")) in keys) is shown, f"in the outline as {who}"
+
+
+@finding("ARCH-01", needs="http")
+def a_lesson_that_a_list_holds_is_open_there(on: Probe) -> None:
+    """What a list holds of a lesson is what its reader is shown by its id: nobody pays for lists of closed lessons."""
+    alone = on.send("lessons.retrieve", "lesson-premium", by="premium").json
+    rows, _ = _all_pages(on, "lessons.list", "premium")
+    listed = [row for row in rows if row["id"] == alone["id"]]
+
+    assert alone["is_restricted"] is False
+    assert [(row["is_restricted"], row["content"]) for row in listed] == [(False, alone["content"])]

@@ -63,6 +63,20 @@ def every_certificate_of_the_enrolment_is_revoked(
         assert row.revocation_reason
 
 
+@finding("VIEW-14", needs="http", kind=Kind.EFFECT, writes=True)
+def who_has_left_learns_no_more(on: Probe) -> None:
+    """Progress in an enrolment that has ended is answered like a missing one, and is not written (policy 8)."""
+    change = {"time_spent": 999}
+    assert (
+        on.send("progress.partial_update", "progress-registered", by="registered", body=change).status == 200
+    )
+    assert on.send(UNENROLL, "enrollment-registered", by="registered", body={}).status == 200
+
+    answer = on.send("progress.partial_update", "progress-registered", by="registered", body=change)
+
+    assert answer.status == 404
+
+
 @finding("VIEW-14", kind=Kind.EFFECT, writes=True)
 def leaving_is_done_as_a_whole(on: Probe) -> None:
     """Where the certificate cannot be revoked, the enrolment stays as it was."""
