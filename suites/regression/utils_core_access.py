@@ -35,6 +35,20 @@ def _opens(on: Probe, principal: str) -> dict[str, bool]:
     return {name: key in opened for key, name in known.items()}
 
 
+def _wrong(said: dict[str, bool], expected: dict[str, bool]) -> str:
+    """What is said to be open, or closed, although it is not; "" where all is as expected."""
+    of = {
+        state: sorted(name for name in said if said[name] is state is not expected[name])
+        for state in (True, False)
+    }
+    return "; ".join(
+        f"{'open' if state else 'closed'}, it says, {'are' if len(names) > 1 else 'is'} {', '.join(names[:5])}"
+        + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        for state, names in of.items()
+        if names
+    )
+
+
 @finding("COMPAT-01", "ARCH-01", kind=Kind.LEAK, cases=PEOPLE)
 def a_lesson_is_open_to_whom_it_opens(on: Probe, principal: str) -> None:
     """`check_lesson_access` says of a lesson that one can find what the API shows: open by level, role, preview, or not."""
@@ -43,7 +57,7 @@ def a_lesson_is_open_to_whom_it_opens(on: Probe, principal: str) -> None:
 
     said = {name: bool(check(user, on.row(name))) for name in expected}
 
-    assert {name for name in said if said[name] != expected[name]} == set()
+    assert not (wrong := _wrong(said, expected)), wrong
 
 
 @finding(
@@ -56,4 +70,4 @@ def without_a_user_it_is_asked_for_the_request(on: Probe, principal: str) -> Non
 
     said = {name: bool(check(None, on.row(name), request=request)) for name in expected}
 
-    assert {name for name in said if said[name] != expected[name]} == set()
+    assert not (wrong := _wrong(said, expected)), wrong
