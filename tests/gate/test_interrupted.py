@@ -42,6 +42,14 @@ class Slow:
 """
 
 
+# What was started in the background may have been told to ignore Ctrl-C, and hands that on.
+LISTENING = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from coursegate.commands.cli import main
+sys.exit(main())
+"""
+
 # How execnet starts the workers of pytest-xdist.
 STARTED = "sys.stdin.readline"
 
@@ -179,14 +187,7 @@ def _workers(ancestor: int) -> list[int]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_proof_clears_away_what_it_made(tmp_path: Path, number: signal.Signals) -> None:
     """A proof that is interrupted ends with 2, prints no traceback, leaves no copy of the backend and no process."""
-    command = [
-        sys.executable,
-        "-m",
-        "coursegate.commands.cli",
-        "prove",
-        "findings",
-        f"--report-dir={tmp_path}",
-    ]
+    command = [sys.executable, "-c", LISTENING, "prove", "findings", f"--report-dir={tmp_path}"]
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     with subprocess.Popen(
@@ -201,11 +202,20 @@ def test_interrupted_proof_clears_away_what_it_made(tmp_path: Path, number: sign
         while not list(scratch.glob("coursegate-proof-*/*/backend")) and time.monotonic() < ends:
             time.sleep(0.1)
         process.send_signal(number)
-        said = process.communicate(timeout=SECONDS)[1]
+        try:
+            said = process.communicate(timeout=60)[1]
+        finally:
+            for left in _of_session(process.pid) if process.poll() is None else []:
+                os.kill(left, signal.SIGKILL)
 
     assert process.returncode == 2, said
     assert said == "coursegate prove: interrupted before it had an answer\n"
     assert list(scratch.iterdir()) == []
+    ends = time.monotonic() + 10
+    while (
+        _of_session(process.pid) and time.monotonic() < ends
+    ):  # what was killed may take a moment to be gone
+        time.sleep(0.1)
     assert _of_session(process.pid) == []
 
 
