@@ -82,9 +82,9 @@ def _kept(said: argparse.Namespace, contract: Contract, bound: Bound) -> tuple[l
     kept: list[Case] = []
     failing: list[str] = []
     operations = list(contract.api.operations.values())
-    asked = said.operation or list(contract.api.operations)
+    asked = set(said.operation or contract.api.operations)
     for number, operation in enumerate(operations, 1):
-        if said.operation and operation.id not in said.operation:
+        if operation.id not in asked:
             kept += contract.corpus.get(operation.id, ())
             continue
         keeper, findings = Keeper(bound), Findings(bound)

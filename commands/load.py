@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import re
 import shutil
-import signal
 import tempfile
 from pathlib import Path
 
@@ -89,7 +88,6 @@ def answer(said: argparse.Namespace) -> int:
         WorldFileError: a URL without a usable world file.
         ContractError: the objectives are malformed or name what there is not.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = _empty(said.report_dir)
     question = _question(said, folder)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import tempfile
 from pathlib import Path
 
@@ -40,7 +39,6 @@ def answer(said: argparse.Namespace) -> int:
         TargetError: there is no such checkout, or too few pairs to tell anything.
         NoService: a database was asked for, and cannot be had.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if any(map(is_url, (said.base, said.head))):
         raise TargetError(
             "compare wants two checkouts: processor time is seen only of servers that it has started itself."

@@ -24,7 +24,7 @@ from coursegate.commands.proof.defects import (
 from coursegate.commands.proof.forking import Ended, preload, run_all
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.sampling import add_shard_argument, changed_since, sample
-from coursegate.commands.proof.trial import LOG, REASON, REPORT, Trial, questions, run, trial_of
+from coursegate.commands.proof.trial import REASON, Trial, questions, run, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.report.gate_json import write_whole
 from coursegate.harness.services.services import opened
@@ -128,7 +128,7 @@ def _proved(trials: Sequence[Trial], chosen: Sequence[Patch], jobs: int) -> Iter
     reference: dict[str, str] = {}
     if asks:
         for ended in run_all([Trial(REFERENCE, None, questions(asks))], run, 1):
-            reference = {cell["id"]: cell["seen"] for cell in _cells(ended)}
+            reference = {cell["id"]: cell["seen"] for cell in ended.cells() or ()}
     for ended in run_all(trials, run, jobs):
         yield _concluded(ended, by_name[ended.trial.name], reference)
 
@@ -138,18 +138,10 @@ def _concluded(ended: Ended, patch: Patch, reference: dict[str, str]) -> Conclus
         return broken(patch, "the run did not end in time", ended.seconds)
     if (reason := ended.folder / REASON).is_file():
         return broken(patch, reason.read_text(encoding="utf-8"), ended.seconds)
-    if not (ended.folder / REPORT).is_file() or ended.code in {2, 3, 4}:
-        log = (ended.folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return broken(patch, f"the run ended with {ended.code}: {' / '.join(log[-6:])}", ended.seconds)
-    return conclude(patch, _cells(ended), reference, ended.seconds)
-
-
-def _cells(ended: Ended) -> list[dict[str, str]]:
-    report = ended.folder / REPORT
-    if not report.is_file():
-        return []
-    found: list[dict[str, str]] = json.loads(report.read_text(encoding="utf-8"))["cells"]
-    return found
+    cells = ended.cells()
+    if cells is None or ended.code in {2, 3, 4}:
+        return broken(patch, f"the run ended with {ended.code}: {ended.last_words(6)}", ended.seconds)
+    return conclude(patch, cells, reference, ended.seconds)
 
 
 def _tell(conclusion: Conclusion, number: int, total: int) -> None:

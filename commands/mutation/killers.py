@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coursegate.commands.proof.remembering import store, stored
 from coursegate.commands.run_options import cache_folder
-from coursegate.harness.report.gate_json import write_whole
 
 MOST = 16
 
@@ -28,11 +27,7 @@ class Killers:
     @classmethod
     def opened(cls) -> Killers:
         path = cache_folder() / "killers.json"
-        try:
-            known = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            known = {}
-        return cls(path, known if isinstance(known, dict) else {})
+        return cls(path, stored(path))
 
     def likely(self, mutant: str) -> tuple[str, ...]:
         """The checks to ask first, at most `MOST`: its own, then those of the same function, the same file, any file."""
@@ -44,8 +39,7 @@ class Killers:
 
     def keep(self, mutant: str, check: str) -> None:
         self.known[mutant] = check
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path, json.dumps(self.known, indent=1) + "\n")
+        store(self.path, self.known)
 
     def _frequent(self, beginning: str) -> list[str]:
         counts = Counter(check for name, check in self.known.items() if name.startswith(beginning))

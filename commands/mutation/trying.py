@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from coursegate.commands.mutation.mutants import Mutant, patch_of
 from coursegate.commands.mutation.pooling import pools_of
 from coursegate.commands.proof.defects import Patch
 from coursegate.commands.proof.forking import Ended, run_all
-from coursegate.commands.proof.trial import LOG, REPORT, Trial, run
+from coursegate.commands.proof.trial import Trial, run
 from coursegate.commands.proof.workshop import BACKEND
 from coursegate.harness.verdicts import Verdict
 
@@ -70,13 +69,11 @@ class Bench:
 
     def alone(self, asked: Mapping[Mutant, Sequence[str]]) -> Generator[Told, None, list[Mutant]]:
         """Put each to some checks. Yields those that were killed, returns the others."""
-        by_id = {mutant.id: mutant for mutant in asked}
         left = {mutant.id: mutant for mutant in asked}
         for ended in run_all(self._alone(asked), run, self.jobs, SECONDS_PER_TRIAL):
             failed, _ = _read(ended)
             if failed:
-                del left[ended.trial.name]
-                yield self._killed(by_id[ended.trial.name], failed[0], ended.seconds)
+                yield self._killed(left.pop(ended.trial.name), failed[0], ended.seconds)
         return list(left.values())
 
     def pooled(
@@ -145,11 +142,9 @@ def _read(ended: Ended) -> tuple[list[str], str]:
     """The checks that were not kept, and why there is no verdict; neither where all were."""
     if ended.code is None:
         return [], "the run did not end in time"
-    report = ended.folder / REPORT
-    if not report.is_file() or ended.code not in {0, 1}:
-        log = (ended.folder / LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return [], " / ".join(log[-3:]) or f"the run ended with {ended.code}"
-    cells = json.loads(report.read_text(encoding="utf-8"))["cells"]
+    cells = ended.cells()
+    if cells is None or ended.code not in {0, 1}:
+        return [], ended.last_words(3) or f"the run ended with {ended.code}"
     return [cell["id"] for cell in cells if cell["verdict"] in {Verdict.FAIL, Verdict.BLOCKED}], ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import json
 import os
 import shutil
 import signal
@@ -11,9 +12,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from coursegate.commands.proof.trial import LOG, Trial
+from coursegate.commands.proof.trial import LOG, REPORT, Trial
 
 # Third-party modules that the reference backend and pytest load anyway, and that do not look at settings.
 PRELOADED = (
@@ -71,6 +73,19 @@ class Ended:
     code: int | None
     seconds: float
 
+    def cells(self) -> list[dict[str, str]] | None:
+        """The judgements of its report; None where it has left none."""
+        report = self.folder / REPORT
+        if not report.is_file():
+            return None
+        found: list[dict[str, str]] = json.loads(report.read_text(encoding="utf-8"))["cells"]
+        return found
+
+    def last_words(self, lines: int) -> str:
+        """The end of what it printed."""
+        log = (self.folder / LOG).read_text(encoding="utf-8", errors="replace")
+        return " / ".join(log.strip().splitlines()[-lines:])
+
 
 def preload() -> None:
     """Import what every trial needs, once; what this environment lacks is lacking in the trials, too."""
@@ -88,16 +103,14 @@ def run_all(
     running when the iterator is closed.
     """
     waiting, running = iter(trials), dict[int, tuple[Trial, Path, float]]()
-    more = True
     with tempfile.TemporaryDirectory(prefix="coursegate-proof-") as scratch:
         try:
-            while more or running:
-                while more and len(running) < jobs:
-                    if (trial := next(waiting, None)) is None:
-                        more = False
-                        break
+            while True:
+                for trial in islice(waiting, jobs - len(running)):
                     folder = Path(tempfile.mkdtemp(dir=scratch))
                     running[_fork(trial, folder, run)] = trial, folder, time.monotonic()
+                if not running:
+                    return
                 for process, code in _ended(running, seconds):
                     trial, folder, started = running.pop(process)
                     yield Ended(trial, folder, code, time.monotonic() - started)

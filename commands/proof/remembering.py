@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -34,24 +34,34 @@ class Memory:
     @classmethod
     def opened(cls, name: str, asked: str) -> Memory:
         path = cache_folder() / f"{name}.json"
-        try:
-            known = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            known = {}
-        return cls(path, asked, known if isinstance(known, dict) else {})
+        return cls(path, asked, stored(path))
 
     def recall(self, patch: bytes, name: str) -> dict[str, Any] | None:
         return self.known.get(self._key(patch, name))
 
     def keep(self, patch: bytes, name: str, told: dict[str, Any]) -> None:
         self.known[self._key(patch, name)] = told
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path, json.dumps(self.known) + "\n")
+        store(self.path, self.known)
 
     def _key(self, patch: bytes, name: str) -> str:
         digest = hashlib.blake2s(patch)
         digest.update(f"{name} {self.asked} {_digest_of_sources()}".encode())
         return digest.hexdigest()
+
+
+def stored(path: Path) -> dict[str, Any]:
+    """What a file of the cache holds; nothing where it is missing or damaged."""
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def store(path: Path, known: Mapping[str, Any]) -> None:
+    """Write a file of the cache, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps(known) + "\n")
 
 
 @cache

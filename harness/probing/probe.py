@@ -143,6 +143,12 @@ class Probe:
         item = self.contract.world.objects[name]
         return self.model(item.model)._base_manager.get(pk=self.key(name))
 
+    def account(self, principal: str) -> Any:
+        """Who a principal is to the backend: a row, or Django's own nobody for a guest."""
+        from django.contrib.auth.models import AnonymousUser
+
+        return AnonymousUser() if principal == GUEST else self.row(principal)
+
     def rows(self, label: str) -> Any:
         """All rows of a model, whatever its own manager leaves out."""
         return self.model(label)._base_manager.order_by("pk")

@@ -17,6 +17,19 @@ def share(operation: str, asked: Collection[str], contract: Contract) -> float:
     Args:
         asked: ids of all operations that share the time; the operation is one of them.
     """
-    known = contract.api.operations
-    cases = {name: sum(1 for _ in dictionary_cases(known[name], contract)) for name in asked}
-    return (1 / len(cases) + cases[operation] / sum(cases.values())) / 2
+    cases = _cases(contract)
+    return (1 / len(asked) + cases[operation] / sum(cases[name] for name in asked)) / 2
+
+
+# By the identity of an API: every check of a run asks.
+_CASES: dict[int, dict[str, int]] = {}
+
+
+def _cases(contract: Contract) -> dict[str, int]:
+    """How many cases of the dictionaries each operation has."""
+    if id(contract.api) not in _CASES:
+        _CASES[id(contract.api)] = {
+            name: sum(1 for _ in dictionary_cases(operation, contract))
+            for name, operation in contract.api.operations.items()
+        }
+    return _CASES[id(contract.api)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coursegate.contracts.world import GUEST
+from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -92,13 +92,9 @@ def a_permission_class_opens_for_whom_it_says(on: Probe, door: Door) -> None:
 
 def _opens(on: Probe, door: Door, who: str, subject: object) -> bool:
     """What the framework asks of a class: first of the request, then of the object."""
-    from django.contrib.auth.models import AnonymousUser
-    from rest_framework.request import Request
-    from rest_framework.test import APIRequestFactory
     from rest_framework.views import APIView
 
-    request, view = Request(APIRequestFactory().generic(door.method, "/api/")), APIView()
-    request.user = AnonymousUser() if who == GUEST else on.row(who)
+    request, view = request_of(on.account(who), method=door.method), APIView()
     view.request, view.args, view.kwargs = request, (), {}
     permission = on.name(f"courses.permissions.{door.permission}")()
     if not permission.has_permission(request, view):

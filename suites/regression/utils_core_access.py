@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from coursegate.contracts.world import GUEST
 from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
@@ -15,12 +12,6 @@ PEOPLE = {
     name: {"principal": name}
     for name in ("guest", "registered", "premium", "lapsed", "owner", "peer", "former", "staff")
 }
-
-
-def _user(on: Probe, principal: str) -> Any:
-    from django.contrib.auth.models import AnonymousUser
-
-    return AnonymousUser() if principal == GUEST else on.row(principal)
 
 
 def _opens(on: Probe, principal: str) -> dict[str, bool]:
@@ -37,14 +28,13 @@ def _opens(on: Probe, principal: str) -> dict[str, bool]:
 
 def _wrong(said: dict[str, bool], expected: dict[str, bool]) -> str:
     """What is said to be open, or closed, although it is not; "" where all is as expected."""
-    of = {
+    for_nothing = {
         state: sorted(name for name in said if said[name] is state is not expected[name])
         for state in (True, False)
     }
     return "; ".join(
-        f"{'open' if state else 'closed'}, it says, {'are' if len(names) > 1 else 'is'} {', '.join(names[:5])}"
-        + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-        for state, names in of.items()
+        f"{'open' if state else 'closed'}, it says, are {', '.join(names)}"
+        for state, names in for_nothing.items()
         if names
     )
 
@@ -52,7 +42,7 @@ def _wrong(said: dict[str, bool], expected: dict[str, bool]) -> str:
 @finding("COMPAT-01", "ARCH-01", kind=Kind.LEAK, cases=PEOPLE)
 def a_lesson_is_open_to_whom_it_opens(on: Probe, principal: str) -> None:
     """`check_lesson_access` says of a lesson that one can find what the API shows: open by level, role, preview, or not."""
-    check, user = on.name(QUESTION), _user(on, principal)
+    check, user = on.name(QUESTION), on.account(principal)
     expected = _opens(on, principal)
 
     said = {name: bool(check(user, on.row(name))) for name in expected}

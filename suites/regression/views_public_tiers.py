@@ -17,12 +17,6 @@ PEOPLE = {
 MOST_PAGES = 20
 
 
-def _user(on: Probe, principal: str) -> Any:
-    from django.contrib.auth.models import AnonymousUser
-
-    return AnonymousUser() if principal == GUEST else on.row(principal)
-
-
 def _open(on: Probe, model: str, principal: str) -> set[Any]:
     """The keys of the rows that open for somebody; that there are others, too, makes it worth asking."""
     opened = set(on.world.rows_for(model, principal))
@@ -33,7 +27,7 @@ def _open(on: Probe, model: str, principal: str) -> set[Any]:
 def _filtered(on: Probe, model: str, principal: str) -> set[Any]:
     """What the utility leaves of the rows of a model that the world holds."""
     rows = on.rows(model).filter(pk__in=set(on.world.rows_of(model)))
-    return {row.pk for row in on.name(FILTER)(rows, _user(on, principal))}
+    return {row.pk for row in on.name(FILTER)(rows, on.account(principal))}
 
 
 @finding("ARCH-01", kind=Kind.LEAK, cases=PEOPLE)

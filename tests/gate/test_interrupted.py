@@ -211,10 +211,9 @@ def test_interrupted_proof_clears_away_what_it_made(tmp_path: Path, number: sign
     assert process.returncode == 2, said
     assert said == "coursegate prove: interrupted before it had an answer\n"
     assert list(scratch.iterdir()) == []
+    # What was killed may take a moment to be gone.
     ends = time.monotonic() + 10
-    while (
-        _of_session(process.pid) and time.monotonic() < ends
-    ):  # what was killed may take a moment to be gone
+    while _of_session(process.pid) and time.monotonic() < ends:
         time.sleep(0.1)
     assert _of_session(process.pid) == []
 
