@@ -8,7 +8,7 @@ from coursegate.contracts.contract import Contract
 from coursegate.suites.deployed.promise import MARKED, DeployedCheck, checks_of
 
 # Importing a file is what marks its checks.
-FILES = ("migrating", "throttling", "outage", "pages", "working")
+FILES = ("migrating", "throttling", "outage", "pages", "reading", "working")
 
 
 def checks(contract: Contract) -> list[DeployedCheck]:

@@ -97,6 +97,13 @@ def _move_the_done_one(of: _Learning) -> None:
     lesson.save()
 
 
+def _move_the_done_one_elsewhere(of: _Learning) -> None:
+    lesson = of.lessons[0]
+    lesson.module = of.on.row("module-open")
+    lesson.order = 1000  # a place that is free there
+    lesson.save()
+
+
 CHANGES: dict[str, tuple[Callable[[_Learning], None], int]] = {
     "added": (_add_by_save, 25),
     "added-in-bulk": (_add_in_bulk, 25),
@@ -105,6 +112,7 @@ CHANGES: dict[str, tuple[Callable[[_Learning], None], int]] = {
     "moved-out": (_move, 100),
     "moved-out-in-bulk": (_move_in_bulk, 100),
     "done-moved-out": (_move_the_done_one, 0),
+    "done-moved-to-another-course": (_move_the_done_one_elsewhere, 0),
 }
 
 

@@ -1,6 +1,8 @@
-"""`courses/utils/core.py`: whether a lesson is open, as code that imports the question is told."""
+"""`courses/utils/core.py`: somebody's level, and whether a lesson is open, as code that imports the question is told."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
@@ -8,6 +10,7 @@ from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
 QUESTION = "courses.utils.core.check_lesson_access"
+LEVEL = "courses.utils.core.get_user_access_level"
 PEOPLE = {
     name: {"principal": name}
     for name in ("guest", "registered", "premium", "lapsed", "owner", "peer", "former", "staff")
@@ -61,3 +64,23 @@ def without_a_user_it_is_asked_for_the_request(on: Probe, principal: str) -> Non
     said = {name: bool(check(None, on.row(name), request=request)) for name in expected}
 
     assert not (wrong := _wrong(said, expected)), wrong
+
+
+@finding("ARCH-01", kind=Kind.LEAK, commits=True)
+def what_is_rolled_back_opens_nothing(on: Probe) -> None:
+    """A subscription whose renewal is rolled back opens nothing afterwards, whoever has asked for the level meanwhile."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    level, lapsed = on.name(LEVEL), on.row("lapsed")
+    on.target.clear_caches()
+
+    with transaction.atomic():
+        subscription = on.row("lapsed-subscription")
+        subscription.end_date = timezone.now() + timedelta(days=30)
+        subscription.save()
+        level(request_of(lapsed))
+        transaction.set_rollback(True)
+
+    assert level(request_of(on.row("lapsed"))) == "registered"
+    assert on.send("lessons.retrieve", "lesson-premium", by="lapsed").json["is_restricted"] is True

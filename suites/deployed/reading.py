@@ -1,0 +1,27 @@
+"""Every read, as it is deployed: on PostgreSQL, with no transaction around it but the backend's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coursegate.harness.checks import samples
+from coursegate.suites.deployed.promise import promised
+from coursegate.suites.deployed.stage import Stage
+
+
+@promised("policy 3", "policy 6")
+def every_read_is_answered(stage: Stage) -> Iterator[str]:
+    """No operation that reads ends in an error of the server on PostgreSQL, where no test holds a transaction open."""
+    url = stage.serve()
+    reads = {
+        name: cell
+        for name, cell in samples(stage.contract).items()
+        if stage.contract.api.operations[name].is_safe
+    }
+    assert reads, "the contract has no operation that reads"
+    for name, cell in reads.items():
+        answer = stage.ask(url, cell)
+        if answer.hang:
+            yield f"{name} asked by {cell.principal}: no answer"
+        elif answer.status >= 500:
+            yield f"{name} asked by {cell.principal}: {answer.summary}"
