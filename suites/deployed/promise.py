@@ -32,11 +32,11 @@ def promised(
     """Mark a function as a check; its docstring is what the report says is expected."""
 
     def mark(look: Look) -> Look:
-        name = look.__name__.replace("_", "-")
+        source, name = findings[0].replace(" ", "-"), look.__name__.replace("_", "-")
         sentence = " ".join(str(look.__doc__).split())
         MARKED.append(
             DeployedCheck(
-                id=f"deployed/{findings[0]}/{name}",
+                id=f"deployed/{source}/{name}",
                 operation=operation,
                 principal=principal,
                 subject=findings[0],

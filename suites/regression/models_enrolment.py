@@ -153,18 +153,26 @@ def completing_everything_completes_the_course(on: Probe) -> None:
     assert of.recalculated() == (100, "completed")
 
 
-@finding("MOD-02", commits=True)
-def the_answer_counts_the_lessons_of_now(on: Probe) -> None:
+@finding(
+    "MOD-02",
+    commits=True,
+    cases={
+        "": {"change": "added-in-bulk"},
+        **{name: {"change": name} for name in CHANGES if name.startswith("done-")},
+    },
+)
+def the_answer_counts_the_lessons_of_now(on: Probe, change: str) -> None:
     """The learner's enrolment is answered with a percentage of the lessons that there are now."""
     of = _Learning(on)
+    apply, wanted = CHANGES[change]
     before = on.send("enrollments.retrieve", str(of.key), by="premium")
-    _add_in_bulk(of)
+    apply(of)
     of.recalculated()
 
     after = on.send("enrollments.retrieve", str(of.key), by="premium")
 
     assert before.json["progress_percentage"] == 50
-    assert after.json["progress_percentage"] == 25
+    assert after.json["progress_percentage"] == wanted
 
 
 # No format of certificate numbers that anybody could have had.
