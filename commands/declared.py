@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from coursegate.contracts.contract import Contract
 from coursegate.harness.inventory import Route
-from coursegate.suites.rooms import ROOMS
+from coursegate.suites.rooms import checks_by_room
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ def declared_checks(contract: Contract) -> Mapping[str, Declared]:
     }
     for operation in contract.api.operations.values():
         found[Route(operation.method, operation.path).id] = Declared(operation.id, ())
-    for room in ROOMS.values():
-        for check in room.checks(contract):
+    for checks in checks_by_room(contract).values():
+        for check in checks:
             found[check.id] = Declared(area_of(check.operation, check.sources), tuple(check.sources))
     return found
 

@@ -16,7 +16,7 @@ from coursegate.commands.mutation.killers import Killers
 from coursegate.commands.mutation.mutants import Mutant, mutants_of, patch_of
 from coursegate.commands.mutation.trying import ASKED, Told, tried
 from coursegate.commands.proof.defects import FOLDER, DefectError
-from coursegate.commands.proof.forking import preload
+from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.sampling import add_shard_argument
 from coursegate.commands.proof.workshop import BACKEND

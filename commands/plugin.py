@@ -42,7 +42,7 @@ from coursegate.harness.unsupported import not_offered
 from coursegate.harness.verdicts import Judgement, Verdict, reason_word
 from coursegate.harness.waivers import waived
 from coursegate.harness.world_file import WorldFileError
-from coursegate.suites.rooms import ROOMS, SUITES
+from coursegate.suites.rooms import SUITES, checks_by_room
 
 RUN = pytest.StashKey[Run]()
 INTERRUPTS = pytest.StashKey[Interrupts]()
@@ -92,7 +92,7 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     ground = standing.enter_context(ground_of(options.services))
     config.stash[STANDING] = standing
     results = _preflight(options, contract)
-    checks = {name: room.checks(contract) for name, room in ROOMS.items()}
+    checks = checks_by_room(contract)
     try:
         naming = naming_of(options.binding.agreement, contract.api)
     except ContractError as problem:

@@ -21,7 +21,8 @@ from coursegate.commands.proof.defects import (
     known_checks,
     patches,
 )
-from coursegate.commands.proof.forking import Ended, preload, run_all
+from coursegate.commands.proof.forking import Ended, run_all
+from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.sampling import add_shard_argument, changed_since, sample
 from coursegate.commands.proof.trial import REASON, Trial, questions, run, trial_of

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from coursegate.contracts.declassified import Declassified
@@ -82,7 +83,14 @@ class AccessContract:
 
     def row(self, cell: Cell) -> list[Cell]:
         """All cells of the row of `cell`, in the order of the columns."""
-        return [other for other in self.cells.values() if other.row == cell.row]
+        return list(self._rows[cell.row])
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Sequence[Cell]]:
+        rows: dict[str, list[Cell]] = {}
+        for cell in self.cells.values():
+            rows.setdefault(cell.row, []).append(cell)
+        return rows
 
 
 def load_access(

@@ -26,7 +26,7 @@ from coursegate.contracts.world import WorldContract, load_world
 FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is loaded, and what is made of it is kept for it
 class Contract:
     api: ApiContract
     world: WorldContract

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from coursegate.contracts.contract import Contract
@@ -74,4 +75,12 @@ ROOMS: Mapping[str, Room] = {
     "standing": Room(standing.checks, standing_asking.ask),
     "verbs": Room(verbs.checks, verbs_asking.ask),
 }
+
+
+@lru_cache(maxsize=1)
+def checks_by_room(contract: Contract) -> Mapping[str, Sequence[Check]]:
+    """The checks that each room makes of a contract; made once for it, and for all processes that are forked then."""
+    return {name: room.checks(contract) for name, room in ROOMS.items()}
+
+
 SUITES = ("access", "inventory", *ROOMS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import os
 import shutil
@@ -17,44 +16,6 @@ from pathlib import Path
 
 from coursegate.commands.proof.trial import LOG, REPORT, Trial
 
-# Third-party modules that the reference backend and pytest load anyway, and that do not look at settings.
-PRELOADED = (
-    *(
-        "pytest",
-        "_pytest.assertion.rewrite",
-        "pytest_django.plugin",
-        "xdist.plugin",
-        "factory",
-        "yaml",
-        "jinja2",
-    ),
-    *(
-        "django.test",
-        "django.core.management",
-        "django.core.handlers.wsgi",
-        "django.db.backends.sqlite3.base",
-    ),
-    *("django.forms", "django.template.backends.django", "django.views.debug", "django.contrib.admin.utils"),
-    *("django.contrib.postgres.fields", "django.contrib.postgres.search", "bleach", "bleach.css_sanitizer"),
-    *(
-        "celery",
-        "celery.app.base",
-        "kombu",
-        "channels.routing",
-        "jwt",
-        "redis",
-        "psycopg",
-        "PIL.Image",
-        "requests",
-    ),
-    *(
-        "time_machine",
-        "cryptography.hazmat.primitives.asymmetric.rsa",
-        "uritemplate",
-        "inflection",
-        "jsonschema",
-    ),
-)
 SECONDS_PER_TRIAL = 300.0
 _TICK = 0.02
 
@@ -85,13 +46,6 @@ class Ended:
         """The end of what it printed."""
         log = (self.folder / LOG).read_text(encoding="utf-8", errors="replace")
         return " / ".join(log.strip().splitlines()[-lines:])
-
-
-def preload() -> None:
-    """Import what every trial needs, once; what this environment lacks is lacking in the trials, too."""
-    for name in PRELOADED:
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
 
 
 def run_all(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import compileall
+import py_compile
 import shutil
 import subprocess
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from coursegate.commands.run_options import ROOT
 
 BACKEND = ROOT / "backend"
+# Until this process ends.
+_KEPT: list[tempfile.TemporaryDirectory[str]] = []
 LEFT_OUT = ("__pycache__", "*.sqlite3", ".pytest_cache", ".mypy_cache", "media")
 
 
@@ -19,6 +25,21 @@ class DoesNotApply(Exception):
 def copy_backend(folder: Path, source: Path = BACKEND) -> Path:
     """A copy of the reference backend below `folder`, without what running it leaves behind."""
     return Path(shutil.copytree(source, folder / "backend", ignore=shutil.ignore_patterns(*LEFT_OUT)))
+
+
+def copy_compiled(folder: Path) -> Path:
+    """A copy with byte code beside its files; Python takes it where a file is, byte for byte, what was compiled."""
+    return Path(shutil.copytree(compile_backend(), folder / "backend"))
+
+
+@cache
+def compile_backend() -> Path:
+    """The reference backend with its byte code: made once, for this process and those that are forked from it."""
+    folder = tempfile.TemporaryDirectory(prefix="coursegate-compiled-")
+    _KEPT.append(folder)
+    backend = copy_backend(Path(folder.name), BACKEND)
+    compileall.compile_dir(backend, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+    return backend
 
 
 def apply_patch(patch: Path, backend: Path, *, only_look: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,7 @@ def render(page: Page) -> str:
     """The page as HTML; the same data give the same text."""
     style, script = (_read(name) for name in ("gate.css", "gate.js"))
     return (
-        _environment()
+        environment()
         .get_template("gate.html.jinja")
         .render(
             page=page,
@@ -53,7 +54,9 @@ def render(page: Page) -> str:
     )
 
 
-def _environment() -> Environment:
+@cache
+def environment() -> Environment:
+    """The templates, each compiled once in a process."""
     # This module is imported in every pytest of the environment that the gate is installed in.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
