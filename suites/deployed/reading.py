@@ -23,5 +23,6 @@ def every_read_is_answered(stage: Stage) -> Iterator[str]:
         answer = stage.ask(url, cell)
         if answer.hang:
             yield f"{name} asked by {cell.principal}: no answer"
-        elif answer.status >= 500:
+            return  # its only process may stand there yet, and keep the others waiting
+        if answer.status >= 500:
             yield f"{name} asked by {cell.principal}: {answer.summary}"
