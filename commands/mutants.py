@@ -23,6 +23,7 @@ from coursegate.commands.proof.workshop import BACKEND
 from coursegate.contracts.contract import load_contract
 from coursegate.contracts.reading import read
 from coursegate.harness.report.gate_json import write_whole
+from coursegate.harness.services.services import opened
 
 # The modules of the reference backend that decide permissions, querysets and levels.
 MODULES = (
@@ -78,15 +79,16 @@ def answer(said: argparse.Namespace) -> int:
     left = [mutant for mutant in chosen if not known.get(mutant.id)]
     if told:
         print(f"{len(told)} of {len(chosen)} were killed before, and nothing has changed since")
-    for found in tried(left, said.jobs, Killers.opened()):
-        one = _as_listed(found, reasons)
-        told.append(one)
-        print(
-            f"[{len(told)}/{len(chosen)}] {one.outcome:<10} {one.id} ({one.seconds:.1f} s): {one.by}",
-            flush=True,
-        )
-        if one.outcome == "killed":
-            memory.keep(patches[one.id], one.id, asdict(one))
+    with opened():  # what the trials need of real services is started once for all of them
+        for found in tried(left, said.jobs, Killers.opened()):
+            one = _as_listed(found, reasons)
+            told.append(one)
+            print(
+                f"[{len(told)}/{len(chosen)}] {one.outcome:<10} {one.id} ({one.seconds:.1f} s): {one.by}",
+                flush=True,
+            )
+            if one.outcome == "killed":
+                memory.keep(patches[one.id], one.id, asdict(one))
     _write(said.report_dir, told, time.monotonic() - started)
     counts = Counter(one.outcome for one in told)
     print(f"{len(told)} mutants: {', '.join(f'{count} {name}' for name, count in counts.most_common())}")
