@@ -7,13 +7,13 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursegate.commands.proof.conclusions import GOOD, Conclusion, broken, conclude
 from coursegate.commands.proof.defects import (
     FOLDER,
-    Alternative,
     Defect,
     DefectError,
     Patch,
@@ -22,15 +22,14 @@ from coursegate.commands.proof.defects import (
     patches,
 )
 from coursegate.commands.proof.forking import Ended, run_all
+from coursegate.commands.proof.ordering import Durations
 from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.sampling import add_shard_argument, changed_since, sample
-from coursegate.commands.proof.trial import REASON, Trial, questions, run, trial_of
+from coursegate.commands.proof.trial import REASON, Trial, reference_trials, run, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.report.gate_json import write_whole
 from coursegate.harness.services.services import opened
-
-REFERENCE = "the reference"
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -120,29 +119,55 @@ def _is_called(patch: Patch, name: str) -> bool:
 
 
 def _proved(trials: Sequence[Trial], chosen: Sequence[Patch], jobs: int) -> Iterator[Conclusion]:
-    """The conclusions as they come in; alternatives are compared with the reference, which is asked first."""
+    """The conclusions as they come in, the longest trials first; alternatives wait for what the reference answers."""
     if not trials:
         return
     preload()
     by_name = {patch.id: patch for patch in chosen}
-    asks = {name for trial in trials if isinstance(trial.patch, Alternative) for name in trial.patch.asks}
-    reference: dict[str, str] = {}
-    if asks:
-        for ended in run_all([Trial(REFERENCE, None, questions(asks))], run, 1):
-            reference = {cell["id"]: cell["seen"] for cell in ended.cells() or ()}
-    for ended in run_all(trials, run, jobs):
-        yield _concluded(ended, by_name[ended.trial.name], reference)
+    parts = reference_trials(trials)
+    durations, left, reference = Durations.opened(), len(parts), dict[str, str]()
+    waiting = list[Told]()
+    for ended in run_all([*parts, *durations.longest_first(trials)], run, jobs):
+        if ended.trial.patch is None:
+            reference |= {cell["id"]: cell["seen"] for cell in ended.cells() or ()}
+            left -= 1
+        else:
+            durations.note(ended.trial.name, ended.seconds)
+            waiting.append(_told(ended, by_name[ended.trial.name]))
+        ready = [told for told in waiting if not left or isinstance(told.patch, Defect)]
+        waiting = [told for told in waiting if told not in ready]
+        yield from (told.concluded(reference) for told in ready)
+    durations.keep()
 
 
-def _concluded(ended: Ended, patch: Patch, reference: dict[str, str]) -> Conclusion:
+@dataclass(frozen=True)
+class Told:
+    """What a trial has left behind.
+
+    Attributes:
+        reason: why there are no cells.
+    """
+
+    patch: Patch
+    seconds: float
+    cells: Sequence[Mapping[str, str]]
+    reason: str = ""
+
+    def concluded(self, reference: Mapping[str, str]) -> Conclusion:
+        if self.reason:
+            return broken(self.patch, self.reason, self.seconds)
+        return conclude(self.patch, self.cells, reference, self.seconds)
+
+
+def _told(ended: Ended, patch: Patch) -> Told:
     if ended.code is None:
-        return broken(patch, "the run did not end in time", ended.seconds)
+        return Told(patch, ended.seconds, (), "the run did not end in time")
     if (reason := ended.folder / REASON).is_file():
-        return broken(patch, reason.read_text(encoding="utf-8"), ended.seconds)
+        return Told(patch, ended.seconds, (), reason.read_text(encoding="utf-8"))
     cells = ended.cells()
     if cells is None or ended.code in {2, 3, 4}:
-        return broken(patch, f"the run ended with {ended.code}: {ended.last_words(6)}", ended.seconds)
-    return conclude(patch, cells, reference, ended.seconds)
+        return Told(patch, ended.seconds, (), f"the run ended with {ended.code}: {ended.last_words(6)}")
+    return Told(patch, ended.seconds, cells)
 
 
 def _tell(conclusion: Conclusion, number: int, total: int) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,9 @@ CONTROL_ROWS = (
 )
 _CONTROL_PRINCIPALS = ("registered", "owner")
 REPORT, REASON, LOG, STARTED = "reports/gate.json", "reason.txt", "log.txt", "started.json"
+REFERENCE = "the reference"
+# It is asked by several processes: what all alternatives together ask takes one of them longer than any patch.
+REFERENCE_PARTS = 6
 # An exit code that no run has.
 NOT_STARTED = 99
 
@@ -65,6 +68,14 @@ def control_of(name: str) -> tuple[str, ...]:
     """The checks that a patch of this name must leave alone: the same ones each time."""
     row = CONTROL_ROWS[zlib.crc32(name.encode()) % len(CONTROL_ROWS)]
     return tuple(f"access/{row}/{principal}" for principal in _CONTROL_PRINCIPALS)
+
+
+def reference_trials(trials: Sequence[Trial]) -> list[Trial]:
+    """What the reference as it is must be asked, so that the answers of alternatives can be compared with its own."""
+    patches = [trial.patch for trial in trials]
+    asks = sorted({name for patch in patches if isinstance(patch, Alternative) for name in patch.asks})
+    parts = [asks[number::REFERENCE_PARTS] for number in range(REFERENCE_PARTS)]
+    return [Trial(REFERENCE, None, questions(part)) for part in parts if part]
 
 
 def questions(asks: Iterable[str]) -> tuple[str, ...]:

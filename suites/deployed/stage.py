@@ -169,12 +169,35 @@ class Stage:
                 if keys := list(server.scan_iter(match=pattern, _type=kind, count=1000)):
                     server.delete(*keys)
 
-    def queued(self) -> int:
-        """How many tasks wait in the broker for a worker."""
+    def has_worked(self) -> bool:
+        """Whether a worker has done all that there was to do; False where it does not say.
+
+        It does one thing at a time, so it tells what it has begun only between two tasks. None was begun between two such
+        answers, and nothing waited in the broker: then nothing was going on.
+        """
+        begun = self._begun()
+        return begun is not None and not self.queued(fetched=True) and self._begun() == begun
+
+    def _begun(self) -> Any:
+        """How many tasks of each name the worker has begun; None where it does not answer within a second."""
+        from celery import Celery
+
+        with Celery(broker=self.services.redis(), set_as_current=False) as asking:
+            told = asking.control.inspect(timeout=1, limit=1).stats() or {}
+        return next((worker["total"] for worker in told.values()), None)
+
+    def queued(self, *, fetched: bool = False) -> int:
+        """How many tasks wait in the broker for a worker.
+
+        Args:
+            fetched: count those as well that a worker has fetched, for later or for the next moment.
+        """
         import redis
 
         with redis.Redis.from_url(self.services.redis()) as server:
-            return sum(int(server.llen(key)) for key in server.scan_iter(_type="list"))
+            waiting = sum(int(server.llen(key)) for key in server.scan_iter(_type="list"))
+            held = [key for key in server.scan_iter(match="*unacked", _type="hash") if fetched]
+            return waiting + sum(int(server.hlen(key)) for key in held)
 
     def migrate(self, program: str) -> Mapping[str, Any]:
         """Run a program on a database of its own, empty; what it prints last, as JSON."""
