@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import compileall
+import os
 import py_compile
 import shutil
 import subprocess
@@ -28,8 +29,11 @@ def copy_backend(folder: Path, source: Path = BACKEND) -> Path:
 
 
 def copy_compiled(folder: Path) -> Path:
-    """A copy with byte code beside its files; Python takes it where a file is, byte for byte, what was compiled."""
-    return Path(shutil.copytree(compile_backend(), folder / "backend"))
+    """A copy with byte code beside its files; Python takes it where a file is, byte for byte, what was compiled.
+
+    Its files are links to those that were compiled: `apply_patch` puts new ones in their place, and nothing writes into one.
+    """
+    return Path(shutil.copytree(compile_backend(), folder / "backend", copy_function=os.link))
 
 
 @cache

@@ -71,8 +71,24 @@ def test_patched_module_is_compiled_anew(made: Path) -> None:
     """Byte code of what a module was does not stand for what it is, not even with the same length and time."""
     module = made / "module.py"
     before = module.stat()
+    module.unlink()
     module.write_text("print('as it is ')\n")
     os.utime(module, ns=(before.st_atime_ns, before.st_mtime_ns))
 
     assert module.stat().st_size == before.st_size
     assert _told(made) == "as it is \n"
+
+
+def test_patch_of_one_copy_is_in_no_other(made: Path, tmp_path: Path) -> None:
+    """A patch changes the copy that it is put into, and neither what was compiled nor the next copy."""
+    patch = tmp_path / "one.patch"
+    patch.write_text(
+        "diff --git a/backend/module.py b/backend/module.py\n--- a/backend/module.py\n+++ b/backend/module.py\n"
+        "@@ -1 +1 @@\n-print('as it was')\n+print('as it is ')\n"
+    )
+    (tmp_path / "next").mkdir()
+
+    workshop.apply_patch(patch, made)
+
+    assert _told(made) == "as it is \n"
+    assert _told(workshop.copy_compiled(tmp_path / "next")) == "as it was\n"
