@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from coursegate.harness.client import CannotAsk, CannotAssess
 from coursegate.harness.observation import Exchange
-from coursegate.harness.services.guarding import NoService
+from coursegate.harness.services.guarding import NoService, hold
 from coursegate.harness.services.services import joined, opened
 from coursegate.harness.session import Bound
 from coursegate.harness.targets.binding import Binding
@@ -16,6 +16,7 @@ from coursegate.harness.verdicts import NEEDS_POSTGRES, NEEDS_REDIS, NEEDS_SOURC
 from coursegate.suites.deployed.promise import DeployedCheck
 from coursegate.suites.deployed.stage import CannotServe, Stage, built
 
+LOCK = "deployed.lock"
 _OWN = ExitStack()
 _STAGES: dict[str, Stage | Exception] = {}
 
@@ -40,12 +41,14 @@ def ask(check: DeployedCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
     if not isinstance(bound.target, SourceTarget):
         raise CannotAssess(f"{NEEDS_SOURCE}: a deployment of our own is made from a checkout")
     stage = _stage(bound, bound.target.binding)
-    try:
-        found = list(check.look(stage))
-    except CannotServe as problem:
-        raise CannotAsk(str(problem)) from None
-    finally:
-        stage.end_processes()
+    # One at a time, whichever process asks: a worker would do what another check has put into the broker that they share.
+    with hold(stage.services.folder / LOCK):
+        try:
+            found = list(check.look(stage))
+        except CannotServe as problem:
+            raise CannotAsk(str(problem)) from None
+        finally:
+            stage.end_processes()
     cause = f"{check.subject}: {check.id.rpartition('/')[2].replace('-', ' ')}"
     return stage.taken(), [Problem(check.kind, text, cause) for text in found]
 
