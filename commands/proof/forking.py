@@ -18,6 +18,7 @@ from coursegate.commands.proof.trial import LOG, REPORT, Trial
 
 SECONDS_PER_TRIAL = 300.0
 _TICK = 0.02
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ def run_all(
             while True:
                 for trial in islice(waiting, jobs - len(running)):
                     folder = Path(tempfile.mkdtemp(dir=scratch))
-                    running[_fork(trial, folder, run)] = trial, folder, time.monotonic()
+                    with _signals_held():
+                        running[_fork(trial, folder, run)] = trial, folder, time.monotonic()
                 if not running:
                     return
                 for process, code in _ended(running, seconds):
@@ -75,6 +77,18 @@ def run_all(
                 _end(process)
 
 
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Hold back what ends this process: an exception that it raises during a fork is lost in the hooks of the fork, and
+    one right after it would leave a process that nobody knows of.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _fork(trial: Trial, folder: Path, run: Callable[[Trial, Path], int]) -> int:
     process = os.fork()
     if process:
@@ -83,6 +97,7 @@ def _fork(trial: Trial, folder: Path, run: Callable[[Trial, Path], int]) -> int:
     try:
         os.setpgid(0, 0)  # what it starts ends with it
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         with (folder / LOG).open("wb") as log:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import compileall
 import os
 import py_compile
@@ -14,8 +15,6 @@ from pathlib import Path
 from coursegate.commands.run_options import ROOT
 
 BACKEND = ROOT / "backend"
-# Until this process ends.
-_KEPT: list[tempfile.TemporaryDirectory[str]] = []
 LEFT_OUT = ("__pycache__", "*.sqlite3", ".pytest_cache", ".mypy_cache", "media")
 
 
@@ -40,7 +39,7 @@ def copy_compiled(folder: Path) -> Path:
 def compile_backend() -> Path:
     """The reference backend with its byte code: made once, for this process and those that are forked from it."""
     folder = tempfile.TemporaryDirectory(prefix="coursegate-compiled-")
-    _KEPT.append(folder)
+    atexit.register(folder.cleanup)  # trials are forked, and end without this
     backend = copy_backend(Path(folder.name), BACKEND)
     compileall.compile_dir(backend, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
     return backend
