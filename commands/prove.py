@@ -82,7 +82,7 @@ def answer(said: argparse.Namespace) -> int:
     started = time.monotonic()
     conclusions = list(known.values())
     with opened():  # what a trial needs of real services is started once for all of them
-        for conclusion in _proved(trials, chosen, said.jobs):
+        for conclusion in _proved(trials, said.jobs):
             if conclusion.outcome in GOOD:
                 patch = (FOLDER / f"{conclusion.id}.patch").read_bytes()
                 memory.keep(patch, conclusion.id, conclusion.as_dict())
@@ -118,22 +118,21 @@ def _is_called(patch: Patch, name: str) -> bool:
     return name in {patch.id, patch.id.partition("/")[0], patch.id.partition("/")[2]} or name == finding != ""
 
 
-def _proved(trials: Sequence[Trial], chosen: Sequence[Patch], jobs: int) -> Iterator[Conclusion]:
+def _proved(trials: Sequence[Trial], jobs: int) -> Iterator[Conclusion]:
     """The conclusions as they come in, the longest trials first; alternatives wait for what the reference answers."""
     if not trials:
         return
     preload()
-    by_name = {patch.id: patch for patch in chosen}
     parts = reference_trials(trials)
     durations, left, reference = Durations.opened(), len(parts), dict[str, str]()
     waiting = list[Told]()
     for ended in run_all([*parts, *durations.longest_first(trials)], run, jobs):
-        if ended.trial.patch is None:
+        if (patch := ended.trial.patch) is None:
             reference |= {cell["id"]: cell["seen"] for cell in ended.cells() or ()}
             left -= 1
         else:
             durations.note(ended.trial.name, ended.seconds)
-            waiting.append(_told(ended, by_name[ended.trial.name]))
+            waiting.append(_told(ended, patch))
         ready = [told for told in waiting if not left or isinstance(told.patch, Defect)]
         waiting = [told for told in waiting if told not in ready]
         yield from (told.concluded(reference) for told in ready)

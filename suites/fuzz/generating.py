@@ -10,6 +10,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -116,18 +117,17 @@ def _draws(described: Any, mode: Any, number: int) -> list[Any]:
     return found
 
 
-_SCHEMAS: dict[int, Any] = {}
-
-
 def _described(operation: Operation, contract: Contract) -> Any:
+    return _schema(contract)[operation.path][operation.method]
+
+
+@lru_cache(maxsize=1)  # every check of a run asks
+def _schema(contract: Contract) -> Any:
     try:
         import schemathesis
     except ImportError:
         raise CannotAssess(NOT_INSTALLED) from None
-    if id(contract.api) not in _SCHEMAS:
-        document = json.loads(json.dumps(contract.api.document, default=str))
-        _SCHEMAS[id(contract.api)] = schemathesis.openapi.from_dict(document)
-    return _SCHEMAS[id(contract.api)][operation.path][operation.method]
+    return schemathesis.openapi.from_dict(json.loads(json.dumps(contract.api.document, default=str)))
 
 
 def _case(one: Any, operation: Operation, phase: str) -> Case | None:

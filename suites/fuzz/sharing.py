@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from coursegate.contracts.contract import Contract
 from coursegate.suites.fuzz.dictionaries import dictionary_cases
@@ -21,15 +22,10 @@ def share(operation: str, asked: Collection[str], contract: Contract) -> float:
     return (1 / len(asked) + cases[operation] / sum(cases[name] for name in asked)) / 2
 
 
-# By the identity of an API: every check of a run asks.
-_CASES: dict[int, dict[str, int]] = {}
-
-
-def _cases(contract: Contract) -> dict[str, int]:
+@lru_cache(maxsize=1)  # every check of a run asks
+def _cases(contract: Contract) -> Mapping[str, int]:
     """How many cases of the dictionaries each operation has."""
-    if id(contract.api) not in _CASES:
-        _CASES[id(contract.api)] = {
-            name: sum(1 for _ in dictionary_cases(operation, contract))
-            for name, operation in contract.api.operations.items()
-        }
-    return _CASES[id(contract.api)]
+    return {
+        name: sum(1 for _ in dictionary_cases(operation, contract))
+        for name, operation in contract.api.operations.items()
+    }

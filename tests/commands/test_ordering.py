@@ -80,7 +80,7 @@ def test_alternative_waits_for_the_reference(tmp_path: Path, monkeypatch: pytest
     told = _alternative("told", "a", seen=("access/a",))
     silent = _alternative("silent", "a")
 
-    found = {one.id: one for one in prove._proved(_trials(told, silent), [told, silent], 2)}
+    found = {one.id: one for one in prove._proved(_trials(told, silent), 2)}
 
     assert found["benign/told"].outcome == "green"
     assert found["benign/silent"].outcome == "broken"
