@@ -125,22 +125,24 @@ def _proved(trials: Sequence[Trial], jobs: int) -> Iterator[Conclusion]:
     preload()
     parts = reference_trials(trials)
     durations, left, reference = Durations.opened(), len(parts), dict[str, str]()
-    waiting = list[Told]()
-    for ended in run_all([*parts, *durations.longest_first(trials)], run, jobs):
-        if (patch := ended.trial.patch) is None:
-            reference |= {cell["id"]: cell["seen"] for cell in ended.cells() or ()}
-            left -= 1
-        else:
-            durations.note(ended.trial.name, ended.seconds)
-            waiting.append(_told(ended, patch))
-        ready = [told for told in waiting if not left or isinstance(told.patch, Defect)]
-        waiting = [told for told in waiting if told not in ready]
-        yield from (told.concluded(reference) for told in ready)
-    durations.keep()
+    waiting = list[Evidence]()
+    try:
+        for ended in run_all([*parts, *durations.longest_first(trials)], run, jobs):
+            if (patch := ended.trial.patch) is None:
+                reference |= {cell["id"]: cell["seen"] for cell in ended.cells() or ()}
+                left -= 1
+            else:
+                durations.note(ended.trial.name, ended.seconds)
+                waiting.append(_evidence(ended, patch))
+            ready = [found for found in waiting if not left or isinstance(found.patch, Defect)]
+            waiting = [found for found in waiting if found not in ready]
+            yield from (found.concluded(reference) for found in ready)
+    finally:
+        durations.keep()  # also of a proof that is broken off
 
 
 @dataclass(frozen=True)
-class Told:
+class Evidence:
     """What a trial has left behind.
 
     Attributes:
@@ -158,15 +160,15 @@ class Told:
         return conclude(self.patch, self.cells, reference, self.seconds)
 
 
-def _told(ended: Ended, patch: Patch) -> Told:
+def _evidence(ended: Ended, patch: Patch) -> Evidence:
     if ended.code is None:
-        return Told(patch, ended.seconds, (), "the run did not end in time")
+        return Evidence(patch, ended.seconds, (), "the run did not end in time")
     if (reason := ended.folder / REASON).is_file():
-        return Told(patch, ended.seconds, (), reason.read_text(encoding="utf-8"))
+        return Evidence(patch, ended.seconds, (), reason.read_text(encoding="utf-8"))
     cells = ended.cells()
     if cells is None or ended.code in {2, 3, 4}:
-        return Told(patch, ended.seconds, (), f"the run ended with {ended.code}: {ended.last_words(6)}")
-    return Told(patch, ended.seconds, cells)
+        return Evidence(patch, ended.seconds, (), f"the run ended with {ended.code}: {ended.last_words(6)}")
+    return Evidence(patch, ended.seconds, cells)
 
 
 def _tell(conclusion: Conclusion, number: int, total: int) -> None:

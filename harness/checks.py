@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract
@@ -89,6 +90,22 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
         return check.judged(Verdict.PASS, seen=last)
     reason = "; ".join(problem.text for problem in problems)
     return check.judged(Verdict.FAIL, reason, last, problems[0])
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """What a function that is a check is called in its id."""
+    return function.__name__.replace("_", "-")
+
+
+def sentence_of(function: Callable[..., Any]) -> str:
+    """What the report says that it expects: its docstring.
+
+    Raises:
+        TypeError: it has none.
+    """
+    if not (function.__doc__ or "").strip():
+        raise TypeError(f"{function.__name__} says nothing: its docstring is one sentence about the backend")
+    return " ".join(str(function.__doc__).split())
 
 
 def samples(contract: Contract) -> dict[str, Cell]:

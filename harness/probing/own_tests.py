@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,14 +49,24 @@ class OwnTests:
 
 
 def run_own_tests(
-    binding: Binding, names: Sequence[str], *, filter_off: bool = False, seconds: float
+    binding: Binding,
+    names: Sequence[str],
+    *,
+    only: Iterable[tuple[str, str]] = (),
+    filter_off: bool = False,
+    seconds: float,
 ) -> OwnTests:
-    """Run tests of a checkout, files or node ids, under the overlay; without the filter the first failure ends the run."""
+    """Run tests of a checkout under the overlay; without the filter the first failure ends the run.
+
+    Args:
+        names: files or node ids.
+        only: of these files the functions that are meant, as (file, function); all of them by default.
+    """
     with tempfile.TemporaryDirectory(prefix="coursegate-") as folder:
         copy = Path(folder, "checkout")
         shutil.copytree(binding.path, copy, symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
         asked, told = Path(folder, "asked.json"), Path(folder, "told.json")
-        asked.write_text(json.dumps(list(names)), encoding="utf-8")
+        asked.write_text(json.dumps({"names": list(names), "only": list(only)}), encoding="utf-8")
         finished = run_fresh(
             replace(binding, path=copy),
             PROGRAM,
@@ -75,13 +86,17 @@ def main(arguments: Sequence[str]) -> int:
     """In the fresh interpreter: the tests, under their own configuration but for the settings and what it adds to options."""
     sys.path.insert(0, "")
     asked, told = map(Path, arguments[:2])
+    wanted = json.loads(asked.read_text(encoding="utf-8"))
     record = Record()
-    off = [TierFilterOff()] if FILTER_OFF in arguments else []
+    plugins: list[object] = [record]
+    if wanted["only"]:
+        plugins.append(Only({(file, function) for file, function in wanted["only"]}))
+    if FILTER_OFF in arguments:
+        plugins.append(TierFilterOff())
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--import-mode=importlib"]
-    options += ["-x"] if off else []
-    names = json.loads(asked.read_text(encoding="utf-8"))
+    options += ["-x"] if FILTER_OFF in arguments else []
     code = pytest.main(
-        [*options, "-o", "addopts=", f"--ds={OVERLAY_SETTINGS}", *names], plugins=[record, *off]
+        [*options, "-o", "addopts=", f"--ds={OVERLAY_SETTINGS}", *wanted["names"]], plugins=plugins
     )
     told.write_text(json.dumps(record.passed), encoding="utf-8")
     return int(code)
@@ -96,6 +111,25 @@ class Record:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not report.skipped:
             self.passed[report.nodeid] = self.passed.get(report.nodeid, True) and report.passed
+
+
+class Only:
+    """A plugin that leaves out all tests but those of some functions, whatever class they stand in.
+
+    Args:
+        functions: (file, function), the file by its path from the current folder.
+    """
+
+    def __init__(self, functions: Set[tuple[str, str]]) -> None:
+        self.functions = functions
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        config.hook.pytest_deselected(items=[item for item in items if not self._is_meant(item)])
+        items[:] = filter(self._is_meant, items)
+
+    def _is_meant(self, item: pytest.Item) -> bool:
+        file = os.path.relpath(item.path)
+        return (file, getattr(item, "originalname", None) or item.name) in self.functions
 
 
 class TierFilterOff:

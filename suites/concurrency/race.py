@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from coursegate.harness.checks import Check
+from coursegate.harness.checks import Check, name_of, sentence_of
 
 if TYPE_CHECKING:
     from coursegate.suites.concurrency.arena import Arena
@@ -113,13 +113,13 @@ def checks_of(marked: Iterable[_Marked]) -> list[RaceCheck]:
             id="/".join(
                 filter(
                     None,
-                    ("concurrency", item.findings[0].replace(" ", "-"), _name(item.setting), case, proof),
+                    ("concurrency", item.findings[0].replace(" ", "-"), name_of(item.setting), case, proof),
                 )
             ),
             operation=item.operation,
             principal="",
             subject=f"{item.findings[0]} {case}".rstrip(),
-            expected=" ".join(str(item.setting.__doc__).split()),
+            expected=sentence_of(item.setting),
             sources=item.findings,
             setting=item.setting,
             given=given,
@@ -130,7 +130,3 @@ def checks_of(marked: Iterable[_Marked]) -> list[RaceCheck]:
         for case, given in item.cases.items()
         for proof in item.proofs
     ]
-
-
-def _name(setting: Setting) -> str:
-    return setting.__name__.replace("_", "-")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coursegate.harness.checks import Check
+from coursegate.harness.checks import Check, name_of, sentence_of
 from coursegate.harness.verdicts import Kind
 
 if TYPE_CHECKING:
@@ -32,15 +32,13 @@ def promised(
     """Mark a function as a check; its docstring is what the report says is expected."""
 
     def mark(look: Look) -> Look:
-        source, name = findings[0].replace(" ", "-"), look.__name__.replace("_", "-")
-        sentence = " ".join(str(look.__doc__).split())
         MARKED.append(
             DeployedCheck(
-                id=f"deployed/{source}/{name}",
+                id=f"deployed/{findings[0].replace(' ', '-')}/{name_of(look)}",
                 operation=operation,
                 principal=principal,
                 subject=findings[0],
-                expected=sentence,
+                expected=sentence_of(look),
                 sources=findings,
                 look=look,
                 kind=kind,

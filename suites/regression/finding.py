@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from coursegate.harness.checks import Check
+from coursegate.harness.checks import Check, name_of, sentence_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 
@@ -85,10 +85,6 @@ def finding(
     """
 
     def mark(function: Function) -> Function:
-        if not (function.__doc__ or "").strip():
-            raise TypeError(
-                f"{function.__name__} says nothing: its docstring is one sentence about the backend"
-            )
         MARKED.append(
             Marked(function, ids, Needs(needs), kind, writes or commits, commits, seconds, cases or {"": {}})
         )
@@ -114,13 +110,12 @@ def checks_of(marked: Sequence[Marked]) -> list[RegressionCheck]:
 
 
 def _check(item: Marked, case: str, given: Mapping[str, Any]) -> RegressionCheck:
-    name = item.function.__name__.replace("_", "-")
     return RegressionCheck(
-        id=f"regression/{item.findings[0]}/{name}" + (f"/{case}" if case else ""),
+        id=f"regression/{item.findings[0]}/{name_of(item.function)}" + (f"/{case}" if case else ""),
         operation="",
         principal="",
         subject=item.findings[0] + (f" {case}" if case else ""),
-        expected=" ".join(str(item.function.__doc__).split()),
+        expected=sentence_of(item.function),
         sources=item.findings,
         function=item.function,
         needs=item.needs,

@@ -80,14 +80,16 @@ class TierTest:
 
     Attributes:
         file: its path in the project.
+        function: its name there.
         constants: of the test itself, and of the cases it runs for.
     """
 
     file: str
+    function: str
     constants: list[Any]
 
 
-def _tier_tests(on: Probe) -> list[TierTest]:
+def tier_tests(on: Probe) -> list[TierTest]:
     """Every such test.
 
     Raises:
@@ -105,15 +107,10 @@ def _tier_tests(on: Probe) -> list[TierTest]:
         if function.name.startswith("test")
         and (function in as_tiers or fixtures & {argument.arg for argument in function.args.args})
     ]
-    found = [TierTest(functions[test], list(_constants(test, values))) for test in tests]
+    found = [TierTest(functions[test], test.name, list(_constants(test, values))) for test in tests]
     asking = [test for test in found if _paths(test.constants)]
     assert asking, "no test that asks a path is parametrised over guests, registered and premium learners"
     return asking
-
-
-def files_of_tier_tests(on: Probe) -> list[str]:
-    """The files in which there are such tests, by their paths in the project."""
-    return sorted({test.file for test in _tier_tests(on)})
 
 
 def _paths(constants: list[Any]) -> list[str]:
@@ -137,7 +134,7 @@ def _iterated(case: ast.AST, values: Values) -> ast.AST:
 @finding("TEST-01", needs="source")
 def tests_ask_as_every_tier(on: Probe) -> None:
     """Some tests of the project run for guests, registered and premium learners alike."""
-    assert _tier_tests(on) != []
+    assert tier_tests(on) != []
 
 
 @finding(
@@ -150,7 +147,7 @@ def tests_ask_as_every_tier(on: Probe) -> None:
 )
 def tests_ask_both_areas(on: Probe, words: tuple[str, ...], others: tuple[str, ...]) -> None:
     """The tests that ask as every tier do so where everybody may go, and where only instructors may."""
-    paths = [path for test in _tier_tests(on) for path in _paths(test.constants)]
+    paths = [path for test in tier_tests(on) for path in _paths(test.constants)]
 
     in_it = [path for path in paths if any(word in path for word in words)]
     assert [path for path in in_it if not any(word in path for word in others)] != []
@@ -159,7 +156,7 @@ def tests_ask_both_areas(on: Probe, words: tuple[str, ...], others: tuple[str, .
 @finding("TEST-01", needs="source")
 def tests_expect_refusals_too(on: Probe) -> None:
     """The tests that ask as every tier expect answers to be given, and others to be refused."""
-    numbers = {value for test in _tier_tests(on) for value in test.constants if type(value) is int}
+    numbers = {value for test in tier_tests(on) for value in test.constants if type(value) is int}
 
     assert numbers & ALLOWED, "none expects to be let in"
     assert numbers & REFUSED, "none expects to be refused"

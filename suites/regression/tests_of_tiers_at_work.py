@@ -6,7 +6,7 @@ from coursegate.harness.client import CannotAssess, NotApplicable
 from coursegate.harness.probing.own_tests import LEVEL, OWN_TESTS, everybody_premium, run_own_tests
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
-from coursegate.suites.regression.tests_of_tiers import files_of_tier_tests
+from coursegate.suites.regression.tests_of_tiers import tier_tests
 
 LESSON = "lesson-premium"
 # Of one run of the tests; of both together, and of starting.
@@ -20,9 +20,10 @@ def tests_notice_a_lost_tier_filter(on: Probe) -> None:
         raise NotApplicable(
             "judged by what is written in them: the project's own tests are executed with --run-target-tests"
         )
-    files = files_of_tier_tests(on)
+    of_tiers = sorted({(test.file, test.function) for test in tier_tests(on)})
     _check_that_it_is_the_filter(on)
-    as_it_is = run_own_tests(on.checkout, files, seconds=SECONDS)
+    files = sorted({file for file, _ in of_tiers})
+    as_it_is = run_own_tests(on.checkout, files, only=of_tiers, seconds=SECONDS)
     if not as_it_is.passed:
         raise CannotAssess(
             f"{OWN_TESTS}: none passes on the project as it is, they end with {as_it_is.end!r}"
