@@ -26,7 +26,8 @@ class Mounted:
     Attributes:
         path: as the contract has it, with its parameters.
         view: dotted name of the class.
-        actions: method, in small letters -> action, for a view set; for a plain view they say which methods are meant.
+        actions: method, in small letters -> what the view set calls its action; for a plain view they say which methods are
+            meant.
         operations: their ids.
     """
 
@@ -55,9 +56,25 @@ def unrouted(contract: Contract, routed: Iterable[tuple[str, str]]) -> list[Moun
     found = []
     for path, operations in missing.items():
         if view := views.get(contract.views[operations[0].id]):
-            actions = {said.method.lower(): said.id.rpartition(".")[2] for said in operations}
-            found.append(Mounted(path, view, actions, [said.id for said in operations]))
-    return found
+            known = [(said, action) for said in operations if (action := _action(_class(view), said))]
+            actions = {said.method.lower(): action for said, action in known}
+            found.append(Mounted(path, view, actions, [said.id for said, _ in known]))
+    return [mounted for mounted in found if mounted.actions]
+
+
+def _action(view: Any, operation: Operation) -> str:
+    """What a view calls the action of an operation: of an extra action only path and method are promised, not its name.
+
+    Returns:
+        "" where a view set has no such action.
+    """
+    name, method = operation.id.rpartition(".")[2], operation.method.lower()
+    if not _is_view_set(view):
+        return name
+    for extra in view.get_extra_actions():
+        if method in extra.mapping and operation.path.strip("/").endswith(f"/{extra.url_path.strip('/')}"):
+            return str(extra.mapping[method])
+    return name if hasattr(view, name) else ""
 
 
 def announce(mounted: Sequence[Mapping[str, Any]]) -> None:
@@ -79,12 +96,16 @@ def patterns() -> list[Any]:
 
 
 def _callback(entry: Mapping[str, Any]) -> Any:
-    view = _class(entry["view"])
-    if not hasattr(view, "get_extra_actions"):
+    view, actions = _class(entry["view"]), dict(entry["actions"])
+    if not _is_view_set(view):
         return view.as_view()
-    return view.as_view(
-        {method: action for method, action in entry["actions"].items() if hasattr(view, action)}
-    )
+    # What `@action(...)` says of its own, a throttle say: a router passes it on, too.
+    own = [getattr(getattr(view, action), "kwargs", {}) for action in actions.values()]
+    return view.as_view(actions, **next(filter(None, own), {}))
+
+
+def _is_view_set(view: Any) -> bool:
+    return hasattr(view, "get_extra_actions")
 
 
 def _converted(path: str, entry: Mapping[str, Any]) -> str:
@@ -99,7 +120,7 @@ def _converted(path: str, entry: Mapping[str, Any]) -> str:
 
 
 def _parameter(view: Any, actions: Mapping[str, str], said: str) -> str:
-    if hasattr(view, "get_extra_actions"):
+    if _is_view_set(view):
         return str(view.lookup_url_kwarg or view.lookup_field)
     handler = next((getattr(view, method) for method in actions if hasattr(view, method)), None)
     if handler is None:

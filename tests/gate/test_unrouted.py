@@ -8,6 +8,7 @@ from coursegate.tests.gate.gate_process import run_gate
 
 LINES = (
     'register_viewset("instructor/draft-lessons", DraftLessonViewSet, "draft-lesson")\n',
+    'register_viewset("instructor/draft-content", DraftCourseContentViewSet, "draft-content")\n',
     '    path("instructor/courses/<slug:slug>/preview/", CoursePreviewView.as_view(), name="course-preview"),\n',
 )
 # The same class, with its guard taken out: nobody has noticed, as nobody gets there.
@@ -20,6 +21,11 @@ DraftLessonViewSet.get_permissions = lambda self: [AllowAny()]
 DraftLessonViewSet.get_queryset = lambda self: Lesson.objects.all()
 from courses.models import Lesson
 """
+# An action that was never written; its neighbour is called by a name of its own, and routed by path alone.
+WITHOUT_BULK_UPDATE = """
+
+del DraftCourseContentViewSet.bulk_draft_update
+"""
 
 
 def test_view_that_nobody_routes_is_judged(backend: Path, tmp_path: Path) -> None:
@@ -30,23 +36,30 @@ def test_view_that_nobody_routes_is_judged(backend: Path, tmp_path: Path) -> Non
         assert line in text
         text = text.replace(line, "")
     urls.write_text(text, encoding="utf-8")
-    with (backend / "courses" / "views" / "draft_outline.py").open("a", encoding="utf-8") as stream:
-        stream.write(OPEN)
+    for name, added in (("draft_outline.py", OPEN), ("draft_bulk.py", WITHOUT_BULK_UPDATE)):
+        with (backend / "courses" / "views" / name).open("a", encoding="utf-8") as stream:
+            stream.write(added)
 
     run = run_gate(
         tmp_path,
         "--check=access/course-preview.retrieve/course-draft",
         "--check=access/draft-lessons.retrieve",
+        "--check=access/draft-content.reorder",
+        "--check=access/draft-content.bulk_update",
         "--check=inventory",
         target=backend,
     )
 
     verdicts = {name: said for name, said in run.verdicts().items() if name.startswith("access/")}
     previews = {said for name, said in verdicts.items() if "course-preview" in name}
+    reorders = {said for name, said in verdicts.items() if "draft-content.reorder" in name}
+    bulk_updates = {said for name, said in verdicts.items() if "draft-content.bulk_update" in name}
     leaks = {cell["operation"] for cell in run.failures() if cell["kind"] == "leak"}
     notes = " ".join(note for rung in run.result["preflight"] for note in rung["notes"])
     assert run.code == 1, run.output
     assert previews == {"pass"}
+    assert reorders == {"pass"}
+    assert bulk_updates == {"not-applicable"}
     assert leaks == {"draft-lessons.retrieve"}
     assert "nobody routes courses.views" in notes
     assert run.verdicts()["inventory/routes/GET /api/instructor/draft-lessons/"] == "not-applicable"
