@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import PurePath
 from typing import Any
 
@@ -13,6 +15,11 @@ from coursegate.harness.probing.syntax import TESTS, functions_of, modules_calle
 from coursegate.suites.regression.finding import finding
 
 TIERS = frozenset({"guest", "registered", "premium"})
+# The backend's own constants for them (CONST-01): the class, the values of its members, and what lists all of these.
+LEVELS, VALUES = "AccessLevel", ("guest", "registered", "premium", "enterprise")
+LISTED = frozenset({"values", "choices", "hierarchy", "__members__"})
+# How Django REST framework calls a status, and the standard library.
+STATUS, STATUSES = re.compile(r"HTTP_(\d{3})_[A-Z_]+"), "HTTPStatus"
 ALLOWED, REFUSED = frozenset({200, 201}), frozenset({401, 403, 404})
 # Words of paths and URL names that belong to instructors, and to everybody.
 TEACHING, PUBLIC = ("instructor", "draft", "teach"), ("lesson", "course", "module", "search", "featured")
@@ -37,16 +44,47 @@ def _values_of(on: Probe, modules: Mapping[str, ast.Module]) -> dict[str, ast.ex
                 found |= {target.id: node.value for target in node.targets if isinstance(target, ast.Name)}
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
                 found[node.target.id] = node.value
+            elif isinstance(node, ast.ImportFrom):
+                found |= {alias.asname: ast.Name(alias.name) for alias in node.names if alias.asname}
     return found
 
 
 def _constants(tree: ast.AST, values: Values, depth: int = DEPTH) -> Iterator[Any]:
     """Every constant of a tree, and of what its names stand for."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant):
-            yield node.value
-        elif isinstance(node, ast.Name) and node.id in values and depth:
-            yield from _constants(values[node.id], values, depth - 1)
+    if isinstance(tree, ast.Constant):
+        yield tree.value
+    elif isinstance(tree, (ast.Name, ast.Attribute)) and (known := _known(tree, values)):
+        yield from known
+    elif isinstance(tree, ast.Name):
+        if tree.id in values and depth:
+            yield from _constants(values[tree.id], values, depth - 1)
+    else:
+        # `AccessLevel("guest")` is one level, and not all.
+        called = tree.func if isinstance(tree, ast.Call) and _is_called(tree.func, LEVELS, values) else None
+        for part in ast.iter_child_nodes(tree):
+            if part is not called:
+                yield from _constants(part, values, depth)
+
+
+def _known(node: ast.Name | ast.Attribute, values: Values) -> Sequence[Any]:
+    """What a name means in every project: a status, a level, or all levels; nothing where it is another's."""
+    if status := STATUS.fullmatch(node.id if isinstance(node, ast.Name) else node.attr):
+        return [int(status[1])]
+    if _is_called(node, LEVELS, values):
+        return VALUES
+    if isinstance(node, ast.Attribute) and _is_called(node.value, LEVELS, values):
+        return VALUES if node.attr in LISTED else [value for value in VALUES if value.upper() == node.attr]
+    if isinstance(node, ast.Attribute) and _is_called(node.value, STATUSES, values):
+        return [int(status) for name, status in HTTPStatus.__members__.items() if name == node.attr]
+    return ()
+
+
+def _is_called(node: ast.expr, name: str, values: Values) -> bool:
+    """Whether an expression is what is imported by this name, under whichever other."""
+    if isinstance(node, ast.Name):
+        stands_for = values.get(node.id)
+        return node.id == name or (isinstance(stands_for, ast.Name) and stands_for.id == name)
+    return isinstance(node, ast.Attribute) and node.attr == name
 
 
 def _cases(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:

@@ -44,6 +44,13 @@ def _probe(root: Path) -> Any:
         ('PAYING = ("premium",)\nTIERS = ("guest", "registered", *PAYING)', '"who", TIERS'),
         ('LEVELS = {"guest": 0, "registered": 1, "premium": 2}', '"who", LEVELS'),
         ("", '("who", "code"), [("guest", 401), ("registered", 200), ("premium", 200)]'),
+        (
+            "from courses.constants import AccessLevel",
+            '"who", [AccessLevel.GUEST, AccessLevel.REGISTERED.value, AccessLevel.PREMIUM]',
+        ),
+        ("from courses.constants import AccessLevel as Level", '"who", Level.values'),
+        ("from courses import constants", '"who", list(constants.AccessLevel)'),
+        ("from courses.constants import AccessLevel\nTIERS = AccessLevel.values()", '"who", TIERS'),
     ],
 )
 def test_cases_of_all_tiers_are_found(tmp_path: Path, before: str, arguments: str) -> None:
@@ -65,6 +72,9 @@ def test_subtests_count_as_cases(tmp_path: Path) -> None:
     [
         '"who", ["registered", "premium"]',
         '("who", "lesson"), [("registered", "guest"), ("premium", "guest")]',
+        '"who", [AccessLevel.REGISTERED, AccessLevel.PREMIUM]',
+        '"who", [AccessLevel("registered"), AccessLevel("premium")]',
+        '"who", CourseLevel.values',
     ],
 )
 def test_other_cases_are_none(tmp_path: Path, arguments: str) -> None:
@@ -73,6 +83,48 @@ def test_other_cases_are_none(tmp_path: Path, arguments: str) -> None:
 
     with pytest.raises(AssertionError, match="no test that asks a path"):
         tests_of_tiers.tests_ask_as_every_tier(_probe(tmp_path))
+
+
+ASKED = """
+import pytest
+{before}
+
+@pytest.mark.parametrize({arguments})
+def test_lessons(who, code):
+    assert get(who, "/api/lessons/").status_code == code
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "allowed", "refused"),
+    [
+        ("", "200", "403"),
+        ("from rest_framework import status", "status.HTTP_200_OK", "status.HTTP_403_FORBIDDEN"),
+        (
+            "from rest_framework.status import HTTP_200_OK, HTTP_401_UNAUTHORIZED",
+            "HTTP_200_OK",
+            "HTTP_401_UNAUTHORIZED",
+        ),
+        ("from http import HTTPStatus", "HTTPStatus.OK", "HTTPStatus.FORBIDDEN.value"),
+        (
+            "from rest_framework import status\nOK, NO = 1, 2\nGIVEN = status.HTTP_200_OK\nSHUT = status.HTTP_404_NOT_FOUND",
+            "GIVEN",
+            "SHUT",
+        ),
+    ],
+)
+def test_statuses_by_name_are_read(tmp_path: Path, before: str, allowed: str, refused: str) -> None:
+    """What a test expects counts as a number and by the name of the status; who expects no refusal is told so."""
+    cases = '("who", "code"), [("guest", {}), ("registered", {}), ("premium", {})]'
+    text = ASKED
+    file = tmp_path / "test_access.py"
+
+    file.write_text(text.format(before=before, arguments=cases.format(refused, allowed, allowed)))
+    tests_of_tiers.tests_expect_refusals_too(_probe(tmp_path))
+
+    file.write_text(text.format(before=before, arguments=cases.format(allowed, allowed, allowed)))
+    with pytest.raises(AssertionError, match="none expects to be refused"):
+        tests_of_tiers.tests_expect_refusals_too(_probe(tmp_path))
 
 
 RUN = "python -X dev -Wd -m pytest -q"
