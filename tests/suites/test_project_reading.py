@@ -1,4 +1,4 @@
-"""What the checks of a project's tests and pipeline read out of them, in the forms that teams write them in."""
+"""What the checks of a project's tests read out of them, in the forms that teams write them in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coursegate.suites.regression import pipeline, tests_of_tiers
+from coursegate.suites.regression import tests_of_tiers
 
 PARAMETRISED = """
 import pytest
@@ -125,51 +125,3 @@ def test_statuses_by_name_are_read(tmp_path: Path, before: str, allowed: str, re
     file.write_text(text.format(before=before, arguments=cases.format(allowed, allowed, allowed)))
     with pytest.raises(AssertionError, match="none expects to be refused"):
         tests_of_tiers.tests_expect_refusals_too(_probe(tmp_path))
-
-
-RUN = "python -X dev -Wd -m pytest -q"
-GITHUB = "jobs:\n  tests:\n    env: {DJANGO_SETTINGS_MODULE: educore.settings}\n    steps:\n      - run: %s\n"
-GITLAB = "tests:\n  variables: {DJANGO_SETTINGS_MODULE: educore.settings}\n  script:\n    - %s\n"
-
-
-@pytest.mark.parametrize(
-    ("file", "text"),
-    [
-        (".github/workflows/ci.yml", GITHUB % RUN),
-        (".gitlab-ci.yml", GITLAB % RUN),
-        (".gitlab-ci.yml", GITLAB % f"cd backend && {RUN}"),
-        (".ci/run", f"export A=1\nDJANGO_SETTINGS_MODULE=educore.settings {RUN}\n"),
-    ],
-)
-def test_run_of_the_tests_is_found(tmp_path: Path, file: str, text: str) -> None:
-    """The run that the audit asks for is found in a pipeline of any of the usual kinds."""
-    path = tmp_path / file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-
-    pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path))
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        (GITHUB % "python -m pytest -q", "no pipeline runs"),
-        (GITHUB % f"echo '{RUN}'", "no pipeline runs"),
-        (GITHUB.replace("educore", "other") % RUN, "educore.settings"),
-        ("jobs: [", "is no YAML"),
-    ],
-)
-def test_other_runs_are_none(tmp_path: Path, text: str, told: str) -> None:
-    """A run without development mode, one that is only spoken of, and one with other settings are not what was asked."""
-    path = tmp_path / ".github" / "workflows" / "ci.yml"
-    path.parent.mkdir(parents=True)
-    path.write_text(text)
-
-    with pytest.raises(AssertionError, match=told):
-        pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path))
-
-
-def test_no_pipeline_is_told(tmp_path: Path) -> None:
-    """A project without any pipeline is told so."""
-    with pytest.raises(AssertionError, match="there is no pipeline"):
-        pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path))

@@ -1,0 +1,118 @@
+"""What the pipelines of a project run: of GitHub, GitLab, Azure, Bitbucket, CircleCI, Jenkins, and scripts in `.ci/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from coursegate.harness.probing.handing_on import with_what_they_run
+from coursegate.harness.probing.missing import Missing
+from coursegate.harness.probing.scripts import Command, commands_of, told_to_the_runner
+
+PIPELINES = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml", "azure-pipelines.yml",
+             "bitbucket-pipelines.yml", ".circleci/config.yml", ".ci/*", "Jenkinsfile")  # fmt: skip
+_SCRIPTS = frozenset({"run", "script", "bash", "command"})
+_OFF = (False, "false", "never", "manual")
+_ON = (True, "true")
+
+
+def roots_of(checkout: Path) -> list[Path]:
+    """The backend's folder and those above it, up to that of the repository."""
+    folders = [checkout, *checkout.parents][:4]
+    top = next((number for number, folder in enumerate(folders) if (folder / ".git").exists()), 0)
+    return folders[: top + 1]
+
+
+def pipelines_of(checkout: Path) -> list[Path]:
+    """The files of its pipelines, in a fixed order."""
+    return [
+        path
+        for root in roots_of(checkout)
+        for pattern in PIPELINES
+        for path in sorted(root.glob(pattern))
+        if path.is_file()
+    ]
+
+
+def commands_run(checkout: Path) -> list[Command]:
+    """What the pipelines run, steps left out that never are; with what runs in turn by make, pre-commit, or a script.
+
+    Raises:
+        Missing: one of them is no YAML.
+    """
+    found: list[Command] = []
+    for path in pipelines_of(checkout):
+        if path.suffix in {".yml", ".yaml"}:
+            try:
+                document = yaml.safe_load(path.read_bytes())
+            except yaml.YAMLError as problem:
+                raise Missing(f"{path.name} is no YAML: {' '.join(str(problem).split())[:200]}") from None
+            found += _run(document, {}, before="", noticed=True)
+        else:
+            found += commands_of(path.read_text("utf-8", "replace"))
+    return list(with_what_they_run(found, roots_of(checkout)))
+
+
+def _run(node: Any, variables: Mapping[str, str], *, before: str, noticed: bool) -> Iterator[Command]:
+    """Every command of a part of a pipeline: `run` of GitHub and CircleCI, `script` of the others, or an action."""
+    if isinstance(node, list):
+        for item in node:
+            commands = list(_run(item, variables, before=before, noticed=noticed))
+            yield from commands
+            variables = {**variables, **told_to_the_runner(commands)}
+    if not isinstance(node, dict) or _is_off(node):
+        return
+    noticed = noticed and not _may_fail(node)
+    sections = (node.get(key) for key in ("env", "variables", "environment"))
+    own: dict[Any, Any] = next((section for section in sections if isinstance(section, dict)), {})
+    variables = {**variables, **{str(name): str(value) for name, value in own.items()}}
+    before = _text(node["before_script"]) if "before_script" in node else before
+    if isinstance(node.get("uses"), str):
+        yield from commands_of(_of_action(node), variables, noticed=noticed)
+    for key, value in node.items():
+        if key in _SCRIPTS and (text := _text(value)):
+            # What is exported in front of a script of GitLab is set in it.
+            yield from commands_of(f"{before}\n{text}", variables, noticed=noticed)
+        if key != "before_script":
+            yield from _run(value, variables, before=before, noticed=noticed)
+
+
+def _text(script: Any) -> str:
+    lines = script if isinstance(script, list) else [script]
+    return "\n".join(line for line in lines if isinstance(line, str))
+
+
+def _said(node: Mapping[Any, Any], *keys: str) -> list[Any]:
+    """What a part of a pipeline says for some of its keys, an expression that is a constant without its braces."""
+    values = (node[key] for key in keys if key in node)
+    return [value.strip("${} ") if isinstance(value, str) else value for value in values]
+
+
+def _is_off(node: Mapping[Any, Any]) -> bool:
+    """Whether a job or step never runs by itself."""
+    return any(
+        value in _OFF for value in _said(node, "if", "when", "enabled", "condition") if value is not None
+    )
+
+
+def _may_fail(node: Mapping[Any, Any]) -> bool:
+    """Whether the pipeline goes on as if nothing had been where a job or step fails."""
+    return any(value in _ON for value in _said(node, "continue-on-error", "continueOnError", "allow_failure"))
+
+
+def _of_action(node: Mapping[Any, Any]) -> str:
+    """What an action runs, as far as it is a linter's or that of pre-commit; "" for others."""
+    action = node["uses"].partition("@")[0].lower()
+    given = node.get("with")
+    inputs: dict[Any, Any] = given if isinstance(given, dict) else {}
+    if action.endswith("/ruff-action"):
+        return f"ruff {inputs.get('args') or 'check'} {inputs.get('src') or ''}"
+    if action == "pre-commit/action":
+        return f"pre-commit run {inputs.get('extra_args') or '--all-files'}"
+    name = action.rpartition("/")[2]
+    return next(
+        (f"{linter} {inputs.get('args') or ''}" for linter in ("flake8", "pylint") if linter in name), ""
+    )

@@ -1,0 +1,154 @@
+"""What the checks of a project's pipeline read out of it, in the forms that teams write them in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from coursegate.suites.regression import pipeline
+
+RUN = "python -X dev -Wd -m pytest -q"
+GITHUB = "jobs:\n  tests:\n    env: {DJANGO_SETTINGS_MODULE: educore.settings}\n    steps:\n      - run: %s\n"
+GITLAB = "tests:\n  variables: {DJANGO_SETTINGS_MODULE: educore.settings}\n  script:\n    - %s\n"
+UNSET = "jobs:\n  tests:\n    steps:\n      - run: |\n          %s\n"
+WORKFLOW = ".github/workflows/ci.yml"
+PYTEST = "[tool.pytest.ini_options]\nDJANGO_SETTINGS_MODULE = 'educore.settings'\n"
+
+
+def _probe(root: Path, files: Mapping[str, str]) -> Any:
+    """As much of a probe as these checks use, on a project of these files."""
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return SimpleNamespace(checkout=SimpleNamespace(path=root), once=lambda _what, look: look())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {WORKFLOW: GITHUB % RUN},
+        {".gitlab-ci.yml": GITLAB % RUN},
+        {".gitlab-ci.yml": GITLAB % f"cd backend && {RUN}"},
+        {".ci/run": f"export A=1\nDJANGO_SETTINGS_MODULE=educore.settings {RUN}\n"},
+        {WORKFLOW: UNSET % RUN, "pyproject.toml": PYTEST},
+        {WORKFLOW: UNSET % RUN, "pytest.ini": "[pytest]\naddopts = --ds=educore.settings -ra\n"},
+        {WORKFLOW: UNSET % f"{RUN} --ds educore.settings"},
+        {WORKFLOW: UNSET % f"export DJANGO_SETTINGS_MODULE=educore.settings\n          {RUN}"},
+        {
+            ".gitlab-ci.yml": f"before_script: [export DJANGO_SETTINGS_MODULE=educore.settings]\nt: {{script: [{RUN}]}}"
+        },
+        {
+            WORKFLOW: (UNSET % 'echo "DJANGO_SETTINGS_MODULE=educore.settings" >> "$GITHUB_ENV"')
+            + f"      - run: {RUN}\n"
+        },
+        {WORKFLOW: GITHUB % "make test", "Makefile": f"PYTHON ?= python\n\ntest:\n\t$(PYTHON) {RUN[7:]}\n"},
+        {WORKFLOW: GITHUB % "./run-tests.sh", "run-tests.sh": f"set -e\n{RUN}\n"},
+        {WORKFLOW: GITHUB % f"{RUN} || exit 1"},
+        {WORKFLOW: GITHUB % f"{RUN} || (echo failed; exit 1)"},
+    ],
+)
+def test_run_of_the_tests_is_found(tmp_path: Path, files: Mapping[str, str]) -> None:
+    """The run that the audit asks for is found in a pipeline of any of the usual kinds, wherever its settings are named."""
+    pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (GITHUB % "python -m pytest -q", "no pipeline runs"),
+        (GITHUB % f"echo '{RUN}'", "no pipeline runs"),
+        (GITHUB % f"{RUN} || true", "no pipeline runs"),
+        (GITHUB % f"{RUN} || echo failed", "no pipeline runs"),
+        ((GITHUB % RUN) + "        continue-on-error: true\n", "no pipeline runs"),
+        ((GITHUB % RUN) + "        if: ${{ false }}\n", "no pipeline runs"),
+        ((GITHUB % RUN).replace("    env", "    if: false\n    env"), "no pipeline runs"),
+        ((GITHUB % RUN).replace("    env", "    continue-on-error: true\n    env"), "no pipeline runs"),
+        (GITHUB.replace("educore", "other") % RUN, "educore.settings"),
+        (UNSET % f"{RUN}\n          export DJANGO_SETTINGS_MODULE=educore.settings", "are none"),
+        ("jobs: [", "is no YAML"),
+    ],
+)
+def test_other_runs_are_none(tmp_path: Path, text: str, told: str) -> None:
+    """A run without development mode, one that nobody notices or that is off, and one with other settings are not it."""
+    with pytest.raises(AssertionError, match=told):
+        pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path, {WORKFLOW: text}))
+
+
+def test_a_failure_that_is_allowed_on_gitlab_is_none(tmp_path: Path) -> None:
+    """A job of GitLab that may fail does not count."""
+    on = _probe(tmp_path, {".gitlab-ci.yml": (GITLAB % RUN) + "  allow_failure: true\n"})
+
+    with pytest.raises(AssertionError, match="no pipeline runs"):
+        pipeline.a_pipeline_runs_the_tests_in_development_mode(on)
+
+
+def test_no_pipeline_is_told(tmp_path: Path) -> None:
+    """A project without any pipeline is told so."""
+    with pytest.raises(AssertionError, match="there is no pipeline"):
+        pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path, {}))
+
+
+USES = "jobs:\n  lint:\n    steps:\n      - uses: %s\n"
+HOOKS = "repos:\n- repo: https://github.com/astral-sh/ruff-pre-commit\n  rev: v0.14.0\n  hooks:\n  - id: %s\n"
+LOCAL = "repos:\n- repo: local\n  hooks:\n  - {id: lint, name: lint, entry: flake8 --select F, language: system}\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {WORKFLOW: GITHUB % "ruff check ."},
+        {WORKFLOW: GITHUB % "python -m ruff check --select E9,F courses"},
+        {WORKFLOW: GITHUB % "uv run --frozen ruff check"},
+        {WORKFLOW: GITHUB % "poetry run flake8"},
+        {WORKFLOW: GITHUB % ".venv/bin/pyflakes courses"},
+        {WORKFLOW: GITHUB % "docker compose run --rm web ruff check ."},
+        {WORKFLOW: GITHUB % "pip install ruff && ruff check"},
+        {WORKFLOW: GITHUB % "pylint courses --disable=all --enable=unused-import"},
+        {WORKFLOW: USES % "astral-sh/ruff-action@v3"},
+        {WORKFLOW: USES % "astral-sh/ruff-action@v3\n        with: {args: check --select F401}"},
+        {
+            WORKFLOW: GITHUB % "pre-commit run --all-files",
+            ".pre-commit-config.yaml": HOOKS % "ruff-check\n    args: [--fix]",
+        },
+        {WORKFLOW: USES % "pre-commit/action@v3.0.1", ".pre-commit-config.yaml": HOOKS % "ruff"},
+        {WORKFLOW: GITHUB % "uvx pre-commit run -a", ".pre-commit-config.yaml": LOCAL},
+        {WORKFLOW: GITHUB % "make lint", "Makefile": "lint: style\n\nstyle:\n\t@ruff check .\n"},
+        {WORKFLOW: GITHUB % "ruff check .", "ruff.toml": 'lint.select = ["E", "F"]\n'},
+    ],
+)
+def test_linter_is_found(tmp_path: Path, files: Mapping[str, str]) -> None:
+    """A linter for unused imports is found however it is started: itself, as an action, by pre-commit, or by make."""
+    pipeline.a_pipeline_looks_for_unused_imports(_probe(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {WORKFLOW: GITHUB % "ruff format --check ."},
+        {WORKFLOW: GITHUB % "poetry add ruff"},
+        {WORKFLOW: GITHUB % "uv pip install ruff"},
+        {WORKFLOW: GITHUB % "uvx ruff --version"},
+        {WORKFLOW: GITHUB % "ruff check --exit-zero ."},
+        {WORKFLOW: GITHUB % "ruff check . || true"},
+        {WORKFLOW: GITHUB % "ruff check --select E9 ."},
+        {WORKFLOW: GITHUB % "flake8 --extend-ignore=E501,F401"},
+        {WORKFLOW: GITHUB % "pylint -E courses"},
+        {WORKFLOW: USES % "astral-sh/ruff-action@v3\n        with: {args: format --check}"},
+        {WORKFLOW: (USES % "astral-sh/ruff-action@v3") + "        continue-on-error: true\n"},
+        {WORKFLOW: GITHUB % "pre-commit run --all-files", ".pre-commit-config.yaml": HOOKS % "ruff-format"},
+        {WORKFLOW: GITHUB % "pre-commit run", ".pre-commit-config.yaml": HOOKS % "ruff"},
+        {WORKFLOW: GITHUB % "pre-commit run --all-files"},
+        {WORKFLOW: GITHUB % "make lint", "Makefile": "lint:\n\t-ruff check .\n"},
+        {WORKFLOW: GITHUB % "make lint", "Makefile": "other:\n\truff check .\n"},
+        {WORKFLOW: GITHUB % "ruff check .", "ruff.toml": 'lint.ignore = ["F401"]\n'},
+        {WORKFLOW: GITHUB % "ruff check .", "pyproject.toml": '[tool.ruff.lint]\nselect = ["E"]\n'},
+    ],
+)
+def test_what_tells_no_unused_imports_is_none(tmp_path: Path, files: Mapping[str, str]) -> None:
+    """A formatter, an installation, a linter that cannot fail and one without the rule do not count."""
+    with pytest.raises(AssertionError):
+        pipeline.a_pipeline_looks_for_unused_imports(_probe(tmp_path, files))
