@@ -16,7 +16,7 @@ from coursegate.harness.client import CannotAsk, Client
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.probing.interpreter import SECONDS, Finished, run_fresh
 from coursegate.harness.probing.missing import resolve
-from coursegate.harness.probing.syntax import modules_below, tree_of
+from coursegate.harness.probing.syntax import every_module_below, modules_below, tree_of
 from coursegate.harness.profile import Profile
 from coursegate.harness.session import Bound
 from coursegate.harness.targets.binding import Binding
@@ -188,6 +188,10 @@ class Probe:
     def files(self, folder: str = "courses") -> list[str]:
         """The Python files below a folder of the backend, without tests and migrations."""
         return modules_below(self.checkout.path, folder)
+
+    def every_file(self, folder: str = "courses") -> list[str]:
+        """The Python files below a folder of the backend, its tests and migrations too."""
+        return every_module_below(self.checkout.path, folder)
 
     def once(self, what: str, look: Callable[[], Any]) -> Any:
         """What `look` finds in this backend's source, found once for all checks of a run that need it."""

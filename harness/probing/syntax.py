@@ -36,6 +36,12 @@ def modules_below(root: Path, folder: str) -> list[str]:
     return sorted(str(path) for path in found if not _ASIDE & set(path.parts) and path.name != "tests.py")
 
 
+def every_module_below(root: Path, folder: str) -> list[str]:
+    """The Python files of a folder of the target, its tests and migrations too, in a fixed order."""
+    found = (path.relative_to(root) for path in (root / folder).rglob("*.py"))
+    return sorted(str(path) for path in found if not _NOT_ITS_OWN & set(path.parts))
+
+
 def modules_called(root: Path, called: Sequence[str]) -> dict[str, ast.Module]:
     """The target's own modules whose files are called by one of these patterns, by their path, in a fixed order.
 

@@ -5,13 +5,25 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import PurePath
+from typing import Any
 
+from coursegate.harness.probing.excuses import Excuses, left_out
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.starting import LOADS, started
 
 # What re-exports the names of others imports what it does not use itself.
 PACKAGE = "__init__.py"
+
+
+# What is asked of pyflakes: its word for it, and the rule that linters know it by.
+KINDS = {
+    "UnusedImport": "F401",
+    "RedefinedWhileUnused": "F811",
+    "UndefinedName": "F821",
+    "UndefinedExport": "F822",
+    "UndefinedLocal": "F823",
+}
 
 
 def _complaints(on: Probe, *kinds: str) -> list[str]:
@@ -25,37 +37,55 @@ def _looked_through(on: Probe) -> Iterator[tuple[str, list[str]]]:
     from pyflakes.messages import UnusedImport
 
     found: dict[str, list[str]] = {}
-    for file in on.files("courses"):
-        source = (on.checkout.path / file).read_bytes()
-        lines = source.decode("utf-8", "replace").splitlines()
-        exported = set(_exported_by_name(on.tree(file)))
-        for message in Checker(on.tree(file), filename=file).messages:
+    files = on.every_file("courses")
+    configured = left_out(on.checkout.path, files, tuple(KINDS.values()))
+    for file in files:
+        tree = on.tree(file)
+        excuses = Excuses((on.checkout.path / file).read_bytes(), configured[file])
+        exported = set(_exported_by_name(tree))
+        for message in Checker(tree, filename=file).messages:
+            kind = type(message).__name__
             is_exported = isinstance(message, UnusedImport) and str(message.message_args[0]) in exported
-            if not is_exported and not _is_excused(lines, message.lineno):
-                text = f"{file}:{message.lineno}: {message.message % message.message_args}"
-                found.setdefault(type(message).__name__, []).append(text)
+            if kind not in KINDS or is_exported or excuses.excuse(KINDS[kind], _lines(tree, message)):
+                continue
+            text = f"{file}:{message.lineno}: {message.message % message.message_args}"
+            found.setdefault(kind, []).append(text)
     yield from found.items()
+
+
+def _lines(tree: ast.AST, message: Any) -> list[int]:
+    """The lines beside which a complaint may be excused: its own; of an import over several, the name's and both ends."""
+    found = [message.lineno]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom) and node.lineno == message.lineno:
+            found += [node.end_lineno or node.lineno]
+            found += [alias.lineno for alias in node.names if _is_about(message, node, alias)]
+    return found
+
+
+def _is_about(message: Any, node: ast.Import | ast.ImportFrom, alias: ast.alias) -> bool:
+    """Whether a complaint is about one name of an import: it tells it as it is written, `package.name as other`."""
+    told = str(message.message_args[0])
+    name = alias.asname or alias.name
+    return told in {name, alias.name, _dotted(node, alias)} or told == f"{_dotted(node, alias)} as {name}"
 
 
 def _exported_by_name(tree: ast.AST) -> Iterator[str]:
     """What is imported under the name that it has, `import x as x`: the usual sign that it is meant for others (PEP 484)."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            module = f"{'.' * node.level}{node.module or ''}" if isinstance(node, ast.ImportFrom) else ""
-            for alias in node.names:
-                if alias.asname == alias.name:
-                    yield f"{module}{'' if module.endswith('.') or not module else '.'}{alias.name}"
+            yield from (_dotted(node, alias) for alias in node.names if alias.asname == alias.name)
 
 
-def _is_excused(lines: list[str], number: int) -> bool:
-    """Whether the team has written beside a line, by a code, that it is meant to be so."""
-    return number <= len(lines) and "# noqa: F" in lines[number - 1]
+def _dotted(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
+    module = f"{'.' * node.level}{node.module or ''}" if isinstance(node, ast.ImportFrom) else ""
+    return f"{module}{'' if module.endswith('.') or not module else '.'}{alias.name}"
 
 
 @finding("ARCH-07", needs="source")
 def every_file_compiles(on: Probe) -> None:
-    """Every file of the app is Python."""
-    files = on.files("courses")
+    """Every file of the app is Python, its tests and migrations too."""
+    files = on.every_file("courses")
     assert files, "the app has no files"
 
     broken = []
