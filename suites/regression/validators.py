@@ -93,46 +93,6 @@ def the_field_helpers_install_it(on: Probe, helper: str) -> None:
     assert limits() == []
 
 
-# --- where a video is ---------------------------------------------------------------------------------------------
-
-GOOD_URLS = {
-    "short-link": "https://youtu.be/dQw4w9WgXcQ",
-    "short-link-shared": "https://youtu.be/dQw4w9WgXcQ?si=AbCdEfGhIjKlMnOp",
-    "short-link-at-a-time": "https://youtu.be/dQw4w9WgXcQ?t=5&si=AbCdEfGhIjKlMnOp",
-    "watch": "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
-    "watch-at-a-time": "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=42s",
-    "shorts": "https://www.youtube.com/shorts/dQw4w9WgXcQ",
-    "live": "https://www.youtube.com/live/dQw4w9WgXcQ",
-    "playlist": "https://www.youtube.com/playlist?list=PLrAXtmErZgOeiKm4sgNOknGvNjby9efdf",
-    "vimeo": "https://vimeo.com/76979871",
-    "vimeo-unlisted": "https://vimeo.com/76979871?h=8272103f6e",
-}
-BAD_URLS = {
-    "script-in-a-parameter": "https://youtu.be/dQw4w9WgXcQ?redirect=javascript:alert(1)",
-    "unknown-parameter": "https://youtu.be/dQw4w9WgXcQ?exec=1",
-    "unknown-beside-a-known-one": "https://www.youtube.com/watch?v=dQw4w9WgXcQ&exec=1",
-    "script": "javascript:alert(1)",
-    "ftp": "ftp://youtu.be/dQw4w9WgXcQ",
-}
-
-
-@finding("VAL-02", cases={name: {"url": url} for name, url in GOOD_URLS.items()})
-def addresses_of_videos_are_taken(on: Probe, url: str) -> None:
-    """The address of a video is taken, with the parameters that sharing adds to it."""
-    validate = on.name(f"{VALIDATORS}.validate_video_url")
-
-    assert _refused(validate, url) == []
-
-
-@finding("VAL-02", cases={name: {"url": url} for name, url in BAD_URLS.items()})
-def other_addresses_are_refused(on: Probe, url: str) -> None:
-    """An address that no browser opens as a page, or that carries a parameter nobody knows, is refused."""
-    validate = on.name(f"{VALIDATORS}.validate_video_url")
-
-    assert _refused(validate, GOOD_URLS["watch"]) == []
-    assert _refused(validate, url) != []
-
-
 # --- one of a closed set ------------------------------------------------------------------------------------------
 
 
