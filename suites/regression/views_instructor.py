@@ -79,22 +79,40 @@ def a_wrong_body_is_told_by_field(on: Probe, operation: str, body: dict[str, str
     assert set(body) <= set(answer.json.get("errors", answer.json)), f"it says {answer.text[:200]}"
 
 
-@finding(
-    "VIEW-12",
-    needs="http",
-    writes=True,
-    cases={name: {"operation": name} for name in ("courses.publish", "courses.unpublish")},
-)
-def what_is_done_already_is_no_accident(on: Probe, operation: str) -> None:
-    """Publishing what is published, and unpublishing what is not, is a conflict (409) or changes nothing (200)."""
-    course, body = STEPS[operation]
-    assert on.send(operation, course, by="owner", body=body).status == 200
-    before = on.send("courses.retrieve", course, by="owner").json["is_published"]
+# What is done, and whether the course is published then.
+SWITCHES: dict[str, dict[str, Any]] = {
+    "courses.publish": {"operation": "courses.publish", "published": True},
+    "courses.unpublish": {"operation": "courses.unpublish", "published": False},
+    "course-publishing.update": {"operation": "course-publishing.update", "published": True},
+    "course-publishing.update-back": {"operation": "course-publishing.update", "published": False},
+}
 
+
+@finding("VIEW-12", needs="http", commits=True, cases=SWITCHES)
+def what_is_done_already_is_no_accident(on: Probe, operation: str, published: bool) -> None:
+    """Publishing publishes, unpublishing takes back; doing it once more is a conflict (409) or changes nothing (200)."""
+    _succeeds(on, operation)
+    course = "course-draft" if published else "course-open"
+    body = {"publish": published} if operation == "course-publishing.update" else {}
+    assert _is_published(on, course) is not published
+
+    first = on.send(operation, course, by="owner", body=body)
+
+    assert first.status == 200, f"the first time it is answered {first.summary}"
+    assert _is_published(on, course) is published, f"it is answered {first.summary}, and not done"
     again = on.send(operation, course, by="owner", body=body)
-
     assert again.status in {200, 409}, f"the second time it is answered {again.summary}"
-    assert on.send("courses.retrieve", course, by="owner").json["is_published"] is before
+    assert _is_published(on, course) is published, "the second time undoes the first"
+
+
+def _is_published(on: Probe, course: str) -> Any:
+    """Whether its owner, and then a guest, is shown the course as published."""
+    published = on.send("courses.retrieve", course, by="owner").json["is_published"]
+    seen = on.send("courses.retrieve", course).status
+    assert seen == (200 if published else 404), (
+        f"it is published: {published}, and a guest is answered {seen}"
+    )
+    return published
 
 
 def _breaking_at(on: Probe, number: int) -> AbstractContextManager[list[str]]:
