@@ -81,7 +81,8 @@ class Alternative(Patch):
     """A patch that keeps every promise in another way.
 
     Attributes:
-        asks: operations and findings to put to it.
+        asks: operations and findings to put to it; checks of other rooms than `access` and `regression` by id or its
+            beginning.
         seen: checks whose answers differ from the reference's, by id or its beginning; none where only the bodies
             of answers do, or nothing a client could see.
     """
@@ -146,8 +147,9 @@ def complaint(patch: Patch, checks: Mapping[str, str]) -> str:
     if isinstance(patch, Alternative):
         return next(
             (
-                f"{patch.id}: no operation and no finding with a check is called {name!r}"
-                for name in set(patch.asks) - operations
+                f"{patch.id}: no operation, no finding with a check and no check is called {name!r}"
+                for name in sorted(set(patch.asks) - operations)
+                if "/" not in name or not under(name, checks)
             ),
             "",
         )

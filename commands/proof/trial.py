@@ -73,15 +73,20 @@ def control_of(name: str) -> tuple[str, ...]:
 def reference_trials(trials: Sequence[Trial]) -> list[Trial]:
     """What the reference as it is must be asked, so that the answers of alternatives can be compared with its own."""
     patches = [trial.patch for trial in trials]
-    asks = sorted({name for patch in patches if isinstance(patch, Alternative) for name in patch.asks})
+    asked = {name for patch in patches if isinstance(patch, Alternative) for name in patch.asks}
+    # What is named by its check is asked for its verdict only: there is nothing to compare.
+    asks = sorted(name for name in asked if "/" not in name)
     parts = [asks[number::REFERENCE_PARTS] for number in range(REFERENCE_PARTS)]
     return [Trial(REFERENCE, None, questions(part)) for part in parts if part]
 
 
 def questions(asks: Iterable[str]) -> tuple[str, ...]:
-    """Options that ask what an alternative names: the rows of an operation, the checks of a finding."""
-    rooms = {name: "regression" if ID.fullmatch(name) else "access" for name in asks}
-    return tuple(f"--check={room}/{name}" for name, room in sorted(rooms.items()))
+    """Options that ask what an alternative names: the rows of an operation, the checks of a finding, or a check."""
+    checks = (
+        name if "/" in name else f"{'regression' if ID.fullmatch(name) else 'access'}/{name}"
+        for name in sorted(set(asks))
+    )
+    return tuple(f"--check={check}" for check in checks)
 
 
 def run(trial: Trial, folder: Path) -> int:

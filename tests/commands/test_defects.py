@@ -105,8 +105,9 @@ def test_header_that_names_nothing_is_told(tmp_path: Path, old: str, new: str, t
 
 
 def test_alternative_is_put_to_operations_and_findings() -> None:
-    """What an alternative names is asked in the room that asks about it."""
-    assert questions(("courses.versions", "MOD-01")) == (
+    """What an alternative names is asked in the room that asks about it, a check by its own id."""
+    assert questions(("courses.versions", "MOD-01", "concurrency/VIEW-16")) == (
         "--check=regression/MOD-01",
+        "--check=concurrency/VIEW-16",
         "--check=access/courses.versions",
     )
