@@ -18,7 +18,7 @@ DESCRIPTION = "A description that is long enough for every minimum length that t
 
 @race("VIEW-13", "VIEW-12", watched=[COURSE], operation="courses.clone")
 def cloning_a_course(arena: Arena) -> Scene:
-    """Of simultaneous clones of one course each is made, or told of a conflict and not made; no version or slug is there twice."""
+    """Of simultaneous clones of one course each is made, or refused as a conflict; no version and no slug is there twice."""
     source = arena.row("course-open")
     known = set(arena.rows(COURSE).values_list("pk", flat=True))
 

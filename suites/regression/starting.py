@@ -74,9 +74,9 @@ def describe(config, told):
         except Exception as problem:
             told["steps"][name] = f"{type(problem).__name__}: {problem}"
     told["status_after_steps"] = getattr(config, "health_status", None)
-    told["dictionaries"] = {name: type(getattr(config, name)()).__name__
-                            for name in ("get_health_status", "get_performance_metrics")
-                            if getattr(config, name)()}
+    answers = {name: getattr(config, name)() for name in ("get_health_status", "get_performance_metrics")}
+    told["dictionaries"] = {name: "dict" if isinstance(answer, dict) else type(answer).__name__
+                            for name, answer in answers.items()}
 
 
 def reporter_of(config):

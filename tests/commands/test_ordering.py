@@ -48,9 +48,11 @@ def test_durations_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_reference_is_asked_what_any_alternative_asks() -> None:
-    """The parts that the reference is asked in hold each operation and finding once, whoever names it; races have no answers to compare."""
+    """The parts that the reference is asked in hold each operation and finding once, and no race."""
     many = [f"courses.act{number}" for number in range(20)]
-    trials = _trials(_alternative("one", *many), _alternative("two", many[0], "MOD-01", "concurrency/VIEW-16"))
+    trials = _trials(
+        _alternative("one", *many), _alternative("two", many[0], "MOD-01", "concurrency/VIEW-16")
+    )
 
     parts = reference_trials(trials)
 
