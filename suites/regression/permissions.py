@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from coursegate.harness.probing.implementation import called_only, described, implementation_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -59,20 +60,12 @@ def there_is_one_implementation(on: Probe) -> None:
         f"{file}:{node.lineno}"
         for file in on.files("courses")
         for node in ast.walk(on.tree(file))
-        if isinstance(node, ast.FunctionDef) and node.name in names and not _only_calls(node)
+        if isinstance(node, ast.FunctionDef) and node.name in names and not called_only(node)
     ]
 
     assert len(own) <= 1, f"implemented in {', '.join(own)}"
-    for path in NAMES:
-        on.name(path)
-
-
-def _only_calls(function: ast.FunctionDef) -> bool:
-    """Whether all that a function does, besides importing, is to return what another returns."""
-    body = [node for node in function.body if not isinstance(node, (ast.Import, ast.ImportFrom))]
-    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        body = body[1:]
-    return len(body) == 1 and isinstance(body[0], ast.Return) and isinstance(body[0].value, ast.Call)
+    one, other = (implementation_of(on.name(path)) for path in NAMES)
+    assert one == other, f"implemented in {described(one)}, and in {described(other)}"
 
 
 @finding("PERM-01", needs="http", writes=True)

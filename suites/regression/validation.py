@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import sys
 from typing import Any
 
 from coursegate.harness.probing.probe import Probe
@@ -97,15 +98,23 @@ def a_helper_is_one_object(on: Probe, name: str, paths: tuple[str, ...]) -> None
     _one_object(on, name, paths)
 
 
+def _written_once(on: Probe, name: str, path: str) -> None:
+    """At most one place defines a name; where none does, it is a second name for something that the project defines."""
+    places = _defined(on, name)
+    if not places:
+        another = on.name(f"{path}.{name}")
+        home = sys.modules.get(str(getattr(another, "__module__", "")))
+        written = getattr(home, "__file__", None)
+        assert written, f"{name} is defined in no place"
+        assert on.checkout.owns(written), f"{name} is not written in the project, but in {another.__module__}"
+
+    assert len(places) <= 1, f"{name} is defined in {', '.join(places)}"
+
+
 @finding("ARCH-02", needs="source", cases={name: {"name": name} for name in HELPERS})
 def a_helper_is_written_once(on: Probe, name: str) -> None:
     """A helper is written in one place; it may be a second name for another helper of the app."""
-    places = _defined(on, name)
-    if not places:
-        another = on.name(f"{HELPERS[name][0]}.{name}")
-        assert str(another.__module__).startswith("courses."), f"{name} is not written in the app"
-
-    assert len(places) <= 1, f"{name} is defined in {', '.join(places)}"
+    _written_once(on, name, HELPERS[name][0])
 
 
 @finding("ARCH-02")
@@ -124,7 +133,5 @@ def a_rule_is_one_object(on: Probe, name: str, paths: tuple[str, ...]) -> None:
 
 @finding("ARCH-03", needs="source", cases={name: {"name": name} for name in RULES})
 def a_rule_is_written_once(on: Probe, name: str) -> None:
-    """A rule is written in one place."""
-    places = _defined(on, name)
-
-    assert len(places) == 1, f"{name} is defined in {', '.join(places) or 'no place'}"
+    """A rule is written in one place; it may be a second name for another rule of the project."""
+    _written_once(on, name, RULES[name][0])
