@@ -6,7 +6,9 @@ from typing import Any
 
 from coursegate.contracts.access import Cell
 from coursegate.harness.checks import samples
+from coursegate.harness.client import NotApplicable
 from coursegate.harness.observation import Answer
+from coursegate.harness.probing.forgery import ABSENT
 from coursegate.harness.probing.markup import active_markup, unbalanced_tags
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
@@ -80,9 +82,14 @@ LESSON_WRITES = (
     "draft-lessons.update",
     "draft-content.create",
     "draft-content.partial_update",
+    "draft-content.update",
     "draft-content.bulk_update",
 )
-COURSE_WRITES = ("courses.create", "courses.partial_update", "draft-courses.partial_update")
+# The operations that write the description of a course or of a module.
+DESCRIBED = ("courses", "draft-courses", "draft-modules", "instructor-modules")
+DESCRIPTION_WRITES = tuple(
+    f"{rows}.{verb}" for rows in DESCRIBED for verb in ("create", "partial_update", "update")
+)
 WRITES = {name: {"operation": name, "fields": LESSON_FIELDS} for name in LESSON_WRITES}
 WRITES["resources.create"] = {"operation": "resources.create", "fields": ("description",)}
 
@@ -104,10 +111,10 @@ def what_is_written_is_made_harmless(on: Probe, operation: str, fields: tuple[st
     needs="http",
     kind=Kind.LEAK,
     writes=True,
-    cases={name: {"operation": name} for name in COURSE_WRITES},
+    cases={name: {"operation": name} for name in DESCRIPTION_WRITES},
 )
 def a_description_is_made_harmless(on: Probe, operation: str) -> None:
-    """What is written into a course's description holds nothing that a browser would run; plain words stay."""
+    """The description of a course or of a module is stored with its words, and nothing that a browser would run."""
     words = "A description that is long enough for every minimum length that a model may ask for."
     cell = samples(on.contract)[operation]
     assert words in _written(on, cell, ("description",), words)["description"]
@@ -129,6 +136,8 @@ def _written(on: Probe, cell: Cell, fields: tuple[str, ...], text: str) -> dict[
         answer = on.send(cell.operation, subject, by=cell.principal, body=body)
         if answer.status in REFUSED and HOSTILE in text:
             return {}
+        if said.optional and answer.status in ABSENT:
+            raise NotApplicable(f"{said.method} {said.path} is not there: {answer.summary}")
         assert answer.status in {200, 201}, f"{said.method} {said.path} answers {answer.summary}"
         row = _shown(on, cell, answer)
     lacking = [field for field in fields if field not in row]
@@ -138,7 +147,7 @@ def _written(on: Probe, cell: Cell, fields: tuple[str, ...], text: str) -> dict[
 
 def _shown(on: Probe, cell: Cell, answer: Answer) -> dict[str, Any]:
     operation = cell.operation
-    if operation == "resources.create" or "courses" in operation:
+    if operation == "resources.create" or operation in DESCRIPTION_WRITES:
         row = answer.json
     elif operation == "draft-content.bulk_update":
         row = on.send("draft-content.retrieve", cell.subject, by=cell.principal).json

@@ -1,0 +1,73 @@
+"""Tasks that import a course: what HTML they store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.observation import Answer
+from coursegate.harness.probing.forgery import ABSENT
+from coursegate.harness.probing.markup import active_markup, unbalanced_tags
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.started_otherwise import HOSTILE
+
+TASK, COURSE = "tasks.import_export", "course-draft"
+STARTED = frozenset({200, 201, 202})
+REFUSED = frozenset({400, 422})
+LESSON_FIELDS = ("content", "guest_content", "registered_content")
+WORDS = "A description that is long enough for every minimum length that a model may ask for."
+HARMLESS = "<h2>A heading</h2><p>One <strong>bold</strong> and <em>slanted</em> word.</p>"
+
+
+def task_body(on: Probe, action: str, course: str) -> dict[str, Any]:
+    """What starts an export or an import of a course, as the contract gives an example of it."""
+    return {**on.contract.api.operations[TASK].bodies[action], "course": on.named(course, "slug")}
+
+
+def check_it_starts(answer: Answer, action: str) -> None:
+    """A task that is started when no other one runs; otherwise there is nothing to ask about.
+
+    Raises:
+        NotApplicable: the backend has no such task, or takes no import as the contract writes one.
+        CannotAsk: it has, and does not start it even when nobody else does.
+    """
+    if answer.status in ABSENT:
+        raise NotApplicable(f"the backend has no import and export of courses: {answer.summary}")
+    if action == "import" and answer.status in REFUSED:
+        raise NotApplicable(f"the backend takes no import in the form of the contract: {answer.summary}")
+    if answer.status not in STARTED:
+        raise CannotAsk(f"an {action} is not started: {answer.summary}")
+
+
+@finding("SEC-01", kind=Kind.LEAK, writes=True)
+def what_is_imported_is_made_harmless(on: Probe) -> None:
+    """HTML that a course brings along when it is imported is stored with its formatting, and nothing in it runs."""
+    kept = _imported(on, HARMLESS)
+    assert WORDS in kept.pop("description")
+    assert kept == dict.fromkeys(LESSON_FIELDS, HARMLESS), f"formatting is stored as {kept}"
+
+    for field, shown in _imported(on, HOSTILE).items():
+        assert active_markup(shown) == [], f"{field} is shown as {shown!r}"
+        assert field == "description" or unbalanced_tags(shown) == [], f"{field} is shown as {shown!r}"
+
+
+def _imported(on: Probe, text: str) -> dict[str, str]:
+    """How its owner is shown the text of a module and a lesson that were imported; nothing where they were refused."""
+    body = task_body(on, "import", COURSE)
+    module = body["content"]["modules"][0]
+    lesson = {**module["lessons"][0], **dict.fromkeys(LESSON_FIELDS, text)}
+    described = {**module, "description": WORDS + text, "lessons": [lesson]}
+    body["content"] = {**body["content"], "modules": [described]}
+    with on.target.undone():
+        answer = on.send(TASK, by="owner", body=body)
+        if text == HOSTILE and answer.status in REFUSED:
+            return {}
+        check_it_starts(answer, "import")
+        course = on.send("courses.retrieve", COURSE, by="owner").json
+        row = next((row for row in course["modules"] if row["title"] == module["title"]), None)
+        if row is None:
+            raise CannotAsk("the import was not done within its request: no module of it is there")
+        shown = on.send("draft-content.retrieve", str(row["lessons"][0]["id"]), by="owner").json
+    return {"description": str(row["description"]), **{field: str(shown[field]) for field in LESSON_FIELDS}}
