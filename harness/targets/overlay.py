@@ -164,6 +164,9 @@ def _put_queue(own: Mapping[str, Any], broker: str, put: Any) -> None:
         put("CELERY_TASK_ALWAYS_EAGER", False, "False", "a worker does the tasks")
         put("CELERY_BROKER_URL", broker, "Redis", told)
         put("CELERY_RESULT_BACKEND", broker, "Redis", told)
+        if "REDIS_URL" in own:
+            # What a target asks by itself, such as for a lock.
+            put("REDIS_URL", broker, "Redis", "a Redis of the run's own")
     else:
         put("CELERY_TASK_ALWAYS_EAGER", True, "True", "tasks run at once, without a broker")
         put("CELERY_TASK_EAGER_PROPAGATES", True, "True", "a task that fails is seen")

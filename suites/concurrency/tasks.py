@@ -5,25 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from coursegate.harness.client import NotApplicable
 from coursegate.suites.concurrency.arena import Arena
 from coursegate.suites.concurrency.fresh import answered, succeeded
 from coursegate.suites.concurrency.race import Proof, Scene, race
 
 BUSY = frozenset({409, 423})
+REFUSED = frozenset({400, 422})
+IMPORTING = {
+    "import-import": {"first": "import", "second": "import"},
+    "import-export": {"first": "import", "second": "export"},
+    "export-import": {"first": "export", "second": "import"},
+}
 
 
 @race("SEC-04", watched=["courses.Module"], operation="tasks.import_export", proofs=[Proof.EVERY_ORDER])
 def exporting_twice(arena: Arena) -> Scene:
     """While a course is exported a second export of it is refused as busy; another course's is not, nor one afterwards."""
-    export = _export(arena, "course-open")
+    return _one_after_the_other(arena, "export", "export")
+
+
+@race(
+    "SEC-04",
+    watched=["courses.Module"],
+    operation="tasks.import_export",
+    proofs=[Proof.EVERY_ORDER],
+    cases=IMPORTING,
+)
+def importing_beside_it(arena: Arena, first: str, second: str) -> Scene:
+    """While a course is imported, or exported, no import of it is let in, and beside an import no export either."""
+    if (answer := _task(arena, "import", "course-draft")()).status in REFUSED:
+        raise NotApplicable(f"the backend takes no import in the form of the contract: {answer.summary}")
+    return _one_after_the_other(arena, first, second)
+
+
+def _one_after_the_other(arena: Arena, first: str, second: str) -> Scene:
+    start, start_beside = _task(arena, first, "course-open"), _task(arena, second, "course-open")
 
     def verify(given: Sequence[Any]) -> Iterator[str]:
         if [getattr(answer, "status", 0) in BUSY for answer in given] != [False, True]:
             yield f"one is let in and the other refused as busy, not {answered(given)}"
-        if succeeded([afterwards := export()]) != 1:
+        if succeeded([afterwards := start_beside()]) != 1:
             yield f"afterwards the course is still held: {answered([afterwards])}"
 
-    return Scene([export, export], verify, standing=True)
+    return Scene([start, start_beside], verify, standing=True)
 
 
 @race("SEC-04", watched=["courses.Module"], operation="tasks.import_export", proofs=[Proof.EVERY_ORDER])
@@ -34,9 +59,11 @@ def exporting_side_by_side(arena: Arena) -> Scene:
         if succeeded(given) != len(given):
             yield f"both are promised, not {answered(given)}"
 
-    return Scene([_export(arena, "course-open"), _export(arena, "course-draft")], verify)
+    return Scene([_task(arena, "export", "course-open"), _task(arena, "export", "course-draft")], verify)
 
 
-def _export(arena: Arena, course: str) -> Any:
-    body = {"action": "export", "course": arena.bound.world.lookups[course]["slug"]}
+def _task(arena: Arena, action: str, course: str) -> Any:
+    """An export or an import of a course, as the contract gives an example of it."""
+    example = arena.bound.contract.api.operations["tasks.import_export"].bodies[action]
+    body = {**example, "course": arena.bound.world.lookups[course]["slug"]}
     return arena.request("tasks.import_export", by="owner", body=body)

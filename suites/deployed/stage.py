@@ -168,6 +168,12 @@ class Stage:
             for pattern, kind in ((f"{self.prefix}*", None), ("*", "list")):
                 if keys := list(server.scan_iter(match=pattern, _type=kind, count=1000)):
                     server.delete(*keys)
+            if not self.services.redis_at:
+                # What the target keeps by a client of its own, such as a lock. On somebody else's server it is not told
+                # from what is theirs.
+                strings = server.scan_iter(_type="string", count=1000)
+                if keys := [key for key in strings if not key.startswith(b"coursegate_")]:
+                    server.delete(*keys)
 
     def has_worked(self) -> bool:
         """Whether a worker has done all that there was to do; False where it does not say.

@@ -16,7 +16,7 @@ _TICK = 1.6
 
 @promised("SEC-04", operation="tasks.import_export")
 def one_task_for_each_course(stage: Stage) -> Iterator[str]:
-    """An export that waits for its worker keeps a second one of the course out, and no other; done, it lets the next one in."""
+    """A task that waits for its worker keeps other tasks of its course out, and no others; done, it lets the next one in."""
     url = stage.serve()
     first = _export(stage, url, "course-open")
     if not 200 <= first < 300:
@@ -27,6 +27,8 @@ def one_task_for_each_course(stage: Stage) -> Iterator[str]:
         raise NotApplicable("nothing waits in the broker: exports are done within their request")
     if second not in BUSY:
         yield f"a second export is promised a 409 or 423 while the first one waits, not {second}"
+    if 200 <= (beside := _start(stage, url, "import", "course-open")) < 300:
+        yield f"an import of the course is let in beside its export: {beside}"
     if not 200 <= (other := _export(stage, url, "course-draft")) < 300:
         yield f"another course's export is refused as well: {other}"
     stage.work()
@@ -56,7 +58,12 @@ def a_worker_counts_a_review(stage: Stage) -> Iterator[str]:
 
 
 def _export(stage: Stage, url: str, course: str) -> int:
-    body = {"action": "export", "course": stage.client.world.lookups[course]["slug"]}
+    return _start(stage, url, "export", course)
+
+
+def _start(stage: Stage, url: str, action: str, course: str) -> int:
+    example = stage.contract.api.operations["tasks.import_export"].bodies[action]
+    body = {**example, "course": stage.client.world.lookups[course]["slug"]}
     return stage.send(url, "tasks.import_export", by="owner", body=body).status
 
 

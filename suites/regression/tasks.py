@@ -2,56 +2,86 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
-from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.tasks_content import STARTED, TASK, check_it_starts, task_body
 
-STARTED, BUSY = {200, 201, 202}, {409, 423}
+BUSY = {409, 423}
 COURSE, OTHER = "course-open", "course-draft"
+ACTIONS = ("export", "import")
+CASES = {action: {"action": action} for action in ACTIONS}
+PAIRS = {
+    f"{second}-during-{first}": {"first": first, "second": second}
+    for first, second in product(ACTIONS, ACTIONS)
+}
 # Longer than any task may keep others out.
 LONG = timedelta(days=2)
+# More statements about an outline than a task needs that is done well.
+MOST = 12
+_ADDS = re.compile(r"\s*(INSERT|REPLACE)\b", re.I)
 
 
-def _start(on: Probe, course: str = COURSE, *, token: str = "") -> Answer:
-    body = {"action": "export", "course": on.named(course, "slug")}
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return on.send("tasks.import_export", by="owner", body=body, headers=headers)
+@dataclass(frozen=True)
+class Moment:
+    """A moment in the midst of a task.
 
-
-def _free(on: Probe) -> None:
-    """The task can be started at all; otherwise there is nothing to ask about.
-
-    Raises:
-        NotApplicable: the backend has no such task.
-        CannotAsk: it has, and does not start it even when nobody else does.
+    Attributes:
+        adds: whether the task was about to add to its course's content; otherwise it read it, or put a total right.
+        given: what came of what was done then.
     """
+
+    adds: bool
+    given: Any
+
+
+def _start(on: Probe, action: str, course: str = COURSE, *, token: str = "") -> Answer:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return on.send(TASK, by="owner", body=task_body(on, action, course), headers=headers)
+
+
+def _free(on: Probe, action: str) -> None:
+    """The task can be started at all; otherwise there is nothing to ask about (see `check_it_starts`)."""
     with on.target.undone():
-        answer = _start(on)
-    if answer.status in {404, 405}:
-        raise NotApplicable(f"the backend has no import and export of courses: {answer.summary}")
-    if answer.status not in STARTED:
-        raise CannotAsk(f"an export is not started: {answer.summary}")
+        check_it_starts(_start(on, action), action)
 
 
 @contextmanager
-def _while_it_runs(on: Probe, meanwhile: Callable[[], Any]) -> Iterator[list[Any]]:
-    """Something is done while the task reads what it exports; yields what came of it."""
+def _while_it_runs(on: Probe, meanwhile: Callable[[int], Any]) -> Iterator[list[Moment]]:
+    """Something is done whenever a task turns to the outline of a course; yields what came of it, moment by moment.
+
+    Args:
+        meanwhile: is given the number of the moment, from 1.
+
+    Raises:
+        CannotAsk: there was no such moment.
+    """
     from django.db import connection
 
-    table = on.model("courses.Module")._meta.db_table
-    seen: list[Any] = []
+    tables = [f'"{on.model(label)._meta.db_table}"' for label in ("courses.Module", "courses.Lesson")]
+    seen: list[Moment] = []
+    busy = False
 
     def interrupt(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not seen and f'FROM "{table}"' in sql:
-            seen.append(None)  # what is done meanwhile reads the table, too
-            seen[0] = meanwhile()
+        nonlocal busy
+        # What is done meanwhile may turn to the outline, too.
+        if not busy and len(seen) < MOST and any(table in sql for table in tables):
+            busy = True
+            try:
+                seen.append(Moment(bool(_ADDS.match(sql)), None))
+                seen[-1] = Moment(seen[-1].adds, meanwhile(len(seen)))
+            finally:
+                busy = False
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(interrupt):
@@ -60,56 +90,69 @@ def _while_it_runs(on: Probe, meanwhile: Callable[[], Any]) -> Iterator[list[Any
         raise CannotAsk("the task did not run within the request, so nothing could be asked meanwhile")
 
 
-@finding("SEC-04", writes=True, kind=Kind.EFFECT)
-def one_task_per_course_runs_at_a_time(on: Probe) -> None:
-    """While a course is exported a second start for it is refused as a conflict; afterwards it is not."""
-    _free(on)
+@finding("SEC-04", writes=True, kind=Kind.EFFECT, cases=PAIRS)
+def one_task_per_course_runs_at_a_time(on: Probe, first: str, second: str) -> None:
+    """While a course is exported or imported another start for it is refused as a conflict; afterwards it is not."""
+    for action in {first, second}:
+        _free(on, action)
 
-    with _while_it_runs(on, lambda: _start(on)) as second:
-        first = _start(on)
+    with _while_it_runs(on, lambda _: _start(on, second)) as moments:
+        done = _start(on, first)
 
-    assert first.status in STARTED
-    assert second[0].status in BUSY, f"the second start answers {second[0].summary}"
-    assert _start(on).status in STARTED
-
-
-@finding("SEC-04", writes=True)
-def other_courses_are_not_kept_waiting(on: Probe) -> None:
-    """While one course is exported another one can be."""
-    _free(on)
-
-    with _while_it_runs(on, lambda: _start(on, OTHER)) as second:
-        _start(on)
-
-    assert second[0].status in STARTED
+    # What a task reads before it holds its course, or after, is not told from what it exports; what it adds is.
+    let_in = [moment.given for moment in moments if moment.given.status not in BUSY]
+    assert len(let_in) < len(moments), f"the second start answers {let_in[0].summary}"
+    beside = [moment.given for moment in moments if moment.adds and moment.given in let_in]
+    assert beside == [], f"while the course is written the second start answers {beside[0].summary}"
+    assert done.status in STARTED, f"the first start answers {done.summary}"
+    assert _start(on, second).status in STARTED
 
 
-@finding("SEC-04", writes=True)
-def a_failed_task_keeps_nobody_out(on: Probe) -> None:
-    """After a task that failed the next one starts."""
+@finding("SEC-04", writes=True, cases=CASES)
+def other_courses_are_not_kept_waiting(on: Probe, action: str) -> None:
+    """While one course is exported or imported another one can be."""
+    _free(on, action)
+
+    with _while_it_runs(on, lambda _: _start(on, action, OTHER)) as moments:
+        _start(on, action)
+
+    assert {moment.given.status for moment in moments} <= STARTED
+
+
+@finding("SEC-04", writes=True, cases=CASES)
+def a_failed_task_keeps_nobody_out(on: Probe, action: str) -> None:
+    """After a task that failed, in the middle or at its end, the next one starts."""
     from django.db import OperationalError
 
-    _free(on)
+    _free(on, action)
+    with on.target.undone(), _while_it_runs(on, lambda _: None) as moments:
+        _start(on, action)
 
-    def fail() -> None:
-        raise OperationalError("the database went away in the middle")
+    for number in sorted({len(moments), len(moments) // 2 + 1}):
 
-    with _while_it_runs(on, fail):
-        _start(on)
+        def fail(moment: int, meant: int = number) -> None:
+            if moment == meant:
+                raise OperationalError("the database went away in the middle")
 
-    assert _start(on).status in STARTED
+        with on.target.undone():
+            with _while_it_runs(on, fail):
+                _start(on, action)
+
+            assert _start(on, action).status in STARTED
 
 
-@finding("SEC-04", writes=True)
-def a_lock_ends_by_itself(on: Probe) -> None:
+@finding("SEC-04", writes=True, cases=CASES)
+def a_lock_ends_by_itself(on: Probe, action: str) -> None:
     """Somebody who holds a course for days, and never lets go, keeps nobody out for ever."""
-    _free(on)
+    _free(on, action)
+    _free(on, "export")
 
-    def much_later() -> Answer:
+    def much_later(_moment: int) -> Answer:
         with on.target.later(LONG):
-            return _start(on, token=on.target.mint_token(on.key("owner")))
+            return _start(on, "export", token=on.target.mint_token(on.key("owner")))
 
-    with _while_it_runs(on, much_later) as second:
-        _start(on)
+    with _while_it_runs(on, much_later) as moments:
+        _start(on, action)
 
-    assert second[0].status in STARTED, f"two days later a start answers {second[0].summary}"
+    late = [moment.given for moment in moments if moment.given.status not in STARTED]
+    assert late == [], f"two days later a start answers {late[0].summary}"

@@ -31,14 +31,26 @@ def check_it_starts(answer: Answer, action: str) -> None:
 
     Raises:
         NotApplicable: the backend has no such task, or takes no import as the contract writes one.
-        CannotAsk: it has, and does not start it even when nobody else does.
+        CannotAsk: it has, and does not start it even when nobody else does, as where its lock is in a Redis of its own.
     """
     if answer.status in ABSENT:
         raise NotApplicable(f"the backend has no import and export of courses: {answer.summary}")
     if action == "import" and answer.status in REFUSED:
         raise NotApplicable(f"the backend takes no import in the form of the contract: {answer.summary}")
     if answer.status not in STARTED:
-        raise CannotAsk(f"an {action} is not started: {answer.summary}")
+        raise CannotAsk(f"an {action} is not started: {answer.summary}{_without_redis(answer)}")
+
+
+def _without_redis(answer: Answer) -> str:
+    """What may be behind a failure of a backend that is told of a Redis: here nothing but Django's cache is replaced."""
+    from django.conf import settings
+
+    if answer.status < 500 or not getattr(settings, "REDIS_URL", ""):
+        return ""
+    return (
+        "; if it asks the Redis at REDIS_URL by a client of its own, there is none in this process: the room `deployed` "
+        "gives it one"
+    )
 
 
 @finding("SEC-01", kind=Kind.LEAK, writes=True)

@@ -50,6 +50,18 @@ def test_a_ground_of_real_services_is_put_in(tmp_path: Path) -> None:
     assert (now["DATABASES"], now["CACHES"]) == ("PostgreSQL", "Redis")
 
 
+def test_a_redis_of_ones_own_is_named_where_processes_share_one(tmp_path: Path) -> None:
+    """REDIS_URL, where a target has one, names the Redis that its processes share; in one process it stays as it is."""
+    own = {**OWN, "REDIS_URL": "redis://cache.example/0"}
+
+    assert (
+        overlay(own, tmp_path, ground={"broker": "redis://127.0.0.1/0"})[0]["REDIS_URL"]
+        == "redis://127.0.0.1/0"
+    )
+    assert "REDIS_URL" not in overlay(own, tmp_path)[0]
+    assert "REDIS_URL" not in overlay(OWN, tmp_path, ground={"broker": "redis://127.0.0.1/0"})[0]
+
+
 def test_debug_tools_and_rates_are_replaced(tmp_path: Path) -> None:
     """Debug tools are taken out, rates raised; the rest of those settings stays."""
     changed, _ = overlay(OWN, tmp_path)
