@@ -53,7 +53,8 @@ def served(python: Path, options: Sequence[str]) -> Iterator[Served]:
         lent, world = Path(scratch) / "lent", Path(scratch) / "world.json"
         lend(lent)
         command = [str(python), "-m", "coursegate.commands.cli", "serve", "--port=0", f"--world={world}"]
-        environment = {**os.environ, "PYTHONPATH": str(lent), "PYTHONDONTWRITEBYTECODE": "1"}
+        paths = os.pathsep.join(filter(None, [str(lent), os.environ.get("PYTHONPATH", "")]))
+        environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
         said = Path(scratch) / "said.txt"
         with (
             said.open("wb") as stream,

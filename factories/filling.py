@@ -39,8 +39,9 @@ def _must_have(field: Any) -> bool:
         or field.null
         or field.blank
         or field.has_default()
-        or field.has_db_default()
-        or field.generated
+        # Both came with Django 5.0, and the question whether there is a default only with 5.2.
+        or getattr(field, "db_default", models.NOT_PROVIDED) is not models.NOT_PROVIDED
+        or getattr(field, "generated", False)
     )
 
 

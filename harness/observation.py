@@ -49,7 +49,7 @@ class Request:
                 "-H",
                 "'Content-Type: application/json'",
                 "--data",
-                shlex.quote(self.redact(json.dumps(self.body))),
+                shlex.quote(self.redact(json.dumps(self.body, default=str))),
             ]
         return " ".join([*parts, f'"{base}{self.path}"'])
 

@@ -9,6 +9,7 @@ import sys
 from coursegate.harness.preflight.describing import describe
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.preflight.named import absent_packages
+from coursegate.harness.probing.syntax import is_of_tests
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.verdicts import Verdict
 
@@ -61,5 +62,5 @@ def _module_names() -> list[str]:
     return [
         name
         for name in names
-        if not {"tests", "migrations"} & set(name.split(".")) and not name.endswith(".tests")
+        if "migrations" not in name.split(".") and not any(map(is_of_tests, name.split(".")))
     ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from coursegate.harness.preflight.describing import install_hint
 from coursegate.harness.preflight.ladder import RungResult
+from coursegate.harness.probing.syntax import is_of_tests
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.verdicts import Verdict
 
@@ -19,20 +20,59 @@ def check_source(binding: Binding) -> RungResult:
     """Parse every module of the backend; resolve every import that runs when it is loaded."""
     broken: list[str] = []
     absent: dict[str, list[str]] = {}
-    for file in _modules(binding.path):
-        name = binding.relative(str(file))
-        try:
-            tree = ast.parse(file.read_bytes(), filename=str(file))
-        except (SyntaxError, ValueError) as problem:
-            line = getattr(problem, "lineno", None) or 0
-            broken.append(f"{name}:{line}: {type(problem).__name__}: {getattr(problem, 'msg', problem)}")
+    trees = {file: _parsed(file) for file in _modules(binding.path)}
+    here = {name for file in trees for name in (*file.relative_to(binding.path).parts[:-1], file.stem)}
+    for file in _loaded(trees, binding):
+        name, tree = binding.relative(str(file)), trees[file]
+        if not isinstance(tree, ast.Module):
+            line = getattr(tree, "lineno", None) or 0
+            broken.append(f"{name}:{line}: {type(tree).__name__}: {getattr(tree, 'msg', tree)}")
             continue
         for module, line in _imports(tree):
-            if module in absent or not _exists(module, binding.path):
+            # What stands somewhere in the checkout may be found where its settings say: loading it will tell.
+            if module in absent or not (module in here or _is_installed(module)):
                 absent.setdefault(module, []).append(f"{name}:{line}")
     causes = (*broken, *(_told(module, places) for module, places in absent.items()))
     blocks = "what imports these" if causes else ""
     return RungResult("source", Verdict.FAIL if causes else Verdict.PASS, causes, blocks)
+
+
+def _parsed(file: Path) -> ast.Module | SyntaxError | ValueError:
+    try:
+        return ast.parse(file.read_bytes(), filename=str(file))
+    except (SyntaxError, ValueError) as problem:
+        return problem
+
+
+def _loaded(trees: Mapping[Path, ast.Module | SyntaxError | ValueError], binding: Binding) -> list[Path]:
+    """The modules that a server loads: of those beside manage.py, which are often tools, and of other settings than the
+    chosen ones only what somebody imports.
+    """
+    chosen = binding.settings.rpartition(".")[2]
+    folders = {binding.path, binding.sources} | {
+        file.parent for file in trees if file.stem == chosen and file.parent.name == "settings"
+    }
+    aside = [
+        file for file in trees if file.parent in folders and file.stem not in {chosen, "manage", "__init__"}
+    ]
+    loaded = [file for file in trees if file not in aside]
+    while more := [file for file in aside if file.stem in _named_in(trees[known] for known in loaded)]:
+        loaded += more
+        aside = [file for file in aside if file not in more]
+    return sorted(loaded)
+
+
+def _named_in(trees: Iterable[ast.Module | SyntaxError | ValueError]) -> set[str]:
+    """Every name that is imported, wherever: parts of modules, and what is taken from them."""
+    found: set[str] = set()
+    for tree in trees:
+        for node in ast.walk(tree) if isinstance(tree, ast.Module) else ():
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [alias.name for alias in node.names]
+                found.update(
+                    part for name in (getattr(node, "module", None) or "", *names) for part in name.split(".")
+                )
+    return found
 
 
 def _told(module: str, places: list[str]) -> str:
@@ -45,9 +85,7 @@ def _modules(root: Path) -> list[Path]:
 
     def is_meant(file: Path) -> bool:
         parts = file.relative_to(root).parts
-        if any(part in _LEFT_OUT or part.startswith(".") for part in parts) or file.name.startswith(
-            ("test_", "conftest")
-        ):
+        if any(part in _LEFT_OUT or part.startswith(".") for part in parts) or is_of_tests(file.stem):
             return False
         return not any(
             (parent / "pyvenv.cfg").exists() for parent in file.parents if parent.is_relative_to(root)
@@ -66,9 +104,7 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield node.module.split(".")[0], node.lineno
 
 
-def _exists(name: str, root: Path) -> bool:
-    if (root / name).is_dir() or (root / f"{name}.py").is_file():
-        return True
+def _is_installed(name: str) -> bool:
     try:
         return importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):

@@ -57,7 +57,7 @@ def run_fresh(
         surroundings = {
             **os.environ,
             "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONPATH": str(binding.path),
+            "PYTHONPATH": binding.python_path,
             "DJANGO_SETTINGS_MODULE": OVERLAY_SETTINGS,
             SETTINGS_VARIABLE: binding.settings,
             SCRATCH_VARIABLE: scratch,

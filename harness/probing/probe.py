@@ -15,7 +15,7 @@ from coursegate.harness.checks import samples
 from coursegate.harness.client import CannotAsk, Client
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.probing.interpreter import SECONDS, Finished, run_fresh
-from coursegate.harness.probing.missing import resolve
+from coursegate.harness.probing.missing import Missing, resolve
 from coursegate.harness.probing.syntax import every_module_below, modules_below, tree_of
 from coursegate.harness.profile import Profile
 from coursegate.harness.session import Bound
@@ -183,15 +183,22 @@ class Probe:
         Raises:
             Missing: there is none, or it does not parse.
         """
-        return tree_of(self.checkout.path, file)
+        return tree_of(self.checkout.sources, file)
 
     def files(self, folder: str = "courses") -> list[str]:
-        """The Python files below a folder of the backend, without tests and migrations."""
-        return modules_below(self.checkout.path, folder)
+        """The Python files below a folder of the backend, without tests and migrations; named as it imports them.
+
+        Raises:
+            Missing: there are none: what is said of all of them would be said of nothing.
+        """
+        found = modules_below(self.checkout.sources, folder)
+        if not found:
+            raise Missing(f"there are no Python files in {folder}")
+        return found
 
     def every_file(self, folder: str = "courses") -> list[str]:
         """The Python files below a folder of the backend, its tests and migrations too."""
-        return every_module_below(self.checkout.path, folder)
+        return every_module_below(self.checkout.sources, folder)
 
     def once(self, what: str, look: Callable[[], Any]) -> Any:
         """What `look` finds in this backend's source, found once for all checks of a run that need it."""

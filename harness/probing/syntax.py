@@ -15,6 +15,11 @@ _NOT_ITS_OWN = frozenset({"site-packages", "dist-packages", "node_modules", ".ve
 TESTS = ("test_*.py", "*_test.py", "tests.py")
 
 
+def is_of_tests(name: str) -> bool:
+    """Whether a module of this name, without its package, is there for tests alone."""
+    return name == "conftest" or any(fnmatch(f"{name}.py", pattern) for pattern in TESTS)
+
+
 def tree_of(root: Path, file: str) -> ast.Module:
     """The syntax tree of one file, named from the target's folder.
 
@@ -33,7 +38,7 @@ def tree_of(root: Path, file: str) -> ast.Module:
 def modules_below(root: Path, folder: str) -> list[str]:
     """The Python files of a folder of the target, its tests and migrations left out, in a fixed order."""
     found = (path.relative_to(root) for path in (root / folder).rglob("*.py"))
-    return sorted(str(path) for path in found if not _ASIDE & set(path.parts) and path.name != "tests.py")
+    return sorted(str(path) for path in found if not _ASIDE & set(path.parts) and not is_of_tests(path.stem))
 
 
 def every_module_below(root: Path, folder: str) -> list[str]:

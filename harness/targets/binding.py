@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,22 @@ class Binding:
     # Where its requests go when they are sent again by hand.
     base_url = BASE
 
+    @cached_property
+    def sources(self) -> Path:
+        """The folder that its app `courses` stands in: its own, or one below, `apps` or `src` say."""
+        return _sources(self.path)
+
+    @cached_property
+    def roots(self) -> tuple[Path, ...]:
+        """Where it imports from; what its settings add when they are loaded comes on top."""
+        below = self.sources
+        return (self.path,) if _exists(self.path, self.settings) else (self.path, below)
+
+    @property
+    def python_path(self) -> str:
+        """The same, for processes that are started: before what the shell says."""
+        return os.pathsep.join(filter(None, [*map(str, self.roots), os.environ.get("PYTHONPATH", "")]))
+
     @property
     def label(self) -> str:
         return str(self.path)
@@ -90,7 +107,8 @@ class Binding:
         the checkout, byte code included.
         """
         sys.dont_write_bytecode = True
-        sys.path[:] = [str(self.path), *(entry for entry in sys.path if entry != str(self.path))]
+        roots = [str(root) for root in self.roots]
+        sys.path[:] = [*roots, *(entry for entry in sys.path if entry not in roots)]
         os.environ.update(self.surroundings(scratch, database=database))
         accept_renamed(self.agreement.models)
 
@@ -167,7 +185,7 @@ def locate(path: Path, settings: str = "", config: Path | None = None, *, as_is:
         raise TargetError(
             f"{root / 'manage.py'} names no settings module: say which with --settings=package.settings."
         )
-    if not _exists(root, module):
+    if not (_exists(root, module) or _exists(_sources(root), module)):
         known = ", ".join(sorted(_settings_modules(root))) or "none found"
         raise TargetError(
             f"settings module {module!r} is not in {root} (found there: {known}). Say which with --settings."
@@ -203,12 +221,23 @@ def _named_in(manage: Path) -> str:
     return ""
 
 
+def _sources(root: Path) -> Path:
+    here = any(root.glob("courses/*.py"))
+    return (
+        root if here else next((found.parent.parent for found in sorted(root.glob("*/courses/*.py"))), root)
+    )
+
+
 def _exists(root: Path, module: str) -> bool:
     path = root.joinpath(*module.split("."))
     return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
 
 
 def _settings_modules(root: Path) -> set[str]:
-    files = [*root.glob("*/settings*.py"), *root.glob("*/settings/*.py")]
-    modules = {".".join(file.relative_to(root).with_suffix("").parts) for file in files}
+    modules = {
+        ".".join(file.relative_to(base).with_suffix("").parts)
+        for base in {root, _sources(root)}
+        for form in ("*/settings*.py", "*/settings/*.py")
+        for file in base.glob(form)
+    }
     return {module.removesuffix(".__init__") for module in modules}

@@ -10,11 +10,13 @@ from urllib.parse import unquote
 
 from coursegate.harness.observation import Request
 
+AGENT = "coursegate"
+
 
 def environ_of(request: Request, host: str) -> dict[str, Any]:
     """The environment in which an application is called for it (PEP 3333)."""
     path, _, query = request.path.partition("?")
-    body = b"" if request.body is None else json.dumps(request.body).encode()
+    body = b"" if request.body is None else json.dumps(request.body, default=str).encode()
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
@@ -26,6 +28,7 @@ def environ_of(request: Request, host: str) -> dict[str, Any]:
         "REMOTE_ADDR": "127.0.0.1",
         "HTTP_HOST": host,
         "HTTP_ACCEPT": "application/json",
+        "HTTP_USER_AGENT": AGENT,  # no client comes without one, and some backends note it with every sign-in
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",

@@ -95,7 +95,7 @@ class LiveTarget:
         )
 
     def _call(self, request: Request) -> Answer:
-        body = None if request.body is None else json.dumps(request.body).encode()
+        body = None if request.body is None else json.dumps(request.body, default=str).encode()
         headers = dict(request.headers) | ({} if body is None else {"Content-Type": "application/json"})
         self.sent += 1
         try:

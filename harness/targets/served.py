@@ -6,9 +6,9 @@ The clock of the process can be put on from outside, so that nobody waits for a 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -43,4 +43,6 @@ def _ahead() -> AbstractContextManager[Any]:
     seconds = float(file.read_text() or 0) if file.is_file() else 0.0
     if not seconds:
         return nullcontext()
-    return time_machine.travel(datetime.now(UTC) + timedelta(seconds=seconds), tick=True)
+    return time_machine.travel(
+        time.time() + seconds, tick=True
+    )  # a number: a datetime would bring its zone along

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -31,6 +32,7 @@ from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.poison import give_up, known_poison
 from coursegate.harness.targets.binding import Binding
+from coursegate.harness.targets.clocks import put_on
 from coursegate.harness.targets.database import restored_sqlite
 from coursegate.harness.targets.environ import environ_of
 from coursegate.harness.targets.naming import Naming
@@ -186,18 +188,22 @@ class SourceTarget:
 
     @contextmanager
     def later(self, passes: timedelta) -> Iterator[None]:
-        """The process's own clocks go on from there: those of the backend, of its tokens and of its caches."""
+        """All clocks go on from there: those of the backend, of its tokens, of its caches and of its database.
+
+        Raises:
+            CannotAssess: the answer hangs on the clock of a database that keeps its own.
+        """
         if not passes:
             yield
             return
         for cache in caches.all(initialized_only=True):
             if isinstance(cache, SharedCache):
                 cache.age(passes)
-        with time_machine.travel(datetime.now(UTC) + passes, tick=True):
+        with put_on(passes):
             yield
 
     def at_a_moment(self) -> AbstractContextManager[Any]:
-        return time_machine.travel(datetime.now(UTC), tick=False)
+        return time_machine.travel(time.time(), tick=False)  # a number: a datetime would bring its zone along
 
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         """Every column of one row, or None where it is gone."""

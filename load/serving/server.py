@@ -114,7 +114,7 @@ def _environment(binding: Binding, scratch: Path, services: Services) -> dict[st
         "PYTHONDONTWRITEBYTECODE": "1",
         # A developer's flags for tests make a server slower, and what it prints is not read.
         **{name: "" for name in DEVELOPING if name in os.environ},
-        "PYTHONPATH": str(binding.path),
+        "PYTHONPATH": binding.python_path,
     }
 
 

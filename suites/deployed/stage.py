@@ -243,9 +243,7 @@ def built(services: Services, binding: Binding, contract: Contract, seed: str) -
             **binding.surroundings(folder),
             **ground.surroundings(),
             CLOCK_VARIABLE: str(folder / "clock"),
-            "PYTHONPATH": os.pathsep.join(
-                filter(None, [str(binding.path), os.environ.get("PYTHONPATH", "")])
-            ),
+            "PYTHONPATH": binding.python_path,
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         for variable in (*DEVELOPING, RUN_VARIABLE):

@@ -41,7 +41,7 @@ def _looked_through(on: Probe) -> Iterator[tuple[str, list[str]]]:
     configured = left_out(on.checkout.path, files, tuple(KINDS.values()))
     for file in files:
         tree = on.tree(file)
-        excuses = Excuses((on.checkout.path / file).read_bytes(), configured[file])
+        excuses = Excuses((on.checkout.sources / file).read_bytes(), configured[file])
         exported = set(_exported_by_name(tree))
         for message in Checker(tree, filename=file).messages:
             kind = type(message).__name__
@@ -91,7 +91,7 @@ def every_file_compiles(on: Probe) -> None:
     broken = []
     for file in files:
         try:
-            compile((on.checkout.path / file).read_bytes(), file, "exec", dont_inherit=True)
+            compile((on.checkout.sources / file).read_bytes(), file, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as problem:
             broken.append(f"{file}: {problem}")
     assert not broken, "; ".join(broken)

@@ -76,7 +76,7 @@ def no_representation_is_copied_deeply(on: Probe, name: str, subject: str) -> No
     # The first time, fields are made, and DRF copies declared fields deeply.
     assert serializer.to_representation(row)
 
-    with _copies_seen(str(on.checkout.path / "courses" / "serializers")) as seen:
+    with _copies_seen(str(on.checkout.sources / "courses" / "serializers")) as seen:
         shown = serializer.to_representation(row)
 
     assert shown

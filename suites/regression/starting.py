@@ -196,7 +196,7 @@ def started(on: Probe, name: str) -> dict[str, Any]:
 
 def _modules(on: Probe) -> list[str]:
     """Every module of the app by its dotted name, but those that act when they are loaded."""
-    return [_dotted(file) for file in on.files("courses") if _is_module(on.checkout.path / file)]
+    return [_dotted(file) for file in on.files("courses") if _is_module(on.checkout.sources / file)]
 
 
 def _dotted(file: str) -> str:

@@ -35,7 +35,7 @@ def _unused(on: Probe) -> list[tuple[str, int, str]]:
             name = str(message.message_args[0]).rpartition(" as ")[2].rpartition(".")[2]
             module = message.filename.removesuffix(".py").replace("/", ".")
             line = (
-                (on.checkout.path / message.filename)
+                (on.checkout.sources / message.filename)
                 .read_text(encoding="utf-8")
                 .splitlines()[message.lineno - 1]
             )

@@ -29,6 +29,33 @@ def test_settings_are_read_from_manage_py(checkout: Path) -> None:
     assert locate(checkout).settings == "shop.settings"
 
 
+@pytest.mark.parametrize("beside", ["manage.py", "shop"])
+def test_sources_may_stand_in_a_folder_of_their_own(tmp_path: Path, beside: str) -> None:
+    """Below manage.py the app, or all of the backend, may stand in `src`: it is found, and imported from, there."""
+    root = tmp_path / "checkout"
+    settings = root / ("src" if beside == "manage.py" else "") / "shop" / "settings.py"
+    for file, text in {
+        root / "manage.py": MANAGE,
+        settings: "",
+        root / "src" / "courses" / "models.py": "",
+    }.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    binding = locate(root)
+
+    assert binding.sources == root / "src"
+    # Where the settings are found without it, it is theirs to say so.
+    assert binding.roots == ((root, root / "src") if beside == "manage.py" else (root,))
+
+
+def test_path_of_the_shell_stays_behind_its_own(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that run the backend find what the shell has put on the path, after the backend itself."""
+    monkeypatch.setenv("PYTHONPATH", "/opt/house-style")
+
+    assert locate(checkout).python_path == f"{checkout}:/opt/house-style"
+
+
 def test_given_settings_win(checkout: Path) -> None:
     """A settings module that is named is used instead."""
     (checkout / "shop" / "test_settings.py").touch()

@@ -67,3 +67,53 @@ def test_tests_and_environments_are_left_out(tmp_path: Path) -> None:
     }
 
     assert _causes(tmp_path, files) == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"fabfile.py": "import nobody_has_this\n"},
+        {
+            "courses/test_api.py": "import nobody_has_this\n",
+            "courses/conftest.py": "import nobody_has_this\n",
+        },
+        {
+            "shop/settings/dev.py": "from .base import *\nimport nobody_has_this\n",
+            "shop/settings/base.py": "A = 1\n",
+            "shop/settings/production.py": "from .base import *\n",
+        },
+    ],
+    ids=["a-tool", "tests-beside-the-code", "settings-of-others"],
+)
+def test_what_no_server_loads_is_not_judged(tmp_path: Path, files: dict[str, str]) -> None:
+    """A tool beside manage.py, tests beside the code and settings for another place may need what is not here."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+    assert check_source(Binding(tmp_path, "shop.settings.production")).causes == ()
+
+
+def test_what_the_settings_import_is_judged(tmp_path: Path) -> None:
+    """A module beside manage.py that somebody imports, and settings that the chosen ones stand on, must be sound."""
+    causes = _causes(
+        tmp_path,
+        {
+            "manage.py": "import shared\n",
+            "shared.py": "import nobody_has_this\n",
+            "shop/settings/settings.py": "from .base import *\n",
+            "shop/settings/base.py": "import nor_this\n",
+        },
+    )
+
+    assert [cause.partition(":")[0] for cause in causes] == ["shared.py", "shop/settings/base.py"]
+
+
+def test_app_of_another_folder_is_not_missing(tmp_path: Path) -> None:
+    """An app that stands in a folder which the settings put on the path is there; pip is not asked for its name."""
+    files = {
+        "apps/courses/models.py": "from users_of_nobody.models import User\n",
+        "apps/users_of_nobody/models.py": "class User: pass\n",
+    }
+
+    assert _causes(tmp_path, files) == ()

@@ -22,7 +22,7 @@ def _probe(root: Path, files: Mapping[str, str]) -> Any:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
     return SimpleNamespace(
-        checkout=SimpleNamespace(path=root),
+        checkout=SimpleNamespace(path=root, sources=root),
         once=lambda _what, look: look(),
         every_file=lambda folder: every_module_below(root, folder),
         tree=lambda file: tree_of(root, file),

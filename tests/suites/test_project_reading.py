@@ -32,7 +32,9 @@ class Tiers(TestCase):
 def _probe(root: Path) -> Any:
     """As much of a probe as these checks use."""
     return SimpleNamespace(
-        checkout=SimpleNamespace(path=root), once=lambda _what, look: look(), files=lambda _folder: []
+        checkout=SimpleNamespace(path=root, sources=root),
+        once=lambda _what, look: look(),
+        files=lambda _folder: [],
     )
 
 
