@@ -117,10 +117,24 @@ HISTORICAL = {
 @finding("MOD-06", writes=True, cases={name: {"number": number} for name, number in HISTORICAL.items()})
 def numbers_of_former_formats_verify(on: Probe, number: str) -> None:
     """A number that was issued in a former format verifies, and its certificate can be saved again."""
-    key = on.key("certificate-registered")
-    on.rows("courses.Certificate").filter(pk=key).update(certificate_number=number)
+    rows = on.rows("courses.Certificate").filter(pk=on.key("certificate-registered"))
+    rows.update(certificate_number=number)
+
+    rows.get().save()
 
     answer = on.send("certificates.verify", number, by=GUEST)
-
     assert answer.status == 200, f"{number} answers {answer.summary}"
     assert answer.json["is_valid"] is True
+    assert rows.get().certificate_number == number
+
+
+@finding("MOD-06", writes=True, cases={name: {"number": number} for name, number in HISTORICAL.items()})
+def who_has_a_number_of_a_former_format_can_leave(on: Probe, number: str) -> None:
+    """A learner whose certificate has a number of a former format leaves the course, and it is revoked under that number."""
+    rows = on.rows("courses.Certificate").filter(pk=on.key("certificate-registered"))
+    rows.update(certificate_number=number)
+
+    left = on.send("enrollments.unenroll", "enrollment-completed", by="registered", body={})
+
+    assert left.status == 200, f"leaving is answered {left.summary}"
+    assert [(row.is_valid, row.certificate_number) for row in rows] == [(False, number)]
