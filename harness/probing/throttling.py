@@ -51,10 +51,17 @@ def _below(throttle: Any) -> Iterator[Any]:
 
 
 def scopes_of(view: Any) -> set[str]:
-    """The scopes of the throttles that a view puts a request to."""
-    scopes = {getattr(throttle, "scope", None) for throttle in view.get_throttles()}
-    # DRF's ScopedRateThrottle learns its scope from the view, with the request.
-    return {str(scope) for scope in (*scopes, getattr(view, "throttle_scope", None)) if scope}
+    """The scopes of the throttles that a view puts a request to; one that it only names, and no throttle reads, is none."""
+    from rest_framework.throttling import ScopedRateThrottle
+
+    scopes = {
+        # This one learns its scope from the view, with the request.
+        getattr(view, throttle.scope_attr, None)
+        if isinstance(throttle, ScopedRateThrottle)
+        else getattr(throttle, "scope", None)
+        for throttle in view.get_throttles()
+    }
+    return {str(scope) for scope in scopes if scope}
 
 
 def spend(on: Probe, request: Request, scope: str, *, allowed: int = 2) -> list[Answer]:

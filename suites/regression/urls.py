@@ -12,7 +12,7 @@ from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.throttling import complaint, scopes_of, spend
 from coursegate.suites.regression.finding import finding
 
-SCOPE = "sensitive_api"
+SCOPE, PLAIN_SCOPE = "sensitive_api", "api"
 # Declared with the sensitive limit by the audited routes.
 LIMITED = ("instructor-dashboard.retrieve", "course-analytics.retrieve")
 
@@ -30,8 +30,11 @@ def a_sensitive_route_is_limited(on: Probe, operation: str) -> None:
 def _view_class(path: str) -> Any:
     from django.urls import resolve
 
-    callback: Any = resolve(path.partition("?")[0]).func
-    return getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+    return _class_of(resolve(path.partition("?")[0]).func)
+
+
+def _class_of(view: Any) -> Any:
+    return getattr(view, "cls", None) or getattr(view, "view_class", None)
 
 
 def _trivial() -> Any:
@@ -56,29 +59,38 @@ def _routed(on: Probe, kind: str, **options: Any) -> Any:
 
 
 KINDS = {kind: {"kind": kind} for kind in ("class", "function")}
+# Each asks for the limit of its own.
+LIMITS: dict[str, dict[str, Any]] = {
+    **KINDS,
+    **{f"{kind}-plain": {"kind": kind, "sensitive": False} for kind in KINDS},
+}
 
 
-@finding("URL-01", writes=True, cases=KINDS)
-def secure_endpoint_limits(on: Probe, kind: str) -> None:
-    """What `secure_endpoint(sensitive=True)` makes of a view refuses the request beyond the sensitive limit."""
-    view = _routed(on, kind, sensitive=True)
+@finding("URL-01", writes=True, cases=LIMITS)
+def secure_endpoint_limits(on: Probe, kind: str, sensitive: bool = True) -> None:
+    """What `secure_endpoint` makes of a view refuses the request beyond the limit of its scope, sensitive_api or api."""
+    view, scope = _routed(on, kind, sensitive=sensitive), SCOPE if sensitive else PLAIN_SCOPE
 
     with mounted(view) as path:
         token = {"Authorization": f"Bearer {on.client.sign_in('registered')}"}
-        answers = spend(on, Request("GET", path, "registered", token), SCOPE)
+        answers = spend(on, Request("GET", path, "registered", token), scope)
 
     assert [answer.status for answer in answers[:-1]] == [200, 200]
     assert not (wrong := complaint(answers)), wrong
+    assert scope in scopes_of(_class_of(view)()), f"its view class has no throttle of scope {scope}"
 
 
-@finding("URL-01", writes=True, cases=KINDS)
-def a_kept_answer_is_limited_too(on: Probe, kind: str) -> None:
-    """A route that keeps its answers for a while refuses the request beyond the sensitive limit all the same."""
-    view = _routed(on, kind, sensitive=True, cache_timeout=60)
+@finding("URL-01", writes=True, cases=LIMITS)
+def a_kept_answer_is_limited_too(on: Probe, kind: str, sensitive: bool = True) -> None:
+    """A route that keeps its answers for a while refuses the request beyond the limit of its scope all the same."""
+    view, scope = (
+        _routed(on, kind, sensitive=sensitive, cache_timeout=60),
+        SCOPE if sensitive else PLAIN_SCOPE,
+    )
 
     with mounted(view) as path:
         token = {"Authorization": f"Bearer {on.client.sign_in('registered')}"}
-        answers = spend(on, Request("GET", path, "registered", token), SCOPE)
+        answers = spend(on, Request("GET", path, "registered", token), scope)
 
     assert answers[0].status == 200
     assert not (wrong := complaint(answers)), wrong
