@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
 import re
@@ -10,6 +9,7 @@ from typing import Any
 
 from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.uses import Uses, uses_in
 from coursegate.suites.regression.finding import finding
 
 FOLDER, SERIALIZERS = "courses/serializers", "courses.serializers"
@@ -36,19 +36,7 @@ def _own_serializers(on: Probe) -> list[Any]:
     return list(found)
 
 
-def _called_names(on: Probe) -> set[str]:
-    """Every attribute and every string of the code: what a method may be called by."""
-    names: set[str] = set()
-    for file in on.files("courses"):
-        for node in ast.walk(on.tree(file)):
-            if isinstance(node, ast.Attribute):
-                names.add(node.attr)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                names.add(node.value)
-    return names
-
-
-def _dead_methods(kind: Any, family: list[Any], called: set[str]) -> list[str]:
+def _dead_methods(kind: Any, family: list[Any], uses: Uses) -> list[str]:
     """Methods `get_...` of a class that neither back a method field of it or a subclass, nor are called by name."""
     from rest_framework.fields import SerializerMethodField
 
@@ -57,13 +45,15 @@ def _dead_methods(kind: Any, family: list[Any], called: set[str]) -> list[str]:
         for name, field in getattr(member, "_declared_fields", {}).items():
             if isinstance(field, SerializerMethodField):
                 live.add(field.method_name or f"get_{name}")
+    names = {base.__name__ for member in family for base in member.__mro__}
     bases = [base for base in kind.__mro__[1:] if not base.__module__.startswith("courses.")]
     return [
         f"{kind.__name__}.{name}"
         for name, value in vars(kind).items()
         if name.startswith("get_")
         and inspect.isfunction(inspect.unwrap(getattr(value, "__func__", value)))
-        and name not in live | called
+        and name not in live
+        and not uses.is_used(name, names)
         and not any(hasattr(base, name) for base in bases)
     ]
 
@@ -71,13 +61,14 @@ def _dead_methods(kind: Any, family: list[Any], called: set[str]) -> list[str]:
 @finding("SER-07")
 def every_method_of_a_field_has_its_field(on: Probe) -> None:
     """No serializer has a method `get_...` that nothing calls: no method field, no other code."""
-    kinds, called = _own_serializers(on), on.once("called names", lambda: _called_names(on))
+    kinds = _own_serializers(on)
+    uses = on.once("uses of methods", lambda: uses_in(map(on.tree, on.files("courses")), "get_"))
     assert kinds, "the backend has no serializers"
 
     dead = [
         name
         for kind in kinds
-        for name in _dead_methods(kind, [other for other in kinds if issubclass(other, kind)], called)
+        for name in _dead_methods(kind, [other for other in kinds if issubclass(other, kind)], uses)
     ]
 
     assert dead == [], f"never called: {', '.join(dead)}"
