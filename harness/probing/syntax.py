@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from coursegate.harness.probing.missing import Missing
 
@@ -73,6 +73,14 @@ def imported_when_loaded(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
             yield from ((alias.name, 0, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from ((node.module or "", node.level, alias.name) for alias in node.names)
+
+
+def imported_from(file: str, module: str, level: int) -> str:
+    """The full name of the module that an import in a file of the target speaks of."""
+    if not level:
+        return module
+    package = PurePath(file).parts[:-level]
+    return ".".join([*package, *filter(None, [module])])
 
 
 def _run_when_loaded(body: list[ast.stmt]) -> Iterator[ast.stmt]:

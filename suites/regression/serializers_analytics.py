@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
+from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
-from coursegate.harness.probing.syntax import imported_when_loaded
+from coursegate.harness.probing.syntax import imported_from, imported_when_loaded
 from coursegate.suites.regression.finding import finding
 
-ANALYTICS, SERIALIZERS = "courses/serializers/analytics.py", "courses.serializers"
-# Every module that some version of the package has; those that a target lacks are not asked for.
+FOLDER, SERIALIZERS = "courses/serializers", "courses.serializers"
+ANALYTICS = f"{FOLDER}/analytics.py"
+# Every module that some version of the package has, as a file or a folder; those that a target lacks are not asked for.
 MODULES = ("analytics", "core", "enrolment", "misc", "mixins", "utils")
 
 
@@ -167,25 +170,34 @@ print("done")
 @finding("SER-04", needs="source", cases={name: {"name": name} for name in MODULES})
 def a_module_can_be_the_first_to_be_imported(on: Probe, name: str) -> None:
     """Whichever module of the serializers a fresh interpreter loads first, it loads."""
-    present = [
-        name for name in MODULES if f"courses/serializers/{name}.py" in on.files("courses/serializers")
-    ]
+    present = [module for module in MODULES if module in _modules(on)]
+    if name not in present:
+        raise NotApplicable(f"there is no module courses.serializers.{name}")
     done = on.once("serializers loaded first", lambda: on.fresh(FIRST, arguments=present))
 
     assert done.out.endswith("done\n"), done.last_line
-    assert not [line for line in done.out.splitlines() if line.startswith(f"{name}: ")]
+    assert [line for line in done.out.splitlines() if line.startswith(f"{name}: ")] == []
+
+
+def _modules(on: Probe) -> set[str]:
+    """The modules and packages right below courses.serializers, by name."""
+    paths = (PurePath(file).relative_to(FOLDER) for file in on.files(FOLDER))
+    return {path.parts[0].removesuffix(".py") for path in paths} - {"__init__"}
 
 
 @finding("SER-04", needs="source")
 def analytics_does_not_import_core_when_loaded(on: Probe) -> None:
     """Loading the serializers of analytics does not load those of core; only type checkers may."""
-    tree = on.tree(ANALYTICS)
+    files = [
+        file for file in on.files(FOLDER) if file == ANALYTICS or file.startswith(f"{FOLDER}/analytics/")
+    ]
+    assert files, f"there is no {ANALYTICS}"
 
     imported = [
-        (module, name)
-        for module, level, name in imported_when_loaded(tree)
-        if (level == 1 and (module == "core" or (module == "" and name == "core")))
-        or module == "courses.serializers.core"
+        name
+        for file in files
+        for module, level, what in imported_when_loaded(on.tree(file))
+        if f"{(name := f'{imported_from(file, module, level)}.{what}')}.".startswith(f"{SERIALIZERS}.core.")
     ]
 
     assert imported == []

@@ -6,6 +6,7 @@ from typing import Any
 
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.asked import request_of
+from coursegate.harness.probing.mounting import mounted
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -60,19 +61,63 @@ def what_cannot_be_is_refused(on: Probe, field: str, value: int) -> None:
     assert between == before
 
 
-@finding("SER-05", cases={name: {"field": name} for name in RAW})
-def the_serializer_refuses_what_cannot_be(on: Probe, field: str) -> None:
-    """Input with a negative size or duration is invalid under that very field; with a positive one it is not."""
-    kind = on.name(f"{SERIALIZERS}.ResourceSerializer")
-    lesson = {"lesson": on.key("lesson-guest"), "order": 77}
-    context = {"request": request_of(on.row("owner"))}
+@finding("SER-05", needs="http", writes=True, cases={name: {"field": name} for name in RAW})
+def what_becomes_what_cannot_be_is_refused(on: Probe, field: str) -> None:
+    """Where a resource can be changed, a negative size or duration is refused, and a positive one taken."""
+    path = on.contract.api.operations["resources.destroy"].path.replace(
+        "{resource_id}", str(on.key("resource-free-on-guest-lesson"))
+    )
 
-    wrong = kind(data={**NEW_LINK, **lesson, field: -1}, context=context)
-    right = kind(data={**NEW_LINK, **lesson, field: 1}, context=context)
+    accepted = on.ask("PATCH", path, by="owner", body={field: 5})
+    refused = on.ask("PATCH", path, by="owner", body={field: -5})
+
+    if accepted.status in {404, 405} and refused.status == accepted.status:
+        raise NotApplicable(f"this target routes no operation that changes a resource: {accepted.summary}")
+    assert accepted.status == 200, f"a positive {field} answers {accepted.summary}"
+    assert refused.status == 400, f"{field} = -5 answers {refused.summary}"
+
+
+@finding(
+    "SER-05",
+    writes=True,
+    cases={name: {"field": name, "change": False} for name in RAW}
+    | {f"{name}-changed": {"field": name, "change": True} for name in RAW},
+)
+def the_serializer_refuses_what_cannot_be(on: Probe, field: str, change: bool) -> None:
+    """What takes a size or duration refuses a negative one, of a new resource and of one that is changed."""
+    kind = on.name(f"{SERIALIZERS}.ResourceSerializer")
+    taken = kind().fields.get(field)
+    if taken is None or taken.read_only:
+        raise NotApplicable(f"ResourceSerializer takes no {field}: what writes it is asked over HTTP")
+    row = on.row("resource-free-on-guest-lesson") if change else None
+    new = {} if change else {**NEW_LINK, "lesson": on.key("lesson-guest"), "order": 77}
+    context = {"request": request_of(on.row("owner"))}
+    right = kind(row, data={**new, field: 1}, partial=change, context=context)
 
     assert right.is_valid(), f"{field} = 1: {dict(right.errors)}"
-    assert not wrong.is_valid(), f"{field} = -1 is accepted"
-    assert field in wrong.errors
+    with mounted(_writing(on, kind, row)) as path:
+        answer = on.ask("PATCH" if change else "POST", path, by="owner", body={**new, field: -1})
+    assert answer.status == 400, f"{field} = -1 answers {answer.summary}"
+    assert field in answer.text, f"{field} = -1 is refused with {answer.text[:200]}"
+
+
+def _writing(on: Probe, kind: Any, row: Any) -> Any:
+    """A view that writes with a serializer: a new row of a lesson, or this one."""
+    from rest_framework.generics import CreateAPIView, UpdateAPIView
+
+    class Changing(UpdateAPIView):  # type: ignore[type-arg]  # generic for type checkers alone
+        serializer_class = kind
+
+        def get_object(self) -> Any:
+            return row
+
+    class Adding(CreateAPIView):  # type: ignore[type-arg]
+        serializer_class = kind
+
+        def perform_create(self, serializer: Any) -> None:
+            serializer.save(lesson=on.row("lesson-guest"))
+
+    return (Adding if row is None else Changing).as_view()
 
 
 @finding("SER-05", writes=True)

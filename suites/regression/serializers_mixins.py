@@ -113,11 +113,27 @@ NESTED = {
 
 
 def _preferences(on: Probe) -> Any:
-    """A serializer that a team would build from the mixin, of a model whose JSON values are nested."""
+    """A serializer of a model whose JSON values are nested, built from what the team builds its own from.
+
+    Raises:
+        NotApplicable: its notes are shown by no serializer of a model.
+    """
     from rest_framework import serializers
 
+    bases = tuple(_without_fields(on.name(f"{SERIALIZERS}.NoteSerializer")))
+    if not any(issubclass(base, serializers.ModelSerializer) for base in bases):
+        raise NotApplicable("NoteSerializer is no serializer of a model")
     meta = type("Meta", (), {"model": on.model("courses.UserPreference"), "fields": tuple(NESTED)})
-    return type("PreferenceSerializer", (on.name(MIXIN), serializers.ModelSerializer), {"Meta": meta})
+    return type("PreferenceSerializer", bases, {"Meta": meta})
+
+
+def _without_fields(kind: Any) -> Iterator[Any]:
+    """What a serializer is built from, as far as it is about no model yet: mixins and base classes, in their order."""
+    for base in kind.__bases__:
+        if getattr(base, "Meta", None) is not None or getattr(base, "_declared_fields", None):
+            yield from _without_fields(base)
+        else:
+            yield base
 
 
 @finding(

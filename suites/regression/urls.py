@@ -37,7 +37,8 @@ def _class_of(view: Any) -> Any:
     return getattr(view, "cls", None) or getattr(view, "view_class", None)
 
 
-def _trivial() -> Any:
+def _trivial(is_open: bool = False) -> Any:
+    from rest_framework.permissions import AllowAny
     from rest_framework.response import Response
     from rest_framework.views import APIView
 
@@ -47,13 +48,15 @@ def _trivial() -> Any:
         def get(self, request: Any) -> Any:  # noqa: ARG002 -- what DRF hands in
             return Response({"word": "kept"})
 
-    return TrivialView
+    # What a view that says nothing asks for by default, is the project's choice.
+    return type("OpenView", (TrivialView,), {"permission_classes": [AllowAny]}) if is_open else TrivialView
 
 
-def _routed(on: Probe, kind: str, **options: Any) -> Any:
+def _routed(on: Probe, kind: str, is_open: bool = False, **options: Any) -> Any:
     """A view for `path()`, decorated by the target's `secure_endpoint` as a class or as the function of one."""
     decorate = on.name("courses.urls.secure_endpoint")(**options)
-    decorated = decorate(_trivial() if kind == "class" else _trivial().as_view())
+    view = _trivial(is_open)
+    decorated = decorate(view if kind == "class" else view.as_view())
     as_view = getattr(decorated, "as_view", None)
     return decorated if as_view is None else as_view()
 
@@ -98,12 +101,12 @@ def a_kept_answer_is_limited_too(on: Probe, kind: str, sensitive: bool = True) -
 
 @finding("URL-01", writes=True, cases=KINDS)
 def secure_endpoint_closes(on: Probe, kind: str) -> None:
-    """With `require_auth=True` a view of `secure_endpoint` is for the signed-in; with False it is for everybody."""
+    """With `require_auth=True` a view of `secure_endpoint` is for the signed-in; with False an open one stays open."""
     with mounted(_routed(on, kind, require_auth=True)) as path:
         assert on.ask("GET", path).status in LOGIN
         assert on.ask("GET", path, by="registered").json == {"word": "kept"}
 
-    with mounted(_routed(on, kind, require_auth=False)) as path:
+    with mounted(_routed(on, kind, is_open=True, require_auth=False)) as path:
         assert on.ask("GET", path).json == {"word": "kept"}
 
 

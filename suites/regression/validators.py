@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import importlib
 import inspect
 from collections.abc import Callable
 from pathlib import Path
@@ -129,9 +131,9 @@ def no_other_level_is_taken(on: Probe, value: str) -> None:
 @finding("VAL-03")
 def levels_are_listed_once(on: Probe) -> None:
     """The levels that the validator knows are those of the enumeration, not a second list beside it."""
-    function = inspect.unwrap(on.name(f"{VALIDATORS}.validate_course_level"))
+    written = _written_at(on)
     levels = {str(member.value) for member in on.name("courses.constants.CourseLevel")}
-    tree = ast.parse(Path(inspect.getsourcefile(function) or "").read_bytes())
+    tree = ast.parse(written.read_bytes())
 
     enumerations = {
         id(part) for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for part in ast.walk(node)
@@ -143,6 +145,17 @@ def levels_are_listed_once(on: Probe) -> None:
     ]
 
     assert listed == []
+
+
+def _written_at(on: Probe) -> Path:
+    """The file in which the validator of levels is written: a function, what is made of one, or an object that is called."""
+    validate = inspect.unwrap(on.name(f"{VALIDATORS}.validate_course_level"))
+    while isinstance(validate, functools.partial):
+        validate = inspect.unwrap(validate.func)
+    kind = validate if inspect.isfunction(validate) or inspect.isclass(validate) else type(validate)
+    path = Path(inspect.getsourcefile(kind) or "")
+    is_own = on.checkout.path in path.parents
+    return path if is_own else Path(inspect.getsourcefile(importlib.import_module(VALIDATORS)) or "")
 
 
 # --- where the rules are found ------------------------------------------------------------------------------------
