@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
@@ -146,7 +147,7 @@ class _Builder:
         try:
             apps.get_model(item.model)
         except LookupError:
-            return f"the target has no model {item.model}"
+            return f"the target has no model {item.model}{_called_otherwise(item.model)}"
         return ""
 
     def _values(self, item: WorldObject, model: Any) -> tuple[dict[str, Any], dict[str, str]]:
@@ -257,6 +258,13 @@ class _Builder:
             )
             stored = rows.values().get()
         return stored
+
+
+def _called_otherwise(model: str) -> str:
+    """Of accounts it is known what the target calls them."""
+    if model != USER or settings.AUTH_USER_MODEL == USER:
+        return ""
+    return f"; its AUTH_USER_MODEL is {settings.AUTH_USER_MODEL}: [models] of the team's file says which is which"
 
 
 def _attempt(action: Callable[[], Any], what: str = "a row") -> str:

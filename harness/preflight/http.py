@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
+from coursegate.contracts.agreement import PREFIX
 from coursegate.harness.client import TOKEN_PATH, CannotAsk, Client, token_of
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.preflight.ladder import RungResult
@@ -113,14 +115,24 @@ def _told(answer: Answer) -> str:
     return answer.summary
 
 
+def _redirected_by(location: str) -> str:
+    """Who sends a reader of the API there, by where it is."""
+    there = urlsplit(location)
+    before, found, _ = there.path.partition(PREFIX)
+    if found and before:
+        return f'as where the API stands below a prefix: say prefix = "{before}{PREFIX}" in [target] of the team\'s file'
+    if found and there.scheme == "https":
+        return "as SECURE_SSL_REDIRECT does, or a proxy that wants https"
+    return "as Django's login_required does"
+
+
 def _pattern(answers: list[Answer]) -> str:
     """What all the answers have in common, where that names the cause."""
     if not answers:
         return "nothing to read"
     if all(answer.is_redirect for answer in answers):
-        return (
-            f"every request is redirected to {answers[0].header('Location')}, as Django's login_required does"
-        )
+        location = answers[0].header("Location")
+        return f"every request is redirected to {location}, {_redirected_by(location)}"
     statuses = {answer.status for answer in answers}
     if statuses == {400}:
         return "every request is answered 400, as when the host header is refused"

@@ -53,12 +53,14 @@ class Binding:
         settings: its own settings module.
         agreement: what its team says of it.
         as_is: whether of its settings only what would reach others or write into the checkout is replaced.
+        named: whether the settings were named by hand, so that whoever asks again must name them, too.
     """
 
     path: Path
     settings: str
     agreement: Agreement = field(default_factory=Agreement, compare=False)
     as_is: bool = False
+    named: bool = False
 
     # Where its requests go when they are sent again by hand.
     base_url = BASE
@@ -92,7 +94,9 @@ class Binding:
             if said and said.parent not in self.path.parents and said.parent != self.path
             else ""
         )
-        return f"--target={shlex.quote(str(self.path))}{config}{' --settings-as-is' * self.as_is}"
+        settings = f" --settings={shlex.quote(self.settings)}" * self.named
+        as_is = " --settings-as-is" * self.as_is
+        return f"--target={shlex.quote(str(self.path))}{settings}{config}{as_is}"
 
     def described(self) -> dict[str, Any]:
         said = {"kind": "path", "path": str(self.path), "settings": self.settings}
@@ -190,7 +194,7 @@ def locate(path: Path, settings: str = "", config: Path | None = None, *, as_is:
         raise TargetError(
             f"settings module {module!r} is not in {root} (found there: {known}). Say which with --settings."
         )
-    return Binding(root, module, agreement, as_is)
+    return Binding(root, module, agreement, as_is, named=bool(settings))
 
 
 def agreed(config: Path | None, root: Path | None) -> Agreement:

@@ -28,7 +28,9 @@ def create_tables() -> list[str]:
         notes = []
     except Exception as problem:
         # Whatever a foreign model definition raises, the other tables can still stand.
-        notes = [f"the tables could not be created as the models say: {type(problem).__name__}: {problem}"]
+        notes = [
+            f"the tables could not be created as the models say: {type(problem).__name__}: {problem}{_of_postgres()}"
+        ]
         notes += _create_one_by_one()
     raise_sequences()
     return notes
@@ -66,6 +68,19 @@ def _raise_sequence(model: Any, start: int) -> None:
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", sequence)
             start = max(start, cursor.fetchone()[0])
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [*sequence, start])
+
+
+def _of_postgres() -> str:
+    """What helps where models hold what only PostgreSQL has; "" elsewhere."""
+    fields = [
+        f"{model._meta.label}.{field.name}"
+        for model in _managed()
+        for field in model._meta.local_fields
+        if type(field).__module__.startswith("django.contrib.postgres")
+    ]
+    if connection.vendor == "postgresql" or not fields:
+        return ""
+    return f" ({fields[0]} is a field of PostgreSQL: `coursegate run --db=postgres` has one)"
 
 
 def _create_one_by_one() -> list[str]:

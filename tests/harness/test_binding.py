@@ -60,7 +60,11 @@ def test_given_settings_win(checkout: Path) -> None:
     """A settings module that is named is used instead."""
     (checkout / "shop" / "test_settings.py").touch()
 
-    assert locate(checkout, "shop.test_settings").settings == "shop.test_settings"
+    named = locate(checkout, "shop.test_settings")
+
+    assert named.settings == "shop.test_settings"
+    assert named.options.endswith(" --settings=shop.test_settings")
+    assert "--settings" not in locate(checkout).options
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,8 @@ def test_failure_of_tls_is_told_as_one() -> None:
     [
         (Answer(200, {"Content-Type": "text/html"}, b"<html>"), "a page of HTML"),
         (Answer(302, {"Location": "/accounts/login/"}, b""), "redirected to /accounts/login/"),
+        (Answer(302, {"Location": "/en/api/courses/"}, b""), 'say prefix = "/en/api/"'),
+        (Answer(301, {"Location": "https://localhost/api/courses/"}, b""), "SECURE_SSL_REDIRECT"),
         (Answer(400, {"Content-Type": "text/html"}, b"<h1>Bad"), "the host header is refused"),
         (Answer(429, {}, b"{}"), "throttled"),
     ],
