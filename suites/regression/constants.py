@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 from coursegate.harness.probing.probe import Probe
@@ -70,6 +71,8 @@ LISTS = {
     "QuestionType": "QUESTION_TYPE_CHOICES",
     "EnrollmentStatus": "STATUS_CHOICES",
 }
+# The sets that the models have had under a path of their own.
+MODELS_CHOICES = ("CourseLevel", "AccessLevel", "CompletionStatus", "EnrollmentStatus")
 EACH = {name: {"name": name} for name in VALUES}
 
 
@@ -126,16 +129,33 @@ def columns_take_the_same_choices(on: Probe, name: str) -> None:
     assert _pairs(on.model(model)._meta.get_field(column).choices) == _pairs(kind.choices)
 
 
-@finding(
-    "CONST-01",
-    cases={
-        name: {"name": name}
-        for name in ("CourseLevel", "AccessLevel", "CompletionStatus", "EnrollmentStatus")
-    },
-)
+@finding("CONST-01", cases=EACH)
 def a_set_is_defined_once(on: Probe, name: str) -> None:
-    """The choices of the models are the same class as those of the constants."""
-    assert on.name(f"courses.models.choices.{name}") is on.name(f"{CONSTANTS}.{name}")
+    """The set of the constants is the only one of its name or with its values, and the models have it under their path."""
+    kind = on.name(f"{CONSTANTS}.{name}")
+    if name in MODELS_CHOICES:
+        assert on.name(f"courses.models.choices.{name}") is kind
+
+    others = [
+        f"{other.__module__}.{other.__qualname__}"
+        for other in _enumerations(Enum)
+        if other is not kind and (other.__name__ == name or _stored(other) == set(VALUES[name]))
+    ]
+    assert others == [], f"the values of {name} are defined again in {', '.join(others)}"
+
+
+def _enumerations(kind: type[Enum]) -> Iterator[type[Enum]]:
+    """Every enumeration of the app that is loaded, wherever it is nested."""
+    for other in kind.__subclasses__():
+        if other.__module__.partition(".")[0] == "courses":
+            yield other
+        yield from _enumerations(other)
+
+
+def _stored(kind: type[Enum]) -> set[str]:
+    """The values of an enumeration, of a pair with a label the value."""
+    values = (member.value for member in kind)
+    return {str(value[0] if isinstance(value, tuple) and value else value) for value in values}
 
 
 @finding("CONST-01")
@@ -148,6 +168,7 @@ def the_questions_that_the_sets_answer_stay(on: Probe) -> None:
     assert "active" in statuses
     assert "unenrolled" not in statuses
     assert ranks["guest"] < ranks["registered"] < ranks["premium"]
-    assert callable(on.name(f"{CONSTANTS}.AccessLevel").can_access)
-    assert opens("premium", "registered")
-    assert not opens("registered", "premium")
+    for asked in (opens, on.name(f"{CONSTANTS}.AccessLevel").can_access):
+        assert asked("premium", "registered")
+        assert not asked("registered", "premium"), "a premium lesson opens for the registered"
+        assert not asked("guest", "registered"), "a lesson for the registered opens for guests"
