@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -42,4 +43,17 @@ def what_cannot_be_taken_is_an_error_of_the_field(on: Probe, text: str) -> None:
 
     assert _form(on, "Zoology").is_valid()
     assert not form.is_valid()
+    assert list(form.errors) == [FIELD]
+
+
+@finding("FORM-01")
+def a_name_longer_than_its_column_is_an_error(on: Probe) -> None:
+    """A name of one character more than the column of names holds is an error of the field."""
+    longest = on.model("courses.Category")._meta.get_field("name").max_length
+    if longest is None:
+        raise NotApplicable("the column of names holds any length")
+    form = _form(on, "Zoology\n" + "x" * (longest + 1))
+
+    assert _form(on, "Zoology").is_valid()
+    assert not form.is_valid(), f"a name of {longest + 1} characters is taken, and the column holds {longest}"
     assert list(form.errors) == [FIELD]
