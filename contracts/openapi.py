@@ -15,6 +15,8 @@ AREAS = TAUGHT, DRAFTS = ("taught", "drafts")
 # The effect of an operation after which the subject's row is no longer there.
 GONE: Mapping[str, Any] = {"gone": True}
 NEVER_EXISTED = {"pk": "999999999", "slug": "there-never-was-such-a-thing"}
+# The same of a backend whose keys are no numbers: what it cannot even read is refused for another reason.
+NEVER_EXISTED_UUID = "00000000-0000-4000-8000-000000000000"
 
 
 @dataclass(frozen=True)

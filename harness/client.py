@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from coursegate.contracts.access import SELF, Cell
 from coursegate.contracts.contract import Contract
-from coursegate.contracts.openapi import NEVER_EXISTED, Operation
+from coursegate.contracts.openapi import NEVER_EXISTED, NEVER_EXISTED_UUID, Operation
 from coursegate.contracts.world import GUEST, PROFILE, SUBSCRIPTION
 from coursegate.harness.canaries import mint
 from coursegate.harness.observation import Answer, Exchange, Request
@@ -111,7 +111,8 @@ class Client:
             attribute = "slug" if "$(subject.slug)" in repr(operation.bodies) else "pk"
             return NEVER_EXISTED[attribute] if missing else self.world.lookups[cell.subject][attribute]
         if missing:
-            return operation.missing
+            numbered = isinstance(self.world.ids.get(cell.subject, 0), int)
+            return operation.missing if numbered or operation.attribute != "pk" else NEVER_EXISTED_UUID
         # A model that lacks the attribute is asked by the subject's name: what then comes back can be judged.
         return self.world.lookups[cell.subject].get(operation.attribute, cell.subject)
 

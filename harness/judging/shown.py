@@ -42,7 +42,7 @@ def _identity(evidence: Evidence, body: dict[str, Any]) -> Iterator[Problem]:
     """The answer names its subject by id, or by the attribute it was asked for with."""
     operation, world = evidence.operation, evidence.world
     if "id" in operation.answer_fields:
-        if body.get("id") != world.ids[evidence.subject]:
+        if body.get("id") != _in_json(world.ids[evidence.subject]):
             yield evidence.form(f"the answer is not about {evidence.subject}: its id is {body.get('id')!r}")
     elif operation.attribute in operation.answer_fields:
         wanted = world.lookups[evidence.subject].get(operation.attribute)
@@ -102,12 +102,15 @@ def filtered(evidence: Evidence) -> Iterator[Problem]:
 def _exact_rows(evidence: Evidence, rows: list[Any]) -> Iterator[Problem]:
     cell, world, model = evidence.cell, evidence.world, evidence.operation.model
     ids = [row.get("id") for row in rows if isinstance(row, dict)]
-    ours = [key for key in ids if key not in world.existing.get(model, set())]
-    allowed = world.listable(evidence.operation, cell.principal)
+    existing = set(map(_in_json, world.existing.get(model, ())))
+    ours = [key for key in ids if key not in existing]
+    allowed = {
+        _in_json(key): name for key, name in world.listable(evidence.operation, cell.principal).items()
+    }
     due = {
         key: name for key, name in allowed.items() if cell.principal in world.contract.objects[name].listed
     }
-    names = world.rows_of(model)
+    names = {_in_json(key): name for key, name in world.rows_of(model).items()}
     if extra := [names.get(key, f"id {key}") for key in ours if key not in allowed]:
         yield Problem(
             Kind.LEAK,
@@ -121,6 +124,11 @@ def _exact_rows(evidence: Evidence, rows: list[Any]) -> Iterator[Problem]:
         )
     if len(set(ours)) < len(ours):
         yield evidence.form("the same row stands on more than one page")
+
+
+def _in_json(key: Any) -> Any:
+    """A key as an answer shows it: a number as it is, a UUID as a text."""
+    return key if isinstance(key, int | str) else str(key)
 
 
 def _some(names: list[str]) -> str:

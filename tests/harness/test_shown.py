@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import UUID
+
 from coursegate.contracts.contract import Contract
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
@@ -64,6 +67,18 @@ def test_filtered_is_exact(contract: Contract, world: World) -> None:
     assert kinds_of(contract, world, cell, page_of(world, due, len(due) + 1)) == [Kind.LEAK]
     assert kinds_of(contract, world, cell, page_of(world, [])) == [Kind.FORM]
     assert kinds_of(contract, world, cell, answer(200, {})) == [Kind.FORM]
+
+
+def test_keys_that_are_no_numbers_are_known_again(contract: Contract, world: World) -> None:
+    """A row whose key is a UUID is the one that an answer shows as a text."""
+    cell = "courses.list/courses/registered"
+    keys = {name: UUID(int=number) for name, number in world.ids.items()}
+    stored = replace(world, ids=dict(keys))
+    shown = replace(world, ids={name: str(key) for name, key in keys.items()})
+    due = list(stored.rows_for("courses.Course", "registered").values())
+
+    assert kinds_of(contract, stored, cell, page_of(shown, due)) == []
+    assert kinds_of(contract, stored, cell, page_of(shown, [*due, "course-draft"])) == [Kind.LEAK, Kind.LEAK]
 
 
 def test_rows_from_before_the_world_are_not_ours(contract: Contract, world: World) -> None:
