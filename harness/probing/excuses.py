@@ -71,11 +71,12 @@ def left_out(root: Path, files: Sequence[str], codes: Sequence[str]) -> Mapping[
     """
     found: dict[str, set[str]] = {file: set() for file in files}
     for linter in ("ruff", "flake8"):
-        rules = rules_of(root, linter)
+        folder, rules = rules_of(root, linter)
+        named = {file: (root / file).relative_to(folder).as_posix() for file in files}
         for code in codes:
             for pattern in rules.left_out_by(code):
-                excused = [file for file in files if matches(pattern, file)]
+                excused = [file for file in files if matches(pattern, named[file])]
                 if len(excused) < len(files):
                     for file in excused:
                         found[file].add(code)
-    return {file: frozenset(named) for file, named in found.items()}
+    return {file: frozenset(left) for file, left in found.items()}

@@ -13,6 +13,8 @@ from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import Any
 
+from coursegate.harness.probing.folders import roots_of
+
 UNUSED_IMPORT = "F401"
 LINTERS = ("ruff", "flake8", "pyflakes", "pylint")
 # What ruff does besides checking.
@@ -67,12 +69,19 @@ def matches(pattern: str, file: str) -> bool:
     )
 
 
-def rules_of(root: Path, linter: str) -> Rules:
-    """What a project says to `ruff` or `flake8`; no rules of its own where it says nothing."""
-    return _of_ruff(root) if linter == "ruff" else _of_flake8(root)
+def rules_of(root: Path, linter: str) -> tuple[Path, Rules]:
+    """What a project says to `ruff` or `flake8`, and the folder in which it does; no rules of its own where it says nothing.
+
+    The configuration beside the backend counts, or else that of a folder above it in the same repository.
+    """
+    for folder in roots_of(root):
+        rules = _of_ruff(folder) if linter == "ruff" else _of_flake8(folder)
+        if rules is not None:
+            return folder, rules
+    return root, Rules()
 
 
-def _of_ruff(root: Path) -> Rules:
+def _of_ruff(root: Path) -> Rules | None:
     for name in (".ruff.toml", "ruff.toml", "pyproject.toml"):
         said = _toml(root / name)
         said = said.get("tool", {}).get("ruff", {}) if name == "pyproject.toml" else said
@@ -88,7 +97,7 @@ def _of_ruff(root: Path) -> Rules:
             select = ("E", "F", *select)
         by_file = {**options.get("per-file-ignores", {}), **options.get("extend-per-file-ignores", {})}
         return Rules(select, ignore, {pattern: tuple(codes) for pattern, codes in by_file.items()})
-    return Rules()
+    return None
 
 
 def _toml(file: Path) -> dict[str, Any]:
@@ -98,7 +107,7 @@ def _toml(file: Path) -> dict[str, Any]:
         return {}
 
 
-def _of_flake8(root: Path) -> Rules:
+def _of_flake8(root: Path) -> Rules | None:
     for name in ("setup.cfg", "tox.ini", ".flake8"):
         parser = ConfigParser(interpolation=None)
         try:
@@ -115,7 +124,7 @@ def _of_flake8(root: Path) -> Rules:
             ignore,
             dict(_by_file(said.get("per-file-ignores", ""))),
         )
-    return Rules()
+    return None
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -148,7 +157,7 @@ def tells_unused_imports(linter: Sequence[str], root: Path) -> bool:
         return True
     if name == "pylint":
         return _pylint_tells(options, {"-E", "--errors-only"} & set(linter) != set())
-    rules = Rules() if "--isolated" in linter else rules_of(root, name)
+    rules = Rules() if "--isolated" in linter else rules_of(root, name)[1]
     if "--select" in options:
         rules = Rules(options["--select"])
     elif "--extend-select" in options:

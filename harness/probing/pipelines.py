@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from coursegate.harness.probing.folders import roots_of
 from coursegate.harness.probing.handing_on import with_what_they_run
 from coursegate.harness.probing.missing import Missing
 from coursegate.harness.probing.scripts import Command, commands_of, told_to_the_runner
@@ -17,13 +18,6 @@ PIPELINES = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.
 _SCRIPTS = frozenset({"run", "script", "bash", "command"})
 _OFF = (False, "false", "never", "manual")
 _ON = (True, "true")
-
-
-def roots_of(checkout: Path) -> list[Path]:
-    """The backend's folder and those above it, up to that of the repository."""
-    folders = [checkout, *checkout.parents][:4]
-    top = next((number for number, folder in enumerate(folders) if (folder / ".git").exists()), 0)
-    return folders[: top + 1]
 
 
 def pipelines_of(checkout: Path) -> list[Path]:

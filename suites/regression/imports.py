@@ -38,10 +38,12 @@ def _looked_through(on: Probe) -> Iterator[tuple[str, list[str]]]:
 
     found: dict[str, list[str]] = {}
     files = on.every_file("courses")
-    configured = left_out(on.checkout.path, files, tuple(KINDS.values()))
+    below = on.checkout.sources.relative_to(on.checkout.path)
+    named = {file: str(below / file) for file in files}
+    configured = left_out(on.checkout.path, list(named.values()), tuple(KINDS.values()))
     for file in files:
         tree = on.tree(file)
-        excuses = Excuses((on.checkout.sources / file).read_bytes(), configured[file])
+        excuses = Excuses((on.checkout.sources / file).read_bytes(), configured[named[file]])
         exported = set(_exported_by_name(tree))
         for message in Checker(tree, filename=file).messages:
             kind = type(message).__name__

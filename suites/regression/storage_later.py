@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def application(names):
             importlib.import_module(name)
             found = find_app(name)
         except ModuleNotFoundError as problem:
-            if problem.name != name:
+            if not f"{name}.".startswith(f"{problem.name}."):
                 raise
             continue
         except AttributeError:
@@ -126,7 +127,7 @@ def told_without_credentials(on: Probe, provider: str) -> dict[str, Any]:
     logged before credentials were there, and is not logged with them.
     """
     project = on.checkout.settings.partition(".")[0]
-    names = [project, f"{project}.celery", *applications_of(on.checkout.path)]
+    names = [project, f"{project}.celery", *applications_of(on.checkout.roots)]
     program = Path(played_clouds.__file__).read_text("utf-8") + LATER
     done = on.once("storage without credentials", lambda: on.fresh(program, arguments=names))
     lines = [json.loads(line) for line in done.out.splitlines() if line.startswith('{"provider"')]
@@ -136,20 +137,27 @@ def told_without_credentials(on: Probe, provider: str) -> dict[str, Any]:
     return told
 
 
-def applications_of(root: Path) -> list[str]:
-    """The modules that make a Celery application, wherever a project keeps it."""
-    found = []
-    for file in every_module_below(root, "."):
-        source = (root / file).read_bytes()
-        if b"Celery" not in source or "tests" in Path(file).parts:
-            continue
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError):
-            continue
-        if any(_makes_one(node) for node in tree.body):
-            found.append(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-    return found
+def applications_of(roots: Sequence[Path]) -> list[str]:
+    """The modules that make a Celery application, wherever a project keeps it below the folders that it imports from."""
+    found: dict[str, None] = {}
+    seen: set[Path] = set()
+    for root in reversed(roots):  # a folder below another one is looked through first
+        for file in every_module_below(root, "."):
+            if root / file not in seen and _makes_an_application(root / file):
+                found[file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = None
+            seen.add(root / file)
+    return list(found)
+
+
+def _makes_an_application(file: Path) -> bool:
+    source = file.read_bytes()
+    if b"Celery" not in source or file.parent.name == "tests":
+        return False
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    return any(_makes_one(node) for node in tree.body)
 
 
 def _makes_one(node: ast.stmt) -> bool:

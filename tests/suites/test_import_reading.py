@@ -50,6 +50,11 @@ def _probe(root: Path, files: Mapping[str, str]) -> Any:
         },
         {NAME: "import json\n", "setup.cfg": "[flake8]\nper-file-ignores =\n    compat.py: F401\n"},
         {NAME: "import json\n", ".flake8": "[flake8]\nper-file-ignores = */compat.py:E501,F401\n"},
+        {
+            "courses/old/names.py": "import json\n",
+            ".git/HEAD": "",
+            "pyproject.toml": '[tool.ruff.lint]\nper-file-ignores = {"courses/old/**" = ["F401"]}\n',
+        },
         {"courses/__init__.py": "import json\n"},
     ],
 )
@@ -87,3 +92,11 @@ def test_an_excused_import_leaves_undefined_names_told(tmp_path: Path) -> None:
 
     with pytest.raises(AssertionError, match="undefined name"):
         imports.names_are_defined(on)
+
+
+def test_the_configuration_of_the_repository_counts(tmp_path: Path) -> None:
+    """Where the backend is a folder of its repository, the configuration above it names its files from there."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "ruff.toml").write_text('[lint.per-file-ignores]\n"backend/courses/compat.py" = ["F401"]\n')
+
+    imports.imports_are_used(_probe(tmp_path / "backend", {NAME: "import json\n"}))

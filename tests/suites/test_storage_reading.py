@@ -68,4 +68,13 @@ def test_celery_applications_are_found_by_what_makes_them(
     (tmp_path / file).parent.mkdir(parents=True)
     (tmp_path / file).write_text(text)
 
-    assert applications_of(tmp_path) == found
+    assert applications_of([tmp_path]) == found
+
+
+def test_a_folder_below_is_named_as_it_is_imported(tmp_path: Path) -> None:
+    """In a layout with `src` the application is named from there."""
+    file = tmp_path / "src" / "shop" / "workers.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("from celery import Celery\njobs = Celery('shop')\n")
+
+    assert applications_of([tmp_path, tmp_path / "src"]) == ["shop.workers"]
