@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.syntax import imported_from, imported_when_loaded
 from coursegate.suites.regression.finding import finding
@@ -45,16 +46,35 @@ def the_text_of_an_answer_is_served(on: Probe, values: dict[str, str]) -> None:
     assert shown["answer_text"] == wanted
 
 
-@finding("SER-01", writes=True)
-def an_answer_written_past_save_is_served(on: Probe) -> None:
-    """A row that holds its words in the legacy column only, written past save(), is served with them."""
+PAST_SAVE = {
+    "": {"values": {"answer_text": "", "text": "the legacy words"}},
+    "answer-text": {"values": {"answer_text": "the canonical words", "text": ""}},
+}
+
+
+@finding("SER-01", writes=True, cases=PAST_SAVE)
+def an_answer_written_past_save_is_served(on: Probe, values: dict[str, str]) -> None:
+    """A row that holds its words in one column only, written past save(), is served with them."""
     serializer = on.name(f"{SERIALIZERS}.AnswerSerializer")
     answer = _answer(on, answer_text="words that will be taken away")
-    on.rows("courses.Answer").filter(pk=answer.pk).update(answer_text="", text="the legacy words")
+    on.rows("courses.Answer").filter(pk=answer.pk).update(**values)
 
     shown = serializer(on.rows("courses.Answer").get(pk=answer.pk)).data
 
-    assert shown["text"] == "the legacy words"
+    assert shown["text"] == (values["answer_text"] or values["text"])
+
+
+@finding("SER-01", writes=True, cases=PAST_SAVE)
+def the_property_of_an_answer_says_its_text(on: Probe, values: dict[str, str]) -> None:
+    """`Answer.text_property`, where others may use it, is the text that is served."""
+    answer = _answer(on, answer_text="words that will be taken away")
+    if not hasattr(answer, "text_property"):
+        raise NotApplicable("an answer has no text_property")
+    on.rows("courses.Answer").filter(pk=answer.pk).update(**values)
+
+    read = on.rows("courses.Answer").get(pk=answer.pk).text_property
+
+    assert read == (values["answer_text"] or values["text"])
 
 
 @finding("SER-01", "SER-02", needs="http")
@@ -118,6 +138,27 @@ def questions_cost_the_same_however_many(on: Probe) -> None:
         rows.delete()
 
     assert costs[0] == costs[1], f"two questions cost {costs[0]} queries, six cost {costs[1]}"
+
+
+@finding("SER-02", writes=True)
+def an_assessment_costs_three_queries(on: Probe) -> None:
+    """Assessments with their questions and their answers are read by one query each, however many there are."""
+    serializer = on.name(f"{SERIALIZERS}.AssessmentSerializer")
+    tables = [on.model(f"courses.{name}")._meta.db_table for name in ("Assessment", "Question", "Answer")]
+    key, costs = on.key("assessment-registered"), []
+    for count in (2, 6):
+        rows = _questions(on, count)
+        assessments = serializer.setup_eager_loading(on.rows("courses.Assessment").filter(pk=key))
+        with on.queries() as queries:
+            shown = serializer(assessments, many=True, context={"request": request_of(on.row("staff"))}).data
+        own = [row for row in shown[0]["questions"] if "Question number" in row["question_text"]]
+        assert [len(question["answers"]) for question in own] == [3] * count
+        read = [sql for sql in queries if any(f'FROM "{table}"' in sql for table in tables)]
+        costs.append((len(read), len(queries)))
+        rows.delete()
+
+    assert costs[0] == costs[1], f"two and six questions cost {costs}: queries of these tables, and all"
+    assert costs[0][0] <= len(tables), f"{costs[0][0]} queries of {', '.join(tables)}"
 
 
 @finding(
