@@ -15,7 +15,7 @@ from coursegate.harness.services.valkey import answers
 
 # The overlay is imported by name; this is how it learns what to put in.
 GROUND_VARIABLE = "COURSEGATE_GROUND"
-SHARED_CACHE = "coursegate.harness.targets.shared_cache.SharedCache"
+SHARED_CACHE = "coursegate.harness.targets.shared_cache.shared_cache"
 
 
 @dataclass(frozen=True)

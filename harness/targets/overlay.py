@@ -8,12 +8,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from coursegate.harness.targets.ground import SHARED_CACHE
+from coursegate.harness.targets import stand_ins
+from coursegate.harness.targets.queues import OTHER_QUEUES
 
 DEBUG_TOOLS = ("debug_toolbar", "silk", "django_browser_reload", "nplusone")
 # High enough for every request of a run, and still a rate that DRF can parse.
 AMPLE_RATE = "1000000/min"
-
+METHODS_OF_REDIS = (
+    ", with the methods of django-redis: delete_pattern, keys, iter_keys, ttl, pttl, expire, persist, lock"
+)
 
 # What is replaced although the settings are to stay as they are: it reaches others, or writes into the checkout. The gate
 # empties caches, too: a server of the team's must not be among them.
@@ -30,6 +33,7 @@ REPLACED_EVEN_SO = frozenset(
         "LOGGING_CONFIG",
         "MEDIA_ROOT",
         "STATICFILES_STORAGE",
+        "SESSION_FILE_PATH",
         "STATIC_ROOT",
         "STORAGES",
     }
@@ -82,7 +86,7 @@ def overlay(
 
     put(
         "DATABASES",
-        _databases(own, scratch if on_disk else None, ground.get("database")),
+        stand_ins.databases(own, scratch if on_disk else None, ground.get("database")),
         "PostgreSQL"
         if "database" in ground
         else "SQLite in a temporary folder"
@@ -90,7 +94,7 @@ def overlay(
         else "SQLite in memory",
         "a database of the run's own, none of the target's is touched",
     )
-    put("DATABASE_ROUTERS", [], "none", "one database holds the whole world")
+    put("DATABASE_ROUTERS", [stand_ins.ROUTER], "none", "one database holds the whole world, by every alias")
     put(
         "MIGRATION_MODULES",
         WithoutMigrations(),
@@ -99,16 +103,13 @@ def overlay(
     )
     put(
         "CACHES",
-        _caches(own, ground.get("cache")),
-        "Redis" if "cache" in ground else "local memory",
+        stand_ins.caches(own, ground.get("cache")),
+        "Redis"
+        if "cache" in ground
+        else f"local memory{METHODS_OF_REDIS * stand_ins.has_local_methods(own)}",
         "a cache of the run's own, which it can clear",
     )
-    put(
-        "SESSION_ENGINE",
-        "django.contrib.sessions.backends.db",
-        "database",
-        "sessions live and end with the run",
-    )
+    _put_sessions(own, scratch, put)
     put(
         "PASSWORD_HASHERS",
         ["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -134,7 +135,12 @@ def overlay(
             "a temporary folder",
             "nothing is written into the target",
         )
-    put("STORAGES", _storages(scratch), "a temporary folder", "nothing is written into the target")
+    put(
+        "STORAGES",
+        stand_ins.storages(own, scratch),
+        "temporary folders",
+        "nothing is written into the target",
+    )
     for setting in ("DEFAULT_FILE_STORAGE", "STATICFILES_STORAGE"):
         if setting in own:
             put(setting, None, "removed", "STORAGES replaces it")
@@ -149,12 +155,35 @@ def overlay(
             "a refusal by rate would hide what is judged here",
         )
     for setting in sorted(own):
-        # What a throttle of the target's own reads besides DRF's table of rates.
-        if setting.endswith("_THROTTLE_RATE"):
+        # What a throttle of the target's own reads besides DRF's table of rates; a number is a budget of something else.
+        if setting.endswith("_THROTTLE_RATE") and isinstance(own[setting], str) and "/" in own[setting]:
             scope = setting.removesuffix("_THROTTLE_RATE").lower()
             rate = ground.get("rates", {}).get(scope, AMPLE_RATE)
             put(setting, rate, rate, "a refusal by rate would hide what is judged here")
     return changed, listed
+
+
+def _put_sessions(own: Mapping[str, Any], scratch: Path, put: Any) -> None:
+    engine = stand_ins.session_engine(own)
+    put(
+        "SESSION_ENGINE",
+        engine,
+        engine.rpartition(".")[2],
+        "sessions live and end with the run, in its database, cache or folder",
+    )
+    if engine.endswith(".file"):
+        put("SESSION_FILE_PATH", str(scratch), "a temporary folder", "nothing is written into the target")
+
+
+def notes_on_queues(own: Mapping[str, Any]) -> list[Replacement]:
+    """The queues of a target's that are not replaced, for the list of what is."""
+    return [
+        Replacement(
+            name, "the target's own", f"tasks of {queue} go where it says: mind that it is not in use"
+        )
+        for name, queue in OTHER_QUEUES.items()
+        if own.get(name)
+    ]
 
 
 def _put_queue(own: Mapping[str, Any], broker: str, put: Any) -> None:
@@ -178,63 +207,14 @@ def _put_queue(own: Mapping[str, Any], broker: str, put: Any) -> None:
         put("CHANNEL_LAYERS", layer, "memory", "no Redis is needed")
 
 
-def _databases(
-    own: Mapping[str, Any], folder: Path | None, server: Mapping[str, Any] | None
-) -> dict[str, Any]:
-    aliases = {"default", *own.get("DATABASES", {})}
-    return {
-        alias: {
-            **server,
-            "ATOMIC_REQUESTS": own.get("DATABASES", {}).get(alias, {}).get("ATOMIC_REQUESTS", False),
-        }
-        if server is not None
-        else {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": f"file:coursegate_{alias}?mode=memory&cache=shared"
-            if folder is None
-            else str(folder / f"{alias}.sqlite3"),
-            # A thread that finds the file locked waits; the rest is set on the file itself when it is made.
-            "OPTIONS": {"uri": True} if folder is None else {"timeout": 20},
-            "ATOMIC_REQUESTS": own.get("DATABASES", {}).get(alias, {}).get("ATOMIC_REQUESTS", False),
-        }
-        for alias in sorted(aliases)
-    }
-
-
-def _caches(own: Mapping[str, Any], shared: Mapping[str, str] | None) -> dict[str, Any]:
-    aliases = {"default", *own.get("CACHES", {})}
-    if shared is not None:
-        return {
-            alias: {
-                "BACKEND": SHARED_CACHE,
-                "LOCATION": shared["url"],
-                "KEY_PREFIX": f"{shared['prefix']}-{alias}",
-            }
-            for alias in sorted(aliases)
-        }
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    return {alias: {"BACKEND": backend, "LOCATION": f"coursegate-{alias}"} for alias in sorted(aliases)}
-
-
-def _storages(scratch: Path) -> dict[str, Any]:
-    files = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(scratch / "media_root")},
-    }
-    return {
-        "default": files,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-
-
 def _without_debug_tools(own: Mapping[str, Any], put: Any) -> None:
-    for setting in ("INSTALLED_APPS", "MIDDLEWARE"):
-        entries = list(own.get(setting, []))
-        kept = [entry for entry in entries if not entry.startswith(DEBUG_TOOLS)]
-        if kept != entries:
-            put(
-                setting,
-                kept,
-                f"without {', '.join(sorted(set(entries) - set(kept)))}",
-                "debug tools change answers",
-            )
+    """Their apps stay: a URLconf may include their URLs, which need their models."""
+    entries = list(own.get("MIDDLEWARE", []))
+    kept = [entry for entry in entries if not entry.startswith(DEBUG_TOOLS)]
+    if kept != entries:
+        put(
+            "MIDDLEWARE",
+            kept,
+            f"without {', '.join(sorted(set(entries) - set(kept)))}",
+            "debug tools change answers",
+        )

@@ -15,8 +15,9 @@ from coursegate.harness.targets.binding import (
 )
 from coursegate.harness.targets.ground import announced
 from coursegate.harness.targets.mounting import MOUNTED_VARIABLE, OWN_VARIABLE, URLCONF
-from coursegate.harness.targets.overlay import REPLACED_EVEN_SO, overlay
+from coursegate.harness.targets.overlay import REPLACED_EVEN_SO, notes_on_queues, overlay
 from coursegate.harness.targets.seeding import REPLACED
+from coursegate.harness.targets.watching import watch
 
 # The target's own module, for whoever wants to know what stands under the overlay.
 own = importlib.import_module(os.environ[SETTINGS_VARIABLE])
@@ -29,6 +30,8 @@ if _database is Database.OWN or os.environ.get(AS_IS_VARIABLE):
     _kept = REPLACED if _database is Database.OWN else REPLACED_EVEN_SO
     _changed = {name: value for name, value in _changed.items() if name in _kept}
     REPLACEMENTS = [item for item in REPLACEMENTS if item.setting in _kept]
+REPLACEMENTS += notes_on_queues(_values)
+watch(own, Path(os.environ[SCRATCH_VARIABLE]), _changed, REPLACEMENTS)
 globals().update(_values)
 if os.environ.get(MOUNTED_VARIABLE):
     os.environ[OWN_VARIABLE] = _values["ROOT_URLCONF"]

@@ -18,7 +18,6 @@ REPLACED = frozenset(
         "CHANNEL_LAYERS",
         "DEFAULT_FILE_STORAGE",
         "EMAIL_BACKEND",
-        "INSTALLED_APPS",
         "LOGGING_CONFIG",
         "MEDIA_ROOT",
         "MIDDLEWARE",

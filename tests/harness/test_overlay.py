@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from coursegate.harness.targets.overlay import AMPLE_RATE, overlay
+import pytest
 
+from coursegate.harness.targets.overlay import AMPLE_RATE, notes_on_queues, overlay
+from coursegate.harness.targets.stand_ins import LOCAL_CACHE, SAME_DATABASE
+
+DJANGOS_REDIS = "django.core.cache.backends.redis.RedisCache"
 OWN: dict[str, Any] = {
     "DATABASES": {
         "default": {"ENGINE": "django.db.backends.postgresql", "PASSWORD": "s3cret", "ATOMIC_REQUESTS": True},
@@ -27,21 +31,21 @@ def test_services_are_replaced(tmp_path: Path) -> None:
 
     assert {alias: database["ENGINE"] for alias, database in changed["DATABASES"].items()} == {
         "default": "django.db.backends.sqlite3",
-        "replica": "django.db.backends.sqlite3",
+        "replica": SAME_DATABASE,
     }
     assert changed["DATABASES"]["default"]["ATOMIC_REQUESTS"] is True
     assert set(changed["CACHES"]) == {"default", "sessions"}
 
 
 def test_a_ground_of_real_services_is_put_in(tmp_path: Path) -> None:
-    """Every alias is on the server of the run, with the target's own ATOMIC_REQUESTS; each cache has a prefix of its own."""
+    """The database is on the server of the run, with the target's own ATOMIC_REQUESTS; each cache has a prefix of its own."""
     server = {"ENGINE": "django.db.backends.postgresql", "NAME": "coursegate_1"}
     ground = {"database": server, "cache": {"url": "redis://127.0.0.1/0", "prefix": "run"}}
 
     changed, listed = overlay(OWN, tmp_path, ground=ground)
 
     assert changed["DATABASES"]["default"] == {**server, "ATOMIC_REQUESTS": True}
-    assert changed["DATABASES"]["replica"]["NAME"] == "coursegate_1"
+    assert changed["DATABASES"]["replica"]["ENGINE"] == SAME_DATABASE
     assert {alias: cache["KEY_PREFIX"] for alias, cache in changed["CACHES"].items()} == {
         "default": "run-default",
         "sessions": "run-sessions",
@@ -63,13 +67,87 @@ def test_a_redis_of_ones_own_is_named_where_processes_share_one(tmp_path: Path) 
 
 
 def test_debug_tools_and_rates_are_replaced(tmp_path: Path) -> None:
-    """Debug tools are taken out, rates raised; the rest of those settings stays."""
+    """Debug tools see no request, but their apps are there for URLs; rates are raised, the rest stays."""
     changed, _ = overlay(OWN, tmp_path)
 
-    assert changed["INSTALLED_APPS"] == ["courses"]
+    assert "INSTALLED_APPS" not in changed
     assert changed["MIDDLEWARE"] == ["a.B"]
     assert changed["REST_FRAMEWORK"] == {"PAGE_SIZE": 5, "DEFAULT_THROTTLE_RATES": {"anon": AMPLE_RATE}}
     assert changed["SECURE_SSL_REDIRECT"] is False
+
+
+@pytest.mark.parametrize("budget", [50, (3, 60), "50", None], ids=repr)
+def test_a_budget_that_is_no_rate_stays(tmp_path: Path, budget: object) -> None:
+    """Only a text such as "100/hour" is a rate; a number by a similar name is compared with numbers."""
+    changed, _ = overlay({"SIGN_IN_THROTTLE_RATE": budget, "LOGIN_THROTTLE_RATE": "5/min"}, tmp_path)
+
+    assert "SIGN_IN_THROTTLE_RATE" not in changed
+    assert changed["LOGIN_THROTTLE_RATE"] == AMPLE_RATE
+
+
+def test_a_cache_keeps_what_the_team_says_of_its_keys(tmp_path: Path) -> None:
+    """Where a cache is changes; how long and by what keys it holds things does not."""
+    said = {"TIMEOUT": 7, "KEY_FUNCTION": "a.b", "KEY_PREFIX": "shop", "VERSION": 3}
+    own = {"CACHES": {"default": {"BACKEND": "shop.caching.Cache", "LOCATION": "redis://shop", **said}}}
+
+    local, listed = overlay(own, tmp_path)
+    shared, _ = overlay(own, tmp_path, ground={"cache": {"url": "redis://127.0.0.1/0", "prefix": "run"}})
+
+    assert local["CACHES"]["default"] == {"BACKEND": LOCAL_CACHE, "LOCATION": "coursegate-default", **said}
+    assert "delete_pattern" in next(item.now for item in listed if item.setting == "CACHES")
+    assert shared["CACHES"]["default"] | said == shared["CACHES"]["default"] | {"KEY_PREFIX": "shop"}
+    assert shared["CACHES"]["default"]["KEY_PREFIX"] == "run-default-shop"
+    assert shared["CACHES"]["default"]["LOCATION"] == "redis://127.0.0.1/0"
+
+
+def test_djangos_own_caches_get_no_further_methods(tmp_path: Path) -> None:
+    """What Django's cache in production would not do is not done here either."""
+    changed, _ = overlay({"CACHES": {"default": {"BACKEND": DJANGOS_REDIS}}}, tmp_path)
+
+    assert changed["CACHES"]["default"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"
+
+
+SESSIONS = "django.contrib.sessions.backends."
+ENGINES = [
+    ({}, "db"),
+    *(
+        ({"SESSION_ENGINE": SESSIONS + kind}, kind)
+        for kind in ("cache", "cached_db", "signed_cookies", "file")
+    ),
+    ({"SESSION_ENGINE": "redis_sessions.session"}, "cache"),
+    (
+        {"SESSION_ENGINE": "redis_sessions.session", "INSTALLED_APPS": ["django.contrib.sessions"]},
+        "db",
+    ),
+]
+
+
+@pytest.mark.parametrize(("own", "kind"), ENGINES)
+def test_sessions_live_where_they_do_in_production(tmp_path: Path, own: dict[str, Any], kind: str) -> None:
+    """Django's own engines stay, as cache, database and folder are the run's; others need no service and no table."""
+    changed, _ = overlay(own, tmp_path)
+
+    assert changed["SESSION_ENGINE"] == SESSIONS + kind
+    assert changed.get("SESSION_FILE_PATH") == (str(tmp_path) if kind == "file" else None)
+
+
+def test_every_storage_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    """An alias of the target's stays one; whatever it named, files go below the scratch folder."""
+    own = {"STORAGES": {"default": {"BACKEND": "s3.Storage"}, "protected": {"BACKEND": "s3.Storage"}}}
+
+    storages = overlay(own, tmp_path)[0]["STORAGES"]
+
+    folders = {storages[alias]["OPTIONS"]["folder"] for alias in ("default", "protected")}
+    assert folders == {str(tmp_path / "media_root"), str(tmp_path / "storage-protected")}
+    assert set(storages) == {"default", "protected", "staticfiles"}
+
+
+def test_queues_that_are_not_replaced_are_told() -> None:
+    """A queue of another library than Celery is named, without what its settings hold."""
+    told = notes_on_queues({"RQ_QUEUES": {"default": {"PASSWORD": "s3cret"}}, "HUEY": None})
+
+    assert [item.setting for item in told] == ["RQ_QUEUES"]
+    assert "s3cret" not in repr(told)
 
 
 def test_everything_replaced_is_listed_without_secrets(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""A database backend for further aliases of a target: names of the default database."""
