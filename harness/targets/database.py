@@ -51,7 +51,10 @@ def raise_sequences() -> None:
     """Let the automatic ids of each table start at its own height, or go on where they are higher."""
     existing = _existing()
     for position, model in enumerate(sorted(_managed(), key=lambda model: str(model._meta.db_table))):
-        if isinstance(model._meta.pk, models.AutoField) and model._meta.db_table in existing:
+        key = model._meta.pk
+        # A small one has no room for such heights.
+        raised = isinstance(key, models.AutoField) and not isinstance(key, models.SmallAutoField)
+        if raised and model._meta.db_table in existing:
             _raise_sequence(model, FIRST_ID + position * ID_GAP)
 
 
