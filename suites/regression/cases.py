@@ -19,6 +19,7 @@ _APART = frozenset(
         "asking",
         "cases",
         "finding",
+        "growing",
         "played_clouds",
         "starting",
         "storage_later",

@@ -4,20 +4,46 @@ from __future__ import annotations
 
 from typing import Any
 
+from coursegate.contracts.world import GUEST
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.growing import DRAFT, answer_of, is_there, shelve
 
 PAGINATED = ("categories.list", "courses.list", "courses.featured", "modules.list", "lessons.list")
+# Bare in some backends, and then without pages.
+VERSIONS = "courses.versions"
+DRAFTS = ("draft-courses.list", "draft-modules.list", "draft-lessons.list")
+TAUGHT = ("draft-content.list", "instructor-modules.list")
 # Who asks -> the level that the metadata must name; policy 1 decides it.
 LEVELS = {"guest": "guest", "registered": "registered", "premium": "premium", "lapsed": "registered"}
+TEACHING = {"owner": "premium", "staff": "premium"}
+# Everybody's lists are asked by guests, those of instructors by one.
+READER = dict.fromkeys((*PAGINATED, VERSIONS), GUEST) | dict.fromkeys((*DRAFTS, *TAUGHT), "owner")
 LARGEST = 100
 
 
-def _page(on: Probe, operation: str, query: str = "", by: str = "guest") -> dict[str, Any]:
-    answer = on.send(operation, by=by, query=query)
-    assert answer.status == 200, f"{operation}?{query} answers {answer.summary}"
+def _page(on: Probe, operation: str, query: str = "", by: str = GUEST) -> dict[str, Any]:
+    """A page of a list.
+
+    Raises:
+        NotApplicable: the backend need not have this list, or has it without pages, and does.
+    """
+    if not is_there(on, operation, by):
+        raise NotApplicable(f"this backend has no {operation}")
+    answer = answer_of(on, operation, by, query)
+    if operation == VERSIONS and isinstance(answer.json, list):
+        raise NotApplicable("the versions of a course come as a bare list")
     assert isinstance(answer.json, dict), f"{operation} answers a bare list"
     return dict(answer.json)
+
+
+def _paginated(on: Probe, operations: tuple[str, ...]) -> list[str]:
+    """Those of the lists that this backend has, and has with pages."""
+    there = [operation for operation in operations if is_there(on, operation, READER[operation])]
+    bare = {VERSIONS} if isinstance(answer_of(on, VERSIONS, GUEST).json, list) else set()
+    return [operation for operation in there if operation not in bare]
 
 
 @finding(
@@ -25,8 +51,8 @@ def _page(on: Probe, operation: str, query: str = "", by: str = "guest") -> dict
     needs="http",
     cases={
         f"{operation}/{by}": {"operation": operation, "by": by, "level": level}
-        for operation in PAGINATED
-        for by, level in LEVELS.items()
+        for operation in (*PAGINATED, VERSIONS)
+        for by, level in (LEVELS | TEACHING).items()
     },
 )
 def a_page_names_the_level_of_its_reader(on: Probe, operation: str, by: str, level: str) -> None:
@@ -39,10 +65,24 @@ def a_page_names_the_level_of_its_reader(on: Probe, operation: str, by: str, lev
     assert page["metadata"]["user_access_level"] == level
 
 
-@finding("GUARD-02", needs="http", cases={name: {"operation": name} for name in PAGINATED})
+@finding(
+    "UX-03",
+    needs="http",
+    cases={
+        f"{operation}/{by}": {"operation": operation, "by": by, "level": level}
+        for operation in (*DRAFTS, *TAUGHT)
+        for by, level in TEACHING.items()
+    },
+)
+def a_page_of_what_is_taught_names_the_level(on: Probe, operation: str, by: str, level: str) -> None:
+    """The metadata of what instructors list of their own names their level."""
+    assert _page(on, operation, by=by)["metadata"]["user_access_level"] == level
+
+
+@finding("GUARD-02", needs="http", cases={name: {"operation": name} for name in READER})
 def a_page_has_its_envelope(on: Probe, operation: str) -> None:
     """A page says how many rows there are, what comes next and before, and holds its rows, all at the top."""
-    page = _page(on, operation)
+    page = _page(on, operation, by=READER[operation])
 
     assert {"count", "next", "previous", "results"} <= set(page)
     assert page["results"]
@@ -63,22 +103,35 @@ def a_page_is_as_long_as_asked_for(on: Probe) -> None:
     assert len(set(keys)) == 4, "the second page repeats rows of the first"
 
 
-@finding("GUARD-02", writes=True)
-def no_page_is_longer_than_a_hundred(on: Probe) -> None:
-    """However many rows are asked for, a page holds a hundred at most."""
-    model = on.model("courses.Category")
-    model.objects.bulk_create(
-        [
-            model(name=f"Category number {number}", slug=f"category-number-{number}", is_active=True)
-            for number in range(LARGEST + 1)
-        ]
-    )
+def _shown_everywhere(on: Probe, number: int) -> dict[str, Any]:
+    return {
+        "is_featured": True,
+        "parent_version_id": on.key("course-open"),
+        "version": f"{2 + number / 10:.1f}",
+    }
+
+
+@finding(
+    "GUARD-02",
+    writes=True,
+    cases={
+        "published": {"operations": (*PAGINATED, VERSIONS, *TAUGHT), "made_for": _shown_everywhere},
+        "drafts": {"operations": DRAFTS, "made_for": lambda _on, _number: DRAFT},
+    },
+)
+def no_page_is_longer_than_a_hundred(on: Probe, operations: tuple[str, ...], made_for: Any) -> None:
+    """However many rows are asked for, a page of any list holds a hundred at most."""
+    there = _paginated(on, operations)
+    if not there:
+        raise NotApplicable(f"this backend has none of {', '.join(operations)}")
+    shelve(on, 0, LARGEST + 1, made_for)
     on.target.clear_caches()
 
-    page = _page(on, "categories.list", "page_size=1000")
+    pages = {name: answer_of(on, name, READER[name], f"page_size={LARGEST + 1}").json for name in there}
 
-    assert page["count"] > LARGEST
-    assert len(page["results"]) <= LARGEST
+    assert [name for name, page in pages.items() if page["count"] <= LARGEST] == [], "did not grow"
+    lengths = {name: len(page["results"]) for name, page in pages.items()}
+    assert {name: rows for name, rows in lengths.items() if rows > LARGEST} == {}
 
 
 @finding(
@@ -87,9 +140,17 @@ def no_page_is_longer_than_a_hundred(on: Probe) -> None:
     cases={name: {"number": name} for name in ("9999", "99999999999999999999")},
 )
 def there_is_nothing_beyond_the_last_page(on: Probe, number: str) -> None:
-    """A page that does not exist is missing (404), while the first one is there."""
-    assert _page(on, "categories.list", "page=1")["results"]
+    """A page that does not exist is missing (404) in every list, while the first one is there."""
+    there = _paginated(on, tuple(READER))
+    assert set(PAGINATED) <= set(there)
+    first = {name: answer_of(on, name, READER[name], "page=1").json for name in there}
+    assert [name for name, page in first.items() if not page["results"]] == [], "these are empty"
 
-    answer = on.send("categories.list", query=f"page={number}")
+    answers = {name: _beyond(on, name, number) for name in there}
 
-    assert answer.status == 404, f"page {number} answers {answer.summary}"
+    assert {name: answer.summary for name, answer in answers.items() if answer.status != 404} == {}
+
+
+def _beyond(on: Probe, operation: str, number: str) -> Answer:
+    subject = "course-open" if operation == VERSIONS else ""
+    return on.send(operation, subject, by=READER[operation], query=f"page={number}")

@@ -1,0 +1,83 @@
+"""Courses by the dozen, with everything that hangs on them: for what lists cost, and where their pages end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from coursegate.factories.copying import copies
+from coursegate.harness.observation import Answer
+from coursegate.harness.probing.probe import Probe
+
+SHELVED = ("category-open", "course-open", "lead-of-course-open", "module-open", "lesson-guest")
+GROWING = (
+    "lesson-registered",
+    *("resource-free-on-guest-lesson", "assessment-registered", "question-registered", "answer-registered"),
+    *("enrollment-registered", "progress-registered", "certificate-registered", "note-private"),
+    "review-registered",
+)
+DRAFT = {"is_published": False, "is_draft": True}
+# Lists that hold not every course, and what makes a course one of theirs.
+MADE_FOR: dict[str, Callable[[Probe, int], dict[str, Any]]] = {
+    "courses.featured": lambda _on, _number: {"is_featured": True},
+    "featured.list": lambda _on, _number: {"is_featured": True},
+    "courses.versions": lambda on, number: {
+        "parent_version_id": on.key("course-open"),
+        "version": f"{2 + number / 10:.1f}",
+    },
+    "draft-courses.list": lambda _on, _number: DRAFT,
+    "draft-modules.list": lambda _on, _number: DRAFT,
+    "draft-lessons.list": lambda _on, _number: DRAFT,
+}
+
+
+def shelve(on: Probe, first: int, count: int, made_for: Callable[[Probe, int], dict[str, Any]]) -> list[Any]:
+    """So many courses more, each in a category of its own, with its instructor, a module and a lesson for everybody."""
+    row = {name: on.row(name) for name in SHELVED}
+    numbers = range(first, first + count)
+    categories = copies(
+        (row["category-open"], {"name": f"Shelf {n}, a sentence", "slug": f"shelf-{n}"}) for n in numbers
+    )
+    courses = copies(
+        (row["course-open"], {"slug": f"grown-{n}", "category": category, **made_for(on, n)})
+        for n, category in zip(numbers, categories, strict=True)
+    )
+    copies((row["lead-of-course-open"], {"course": course}) for course in courses)
+    modules = copies((row["module-open"], {"course": course}) for course in courses)
+    return copies((row["lesson-guest"], {"module": module}) for module in modules)
+
+
+def grow(on: Probe, first: int, count: int, operation: str = "") -> None:
+    """So many courses more, as a list holds them, with all that hangs on one, and what a learner has done in it."""
+    row = {name: on.row(name) for name in GROWING}
+    lessons = shelve(on, first, count, MADE_FOR.get(operation, lambda _on, _number: {}))
+    modules = [lesson.module for lesson in lessons]
+    courses = [module.course for module in modules]
+    tested = copies((row["lesson-registered"], {"module": module}) for module in modules)
+    copies((row["resource-free-on-guest-lesson"], {"lesson": lesson}) for lesson in lessons)
+    tests = copies((row["assessment-registered"], {"lesson": lesson}) for lesson in tested)
+    questions = copies((row["question-registered"], {"assessment": test}) for test in tests)
+    copies((row["answer-registered"], {"question": question}) for question in questions)
+    enrolments = copies((row["enrollment-registered"], {"course": course}) for course in courses)
+    copies(
+        (row["progress-registered"], {"enrollment": enrolment, "lesson": lesson})
+        for enrolment, lesson in zip(enrolments, lessons, strict=True)
+    )
+    copies((row["certificate-registered"], {"enrollment": enrolment}) for enrolment in enrolments)
+    copies((row["note-private"], {"lesson": lesson}) for lesson in lessons)
+    copies((row["review-registered"], {"course": course}) for course in courses)
+
+
+def is_there(on: Probe, operation: str, by: str) -> bool:
+    """Whether the backend has a list, which it need not have where the contract says so."""
+    return not (
+        on.contract.api.operations[operation].optional and on.send(operation, by=by).status in {404, 405}
+    )
+
+
+def answer_of(on: Probe, operation: str, by: str, query: str = "") -> Answer:
+    """What a list answers; versions are asked for of `course-open`."""
+    said = on.contract.api.operations[operation]
+    answer = on.send(operation, "course-open" if said.lookup else "", by=by, query=query)
+    assert answer.status == 200, f"{operation}?{query} answers {answer.summary}"
+    return answer
