@@ -49,8 +49,11 @@ class Replacement:
     reason: str
 
 
-class WithoutMigrations:
-    """A MIGRATION_MODULES under which every app's tables are made from its models as they are today."""
+class WithoutMigrations(dict[str, None]):
+    """A MIGRATION_MODULES under which every app's tables are made from its models as they are today.
+
+    A dict, as apps add entries of their own to it while they start.
+    """
 
     def __contains__(self, _label: object) -> bool:
         return True

@@ -81,6 +81,11 @@ def class_for(backend: str) -> Any:
     return type(own.__name__, (SharedCache, own), {"__module__": own.__module__})
 
 
+def keeps_own(backend: str) -> bool:
+    """Whether a class of the target's stays on the Redis of a run."""
+    return class_for(backend) is not _PLAIN
+
+
 def _is_for_redis(kind: type) -> bool:
     return issubclass(kind, RedisCache) or any(
         above.__module__ == "django_redis.cache" for above in kind.__mro__

@@ -15,6 +15,7 @@ from coursegate.harness.observation import Answer
 from coursegate.harness.services import valkey
 from coursegate.harness.services.guarding import NoService
 from coursegate.harness.targets.ground import GROUND_VARIABLE
+from coursegate.harness.targets.shared_cache import keeps_own
 from coursegate.harness.verdicts import NEEDS_REDIS
 from coursegate.suites.deployed.promise import promised
 from coursegate.suites.deployed.stage import Stage
@@ -26,7 +27,7 @@ ASKED = (
     ("draft-courses.list", "registered"),
 )
 REPLACED = "the target's own cache class is replaced by Django's"
-# What answers without its server, or says itself what an outage means, is the team's own; these are plain.
+# Whatever of these a team has, Django's in its place means the same by an outage.
 PLAIN = "django.core.cache.backends."
 _INSIDES = re.compile(r"Traceback \(most recent|redis\.exceptions|ConnectionError|127\.0\.0\.1:\d+|redis://")
 
@@ -39,7 +40,7 @@ def answers_without_its_cache(stage: Stage) -> Iterator[str]:
         before = {asked: fenced.send(url, asked[0], by=asked[1]) for asked in ASKED}
         _end(url_of_cache)
         after = {asked: fenced.send(url, asked[0], by=asked[1]) for asked in ASKED}
-    if any(answer.status == 500 for answer in after.values()) and not _is_plain(stage):
+    if any(answer.status == 500 for answer in after.values()) and not _is_kept(stage):
         raise CannotAssess(f"{REPLACED}: what it would do without its server cannot be seen")
     for (operation, principal), answer in after.items():
         for problem in _problems(before[operation, principal], answer):
@@ -55,9 +56,10 @@ def _problems(before: Answer, after: Answer) -> Iterator[str]:
         yield f"the answer tells of its insides: {found[0]}"
 
 
-def _is_plain(stage: Stage) -> bool:
+def _is_kept(stage: Stage) -> bool:
     caches = getattr(import_module(stage.binding.settings), "CACHES", {})
-    return str(caches.get("default", {}).get("BACKEND", PLAIN)).startswith(PLAIN)
+    backend = str(caches.get("default", {}).get("BACKEND", PLAIN))
+    return backend.startswith(PLAIN) or keeps_own(backend)
 
 
 @contextmanager

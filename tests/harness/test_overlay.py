@@ -71,6 +71,9 @@ def test_debug_tools_and_rates_are_replaced(tmp_path: Path) -> None:
     changed, _ = overlay(OWN, tmp_path)
 
     assert "INSTALLED_APPS" not in changed
+    assert (
+        changed["MIGRATION_MODULES"].setdefault("debug_toolbar", None) is None
+    )  # as the app does while it starts
     assert changed["MIDDLEWARE"] == ["a.B"]
     assert changed["REST_FRAMEWORK"] == {"PAGE_SIZE": 5, "DEFAULT_THROTTLE_RATES": {"anon": AMPLE_RATE}}
     assert changed["SECURE_SSL_REDIRECT"] is False

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.cache.backends.redis import RedisCache
 
-from coursegate.harness.targets.shared_cache import SharedCache, class_for, shared_cache
+from coursegate.harness.targets.shared_cache import SharedCache, class_for, keeps_own, shared_cache
 
 OWN = f"{__name__}.PatternCache"
 SERIALIZER = "django.core.cache.backends.redis.RedisSerializer"
@@ -50,6 +50,7 @@ def test_the_targets_own_class_stays() -> None:
     """Its methods are there, with the prefix of the run; of its options what is about another server is left out."""
     cache = _made(OWN)
 
+    assert keeps_own(OWN)
     assert isinstance(cache, PatternCache)
     assert isinstance(cache, SharedCache)
     assert cache.delete_pattern("a:*") == "run-default:1:a:*"
@@ -71,6 +72,7 @@ def test_only_its_own_keys_are_emptied() -> None:
 def test_other_classes_give_way_to_djangos() -> None:
     """A class that is not one for Redis, or cannot be imported, is Django's own on the Redis of the run."""
     for backend in ("django.core.cache.backends.locmem.LocMemCache", "nowhere.Cache", ""):
+        assert not keeps_own(backend)
         assert class_for(backend).__mro__[1:3] == (SharedCache, RedisCache)
 
 
