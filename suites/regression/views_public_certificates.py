@@ -36,14 +36,14 @@ def _unknown(on: Probe) -> str:
 
 
 def _turned(number: str) -> str:
-    head, _, tail = number.rpartition("-")
+    head, dash, tail = number.rpartition("-")
     turned = "".join(
         chr(ord(sign) - 1)
         if sign.isalnum() and sign not in "0aA"
         else {"0": "9", "a": "f", "A": "F"}.get(sign, sign)
         for sign in tail
     )
-    return f"{head}-{turned}"
+    return f"{head}{dash}{turned}"
 
 
 @finding(
