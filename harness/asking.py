@@ -114,4 +114,8 @@ class Observer:
         asked = (cell.operation, cell.variant, cell.principal)
         if asked not in self.controls:
             self.controls[asked] = self.client.send(cell, missing=True).answer
-        return {"control": self.controls[asked], "requested": tuple(ids)}
+        return {
+            "control": self.controls[asked],
+            "control_again": lambda: self.client.send(cell, missing=True).answer,
+            "requested": tuple(ids),
+        }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,7 @@ class Evidence:
         pages: the answer, and for lists all further pages.
         declassified: what an operation may show although it is closed elsewhere.
         control: for what must be hidden, the answer for an id that never existed.
+        control_again: sends the request of the control once more, for what differs by itself: a time, a number of its own.
         requested: the id asked for, and that of the control.
         before, after: the subject's row around a write; empty for reads. Where rows cannot be seen, what the subject's
             own operation answers to somebody who may read all of it; None where there is none.
@@ -38,6 +40,7 @@ class Evidence:
     pages: list[Exchange]
     declassified: Declassified = field(default_factory=Declassified)
     control: Answer | None = None
+    control_again: Callable[[], Answer] | None = None
     requested: tuple[str, str] = ("", "")
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None

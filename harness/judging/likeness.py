@@ -12,17 +12,24 @@ _MOST_TEXT = 80
 REQUESTED = "<requested>"
 
 
-def difference(answer: Answer, control: Answer, requested: tuple[str, str]) -> str:
+def difference(
+    answer: Answer, control: Answer, requested: tuple[str, str], again: Answer | None = None
+) -> str:
     """Where an answer first differs from that for an id that never existed, and both sides; "" where it says no more.
 
     Args:
         requested: the id that was asked for, and the one that never existed; "" for none.
+        again: the control asked for once more. A time or a number that differs there, too, says nothing.
     """
     if answer.status != control.status:
         return f"{answer.status} instead of {control.status}"
     ours, theirs = (
         _without(text, name) for text, name in zip((answer.text, control.text), requested, strict=True)
     )
+    if again is not None:
+        read = _read(_without(again.text, requested[1]))
+        ours = json.dumps(_without_numbers(_read(ours), _read(theirs), read), ensure_ascii=False)
+        theirs = json.dumps(_read(theirs), ensure_ascii=False)
     if ours != theirs:
         return (
             _first(_read(ours), _read(theirs), "$")
@@ -32,6 +39,22 @@ def difference(answer: Answer, control: Answer, requested: tuple[str, str]) -> s
         if answer.header(name) != control.header(name):
             return f"{name} is {answer.header(name)!r} instead of {control.header(name)!r}"
     return ""
+
+
+def _without_numbers(ours: Any, theirs: Any, again: Any) -> Any:
+    """An answer with what differs between two controls as it is in the first of them, where it is one word of a kind."""
+    if isinstance(ours, dict) and isinstance(theirs, dict) and isinstance(again, dict):
+        return {
+            key: _without_numbers(value, theirs[key], again[key]) if key in theirs and key in again else value
+            for key, value in ours.items()
+        }
+    if isinstance(ours, list) and isinstance(theirs, list) and isinstance(again, list):
+        if len(ours) == len(theirs) == len(again):
+            return [_without_numbers(*three) for three in zip(ours, theirs, again, strict=True)]
+        return ours
+    is_restless = theirs != again and type(ours) is type(theirs) is type(again) and not isinstance(ours, bool)
+    # A sentence with a number in it may say something besides.
+    return theirs if is_restless and len(str(ours).split()) <= 2 else ours
 
 
 def _without(text: str, requested: str) -> str:

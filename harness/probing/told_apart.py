@@ -27,8 +27,13 @@ def told_apart(seen: Asked, before: Asked, after: Asked) -> list[str]:
         f"{path}: {one[path]!r}, else {first[path]!r}"
         for path in sorted(one)
         if one[path] != first[path]
-        and (path not in second or first[path] == second[path] or type(one[path]) is not type(first[path]))
+        and (path not in second or first[path] == second[path] or not _is_number(one[path], first[path]))
     ]
+
+
+def _is_number(one: Any, other: Any) -> bool:
+    """Whether two values are of one kind, and no sentences, which may say something besides."""
+    return type(one) is type(other) and len(str(one).split()) <= 2
 
 
 def _leaves(answer: Answer, asked: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from coursegate.contracts.access import Cell
@@ -11,7 +12,7 @@ from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.isolation.cases import IsolationCheck
-from coursegate.suites.isolation.seeing import Sight, differences, seen_of_id
+from coursegate.suites.isolation.seeing import lasting_differences, seen_of_id
 
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -31,17 +32,16 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
     problems: list[Problem] = []
     for verb in VERBS:
         body = _body(check.cell, verb, bound)
-        sights = [
-            seen_of_id(bound.target, replace(request, method=verb, body=body), asked)
-            for request, asked in zip((hidden, missing), ids, strict=True)
-        ]
+        asked = [replace(request, method=verb, body=body) for request in (hidden, missing)]
+        sights = [seen_of_id(bound.target, *one) for one in zip(asked, ids, strict=True)]
+        again = partial(seen_of_id, bound.target, asked[1], ids[1])
         exchanges += [Exchange(sight.request, sight.answer) for sight in reversed(sights)]
-        problems += _problems(check, verb, *sights)
+        problems += _problems(check, verb, lasting_differences(*sights, again))
     return exchanges, problems
 
 
-def _problems(check: IsolationCheck, verb: str, hidden: Sight, missing: Sight) -> Iterator[Problem]:
-    for aspect, seen in list(differences(hidden, missing, frozenset()))[:2]:
+def _problems(check: IsolationCheck, verb: str, found: list[tuple[str, str]]) -> Iterator[Problem]:
+    for aspect, seen in found[:2]:
         yield Problem(
             Kind.LEAK,
             f"with {verb}, {check.principal} can tell {check.subject} from an id that never existed by {aspect}: {seen}",

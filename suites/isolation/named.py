@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from coursegate.contracts.openapi import NEVER_EXISTED
@@ -13,7 +14,7 @@ from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.isolation.cases import IsolationCheck
 from coursegate.suites.isolation.namings import Naming
-from coursegate.suites.isolation.seeing import Sight, differences, look, seen_of_id
+from coursegate.suites.isolation.seeing import Sight, lasting_differences, look, seen_of_id
 
 
 def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
@@ -28,10 +29,12 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
     assert naming is not None
     request = bound.client.request(check.cell)
     named = (_value(naming, naming.hidden, bound), NEVER_EXISTED[naming.attribute])
-    hidden, missing = (seen_of_id(bound.target, _naming(request, naming, value), value) for value in named)
+    asked = [(bound.target, _naming(request, naming, value), value) for value in named]
+    hidden, missing = (seen_of_id(*one) for one in asked)
+    found = lasting_differences(hidden, missing, partial(seen_of_id, *asked[1]))
     with bound.target.undone():
         shown = look(bound.target, _naming(request, naming, _value(naming, naming.open, bound)))
-    problems = [*_problems(check, naming, hidden, missing), *_unheeded(check, naming, shown, missing)]
+    problems = [*_problems(check, naming, found), *_unheeded(check, naming, shown, missing)]
     return [Exchange(sight.request, sight.answer) for sight in (hidden, shown, missing)], problems
 
 
@@ -66,8 +69,8 @@ def _unheeded(check: IsolationCheck, naming: Naming, shown: Sight, missing: Sigh
     )
 
 
-def _problems(check: IsolationCheck, naming: Naming, hidden: Sight, missing: Sight) -> Iterator[Problem]:
-    for aspect, seen in list(differences(hidden, missing, frozenset()))[:2]:
+def _problems(check: IsolationCheck, naming: Naming, found: list[tuple[str, str]]) -> Iterator[Problem]:
+    for aspect, seen in found[:2]:
         yield Problem(
             Kind.LEAK,
             f"{check.principal} can tell {naming.hidden}, as {naming.key}, from one that never existed by {aspect}: {seen}",

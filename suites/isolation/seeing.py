@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -80,6 +80,15 @@ def differences(one: Sight, other: Sight, flows: Set[str]) -> Iterator[tuple[str
     for name in sorted(unlike):
         yield f"the header {name}", f"{one.headers.get(name)} and {other.headers.get(name)}"
     yield from _costs(one, other)
+
+
+def lasting_differences(hidden: Sight, missing: Sight, again: Callable[[], Sight]) -> list[tuple[str, str]]:
+    """What tells two answers apart, but for what tells the second one from itself, asked once more: a number, a time."""
+    found = list(differences(hidden, missing, frozenset()))
+    if not found:
+        return []
+    restless = {aspect for aspect, _ in differences(missing, again(), frozenset())}
+    return [(aspect, seen) for aspect, seen in found if aspect not in restless]
 
 
 def _costs(one: Sight, other: Sight) -> Iterator[tuple[str, str]]:

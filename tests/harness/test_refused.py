@@ -41,6 +41,22 @@ def test_unknown_is_like_an_id_that_never_existed(contract: Contract, world: Wor
     assert kinds(like_missing, added=({"id": 1},)) == [Kind.EFFECT]
 
 
+def test_numbers_of_its_own_tell_no_hidden_id(contract: Contract, world: World) -> None:
+    """A number or a time that each refusal carries tells nothing; a sentence of its own does, and so does another key."""
+    cell, requested = "courses.retrieve/course-draft/guest", ("draft-course", "never-was")
+    missing, again = (answer(404, {"detail": "Not found.", "number": number}) for number in ("a-1", "a-3"))
+
+    def kinds(body: dict[str, Any]) -> list[Kind]:
+        more: dict[str, Any] = {"control_again": lambda: again, "requested": requested}
+        return kinds_of(contract, world, cell, answer(404, body), control=missing, **more)
+
+    assert kinds({"detail": "Not found.", "number": "a-2"}) == []
+    assert kinds({"detail": "Not published.", "number": "a-2"}) == [Kind.LEAK]
+    assert kinds({"detail": "Not found.", "number": "a draft of owner"}) == [Kind.LEAK]
+    assert kinds({"detail": "Not found.", "number": None}) == [Kind.LEAK]
+    assert kinds({"detail": "Not found.", "number": "a-2", "is_draft": True}) == [Kind.LEAK]
+
+
 def test_denied_is_403_for_want_of_permission(contract: Contract, world: World) -> None:
     """A denied write is 403 with a reason, not a 400, a CSRF refusal or an empty body, and changes nothing."""
     cell = "courses.partial_update/course-open/peer"
