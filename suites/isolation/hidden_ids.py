@@ -33,10 +33,10 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
     for verb in VERBS:
         body = _body(check.cell, verb, bound)
         asked = [replace(request, method=verb, body=body) for request in (hidden, missing)]
-        sights = [seen_of_id(bound.target, *one) for one in zip(asked, ids, strict=True)]
+        unseen, missed = (seen_of_id(bound.target, *one) for one in zip(asked, ids, strict=True))
         again = partial(seen_of_id, bound.target, asked[1], ids[1])
-        exchanges += [Exchange(sight.request, sight.answer) for sight in reversed(sights)]
-        problems += _problems(check, verb, lasting_differences(*sights, again))
+        exchanges += [Exchange(sight.request, sight.answer) for sight in (missed, unseen)]
+        problems += _problems(check, verb, lasting_differences(unseen, missed, again))
     return exchanges, problems
 
 
