@@ -9,7 +9,8 @@ from coursegate.harness.judging.verdict import problems_of
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
-from coursegate.suites.claims.cases import HEADERS, QUERY, ClaimCheck
+from coursegate.suites.claims import others
+from coursegate.suites.claims.cases import HEADERS, QUERY, ClaimCheck, OthersCheck
 
 # A list may take a claim for a filter that it has, and then hold less; or refuse a parameter it does not know.
 FEWER_ROWS = frozenset({Kind.FORM})
@@ -21,6 +22,8 @@ def ask(check: ClaimCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]
     Raises:
         CannotAsk: the subject was not built, or the principal has no token.
     """
+    if isinstance(check, OthersCheck):
+        return others.ask(check, bound)
     bound.target.clear_caches()
     plain = bound.client.request(check.cell)
     path = plain.path + ("&" if "?" in plain.path else "?") + QUERY

@@ -1,7 +1,10 @@
-"""The checks of this room: what is closed or filtered, asked again by somebody who claims a tier, a role, a right."""
+"""The checks of this room: what is closed or filtered, asked again by somebody who claims a tier, a role, a right; and
+what is the caller's own, asked for in the name of somebody else.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coursegate.contracts.access import Cell, Outcome
@@ -21,6 +24,20 @@ HEADERS = {
     "X-Is-Staff": "true",
     "X-Remote-User": "staff",
 }
+# What each learner sees of their own (policy 6), and one whose own is other than the caller's: nobody the table asks as.
+OWN = {
+    "profile.retrieve/self": "registered-bystander",
+    "subscription.list/subscriptions": "premium-bystander",
+    "subscription.current/self": "premium-bystander",
+    "course-progress.retrieve/course-open": "registered-bystander",
+    "enrollments.list/enrollments": "registered-bystander",
+    "progress.list/progress": "registered-bystander",
+    "notes.list/notes": "registered-bystander",
+    "certificates.list/certificates": "premium-bystander",
+    "user-progress-stats.retrieve/self": "registered-bystander",
+    "user-progress-stats-legacy.retrieve/self": "registered-bystander",
+    "me-stats.retrieve/self": "registered-bystander",
+}
 QUERY = "user_access_level=premium&tier=premium&role=admin&is_staff=true&include_drafts=true&preview=true"
 
 
@@ -31,7 +48,37 @@ class ClaimCheck(Check):
     cell: Cell
 
 
+@dataclass(frozen=True)
+class OthersCheck(ClaimCheck):
+    """A cell about what is the caller's own, asked with parameters that name another.
+
+    Attributes:
+        other: who is named.
+    """
+
+    other: str
+
+
 def checks(contract: Contract) -> list[ClaimCheck]:
+    return [*_claims(contract), *_others(contract)]
+
+
+def _others(contract: Contract) -> Iterator[OthersCheck]:
+    for row, other in OWN.items():
+        cell = contract.access.cells[f"{row}/registered"]
+        yield OthersCheck(
+            id=f"claims/others/{cell.id}",
+            operation=cell.operation,
+            principal=cell.principal,
+            subject=cell.subject,
+            expected="the caller's own, whomever a parameter names",
+            sources=("policy 6",),
+            cell=cell,
+            other=other,
+        )
+
+
+def _claims(contract: Contract) -> list[ClaimCheck]:
     return [
         ClaimCheck(
             id=f"claims/{'lists' if contract.api.operations[cell.operation].collection else 'rows'}/{cell.id}",
