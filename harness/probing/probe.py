@@ -197,7 +197,12 @@ class Probe:
         return found
 
     def every_file(self, folder: str = "courses") -> list[str]:
-        """The Python files below a folder of the backend, its tests and migrations too."""
+        """The same, its tests and migrations too.
+
+        Raises:
+            Missing: there are none besides these.
+        """
+        self.files(folder)
         return every_module_below(self.checkout.sources, folder)
 
     def once(self, what: str, look: Callable[[], Any]) -> Any:
