@@ -17,6 +17,11 @@ GONE: Mapping[str, Any] = {"gone": True}
 NEVER_EXISTED = {"pk": "999999999", "slug": "there-never-was-such-a-thing"}
 # The same of a backend whose keys are no numbers: what it cannot even read is refused for another reason.
 NEVER_EXISTED_UUID = "00000000-0000-4000-8000-000000000000"
+# What the framework answers of its own accord, to anything: a body or a type it cannot read, a type it cannot give, too
+# much, too often. No operation need announce it.
+OF_THE_FRAMEWORK = frozenset({"405", "406", "413", "414", "415", "429", "431"})
+# And what it may answer while a server that it leans on cannot be reached (policy 13).
+OF_AN_OUTAGE = frozenset({"503"})
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Operation:
         statuses: what it may answer with, as in the document.
         optional: whether a backend may lack it (`x-optional`).
         takes_credentials: whether it looks at credentials at all; where `security` is empty it does not.
+        admits_guests: whether whoever has no account is let in as well.
         authenticates: whether the credentials in its body make the caller the subject (`x-authenticates`).
         required: properties without which a 200 answer is not what was promised.
         bodies: named examples of the JSON request body, first one first.
@@ -77,6 +83,7 @@ class Operation:
     authenticates: bool
     optional: bool
     takes_credentials: bool
+    admits_guests: bool
 
     @property
     def is_safe(self) -> bool:
@@ -157,7 +164,8 @@ def _operation(
         required=frozenset(answer.get("required", ())),
         authenticates=bool(plain.get("x-authenticates")),
         optional=bool(plain.get("x-optional")),
-        takes_credentials=plain.get("security", document.get("security")) != [],
+        takes_credentials=(ways := plain.get("security", document.get("security"))) != [],
+        admits_guests=not ways or {} in ways,
     )
 
 

@@ -198,13 +198,14 @@ class _Reader:
 
     def _account(self, name: str, entry: Entry, own: set[str]) -> None:
         """A principal or bystander: its user, and its profile and subscription, which are nobody else's business."""
-        said = entry.mapping(required={"user", "subscription"}, optional=set())
+        said = entry.mapping(required={"user", "subscription"}, optional={"profile"})
         private = frozenset(own) | self.audiences.get("staff", frozenset())
         user = {"user": Reference(name)}
         self._add(name, USER, self._values(said["user"].mapping()), entry, opens=private)
         subscription = user | self._values(said["subscription"].mapping())
+        profile = user | (self._values(said["profile"].mapping()) if "profile" in said else {})
         for suffix, model, fields in (
-            ("profile", PROFILE, user),
+            ("profile", PROFILE, profile),
             ("subscription", SUBSCRIPTION, subscription),
         ):
             self._add(

@@ -74,6 +74,7 @@ class _Builder:
         self.world = World(contract, seed)
         self.instances: dict[str, Any] = {}
         self.poison = known_poison()
+        self.bare: set[str] = set()  # protected fields that carry no canary
 
     def build(self) -> World:
         objects = self.world.contract.objects.values()
@@ -89,14 +90,16 @@ class _Builder:
         for model in self.world.existing:
             # What the target's signals made besides belongs to somebody, and nobody here can say to whom.
             self.world.existing[model] |= _existing_keys(model) - self.world.rows_of(model).keys()
-        if ADJUSTMENTS.dropped:
-            self.world.notes.append(
-                f"fields the target's models lack were left out: {', '.join(sorted(ADJUSTMENTS.dropped))}"
-            )
-        if ADJUSTMENTS.filled:
-            self.world.notes.append(
-                f"required fields nobody told us of were filled by type: {', '.join(sorted(ADJUSTMENTS.filled))}"
-            )
+        for told, names in (
+            ("fields the target's models lack were left out", ADJUSTMENTS.dropped),
+            (
+                "protected fields carry no canary: the target's models lack them, or they hold no text",
+                self.bare,
+            ),
+            ("required fields nobody told us of were filled by type", ADJUSTMENTS.filled),
+        ):
+            if names:
+                self.world.notes.append(f"{told}: {', '.join(sorted(names))}")
         return self.world
 
     def _build(self, item: WorldObject) -> str:
@@ -156,11 +159,10 @@ class _Builder:
         tokens = {}
         for name in item.clearance:
             token = mint(self.world.seed, item.name, name)
-            field = _field(model, name)
-            if (
-                field is not None
-                and (value := planted(field, token, item.name.replace("-", " "))) is not None
-            ):
+            field, words = _field(model, name), item.name.replace("-", " ")
+            if (value := planted(field, token, words)) is None:
+                self.bare.add(f"{item.model}.{name}")
+            else:
                 values[name], tokens[name] = value, token
         return values, tokens
 

@@ -12,16 +12,13 @@ from urllib.parse import parse_qsl
 import jsonschema_rs
 
 from coursegate.contracts.differences.documents import described
-from coursegate.contracts.openapi import ApiContract, Operation, resolved
+from coursegate.contracts.openapi import OF_THE_FRAMEWORK, ApiContract, Operation, resolved
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
 
 _PARAMETER = re.compile(r"{\w+}")
-# What the framework answers of its own accord, to anything: a body or a type it cannot read, a type it cannot give, too
-# much, too often. No operation need announce it.
-OF_THE_FRAMEWORK = frozenset({"405", "406", "413", "414", "415", "429", "431"})
-# And what it may answer to a query that holds what the operation does not describe: a filter may refuse it, a format may not
-# be there.
+# What the framework may answer to a query that holds what the operation does not describe: a filter may refuse it, a
+# format may not be there.
 OF_STRANGE_QUERIES = frozenset({"400", "404"})
 # Of one answer, as many different faults as help.
 MOST_FAULTS = 4

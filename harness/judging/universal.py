@@ -8,10 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 from coursegate.contracts.declassified import Declassified
+from coursegate.contracts.openapi import Operation
 from coursegate.contracts.world import WorldContract
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.harness.world import World
+
+# What lets a cache that many share keep an answer to credentials, and what does not after all.
+_SHARED, _NOT_SHARED = frozenset({"public", "s-maxage"}), frozenset({"private", "no-store", "no-cache"})
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,31 @@ def canaries_above(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
             Kind.LEAK,
             f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}",
             f"{operation} leaks {what}",
+        )
+
+
+def shared_by_caches(exchange: Exchange, operation: Operation) -> Iterator[Problem]:
+    """What was answered to an account, and may be kept by caches that hand it to others (RFC 9111 §3.5).
+
+    Not what is made out for each account by `Vary`, nor what such a cache must ask for again; nor what is about nothing of
+    the world and the same for all: a version, a state of health.
+    """
+    answer, sent = exchange.answer, {name.lower() for name in exchange.request.headers}
+    about = operation.model or operation.collection or operation.creates or not operation.admits_guests
+    if (
+        not (operation.takes_credentials and about)
+        or not 200 <= answer.status < 300
+        or "authorization" not in sent
+    ):
+        return
+    told = {part.strip().partition("=")[0].lower() for part in answer.header("Cache-Control").split(",")}
+    varies = {part.strip().lower() for part in answer.header("Vary").split(",")}
+    if told & _SHARED and not told & _NOT_SHARED and not varies & {"authorization", "*"}:
+        yield Problem(
+            Kind.LEAK,
+            f"what {exchange.request.principal} is answered may be kept and handed to others: "
+            f"Cache-Control is {answer.header('Cache-Control')!r}, and it does not vary by Authorization",
+            f"{operation.id} lets caches hand the answers of one to others",
         )
 
 

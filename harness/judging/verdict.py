@@ -5,7 +5,7 @@ from __future__ import annotations
 from coursegate.contracts.access import Cell
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.outcomes import broken_by
-from coursegate.harness.judging.universal import Asked, breakdowns, leaks, side_effects
+from coursegate.harness.judging.universal import Asked, breakdowns, leaks, shared_by_caches, side_effects
 from coursegate.harness.observation import Exchange
 from coursegate.harness.verdicts import Judgement, Kind, Problem, Verdict
 
@@ -20,6 +20,7 @@ def problems_of(evidence: Evidence) -> list[Problem]:
     asked = Asked(cell.operation, cell.principal, evidence.world, evidence.declassified, also)
     for page in evidence.pages:
         found += leaks(page, asked)
+        found += shared_by_caches(page, evidence.operation)
         if evidence.operation.is_safe:
             found += side_effects(page, asked)
     broken = list(breakdowns(evidence.answer, evidence.cell.operation))

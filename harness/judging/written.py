@@ -9,6 +9,18 @@ from coursegate.contracts.openapi import GONE
 from coursegate.harness.judging.evidence import Evidence, changed
 from coursegate.harness.verdicts import Kind, Problem
 
+# What a learner did in a course stays, whatever becomes of the enrolment (policy 8).
+ENROLMENT = "courses.Enrollment"
+LEARNED = frozenset(
+    {
+        "courses.Progress",
+        "courses.Note",
+        "courses.Certificate",
+        "courses.AssessmentAttempt",
+        "courses.AttemptAnswer",
+    }
+)
+
 
 def done(evidence: Evidence) -> Iterator[Problem]:
     """Success, the row holds what was sent or promised, and no column changed that the request may not set."""
@@ -18,6 +30,7 @@ def done(evidence: Evidence) -> Iterator[Problem]:
         return
     if evidence.answer.status == 200:
         yield from evidence.absences()
+    yield from _cascaded(evidence)
     if operation.effect == GONE:
         if after:
             yield _without_effect(evidence, "the row is still there")
@@ -33,6 +46,19 @@ def done(evidence: Evidence) -> Iterator[Problem]:
         yield _without_effect(evidence, "the row does not hold what was sent")
     yield from _effect(evidence, after or (evidence.added[0] if evidence.added else {}))
     yield from _overreach(evidence)
+
+
+def _cascaded(evidence: Evidence) -> Iterator[Problem]:
+    """An enrolment changes and ends without what was learned in it: no row of that comes or goes."""
+    operation = evidence.operation
+    if operation.model != ENROLMENT or operation.creates:
+        return
+    for model in sorted((evidence.answer.writes or frozenset()) & LEARNED):
+        yield Problem(
+            Kind.EFFECT,
+            f"rows of {model} came or went with what was done to {evidence.subject}",
+            f"{operation.id} takes rows of {model} along",
+        )
 
 
 def created(evidence: Evidence) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from coursegate.contracts.differences.documents import Described, described
-from coursegate.contracts.openapi import Operation
+from coursegate.contracts.openapi import OF_AN_OUTAGE, OF_THE_FRAMEWORK, Operation
 from coursegate.contracts.outside import Outside
 
 _NAME = re.compile(r"{\w+}")
@@ -52,7 +52,9 @@ def _credentials(promised: Described, served: Described) -> Iterator[str]:
 
 def _answers(promised: Described, served: Described) -> Iterator[str]:
     known, announced = promised.plain.get("responses", {}), served.plain.get("responses", {})
-    if surplus := {str(status) for status in announced if str(status) != "default"} - known.keys():
+    # What any operation may be answered, none need announce; one may.
+    spare = {"default", *OF_THE_FRAMEWORK, *OF_AN_OUTAGE}
+    if surplus := {str(status) for status in announced} - known.keys() - spare:
         yield f"the served schema announces {', '.join(sorted(surplus))}, which the contract does not know"
     if not any(str(status).startswith("2") for status in announced):
         yield "the served schema announces no success"

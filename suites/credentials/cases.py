@@ -15,7 +15,7 @@ from coursegate.suites.credentials.forging import KINDS
 # Asked at every operation: what a view of its own authentication would most likely let in. The others are asked at one
 # reading and one writing operation of each part of the API.
 EVERYWHERE = frozenset({"garbage", "foreign", "expired"})
-REFRESH = "token.refresh"
+REFRESHES = ("token.refresh", "user-token.refresh")
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,10 @@ def _access(contract: Contract) -> Iterator[CredentialCheck]:
 
 
 def _refresh(contract: Contract) -> Iterator[CredentialCheck]:
-    cell = contract.access.cells[f"{REFRESH}/registered/{GUEST}"]
-    for ending in ENDINGS:
-        yield _check(f"refresh/after-{ending}/{REFRESH}", ending, cell, "done, then 401")
+    for operation in REFRESHES:
+        cell = contract.access.cells[f"{operation}/registered/{GUEST}"]
+        for ending in ENDINGS:
+            yield _check(f"refresh/after-{ending}/{operation}", ending, cell, "done, then 401")
 
 
 def _allowed(contract: Contract) -> dict[str, Cell]:

@@ -10,8 +10,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import import_module
 
-from coursegate.harness.client import CannotAssess
-from coursegate.harness.observation import Answer
+from coursegate.contracts.access import Cell
+from coursegate.harness.client import CannotAsk, CannotAssess
+from coursegate.harness.judging.outcomes import OUTCOMES
+from coursegate.harness.judging.universal import Asked, leaks
+from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.services import valkey
 from coursegate.harness.services.guarding import NoService
 from coursegate.harness.targets.ground import GROUND_VARIABLE
@@ -20,11 +23,19 @@ from coursegate.harness.verdicts import NEEDS_REDIS
 from coursegate.suites.deployed.promise import promised
 from coursegate.suites.deployed.stage import Stage
 
-# A read that anybody may cache, one that is counted, and one that is refused.
+# Cells of the access table: a read that anybody may cache, one that is counted, and such as are refused, or show less, to
+# some: by their level, by what they teach, by whose rows they are.
 ASKED = (
-    ("courses.list", "registered"),
-    ("instructor-dashboard.retrieve", "owner"),
-    ("draft-courses.list", "registered"),
+    "courses.list/courses/registered",
+    "instructor-dashboard.retrieve/nothing/owner",
+    "draft-courses.list/draft-courses/registered",
+    "lessons.retrieve/lesson-premium/registered",
+    "lessons.retrieve/lesson-premium/lapsed",
+    "lessons.retrieve/lesson-premium/premium",
+    "lessons.retrieve/lesson-premium/guest",
+    "courses.retrieve/course-draft/peer",
+    "course-analytics.retrieve/course-open/assistant",
+    "notes.retrieve/note-private/owner",
 )
 REPLACED = "the target's own cache class is replaced by Django's"
 # Whatever of these a team has, Django's in its place means the same by an outage.
@@ -34,17 +45,46 @@ _INSIDES = re.compile(r"Traceback \(most recent|redis\.exceptions|ConnectionErro
 
 @promised("SEC-05", "policy 13", operation="courses.list")
 def answers_without_its_cache(stage: Stage) -> Iterator[str]:
-    """Without its cache server the backend answers as before or with 503, soon, and tells nothing of the fault."""
+    """Without its cache server the backend answers as before or with 503, lets in nobody else, and tells nothing of it."""
     with _own_cache(stage) as (url_of_cache, fenced):
         url = fenced.serve()
-        before = {asked: fenced.send(url, asked[0], by=asked[1]) for asked in ASKED}
+        cells = [stage.contract.access.cells[name] for name in ASKED]
+        asked = [cell for cell in cells if not stage.binding.agreement.why_unsupported(cell.operation)]
+        before = [_asked(fenced, url, cell) for cell in asked]
+        _check_answered(asked, before)
         _end(url_of_cache)
-        after = {asked: fenced.send(url, asked[0], by=asked[1]) for asked in ASKED}
-    if any(answer.status == 500 for answer in after.values()) and not _is_kept(stage):
+        after = [_asked(fenced, url, cell) for cell in asked]
+    if any(exchange.answer.status == 500 for exchange in after) and not _is_kept(stage):
         raise CannotAssess(f"{REPLACED}: what it would do without its server cannot be seen")
-    for (operation, principal), answer in after.items():
-        for problem in _problems(before[operation, principal], answer):
-            yield f"{operation} asked by {principal} once the cache server has ended: {problem}"
+    for cell, first, then in zip(asked, before, after, strict=True):
+        told = f"{cell.operation} asked by {cell.principal} once the cache server has ended"
+        for problem in _problems(first.answer, then.answer):
+            yield f"{told}: {problem}"
+        for leak in leaks(
+            then, Asked(cell.operation, cell.principal, stage.client.world, stage.contract.declassified)
+        ):
+            yield f"{told}: {leak.text}"
+
+
+def _asked(stage: Stage, url: str, cell: Cell) -> Exchange:
+    answer = stage.ask(url, cell)  # signs in first
+    exchange = Exchange(stage.client.request(cell), answer)
+    stage.exchanges.append(exchange)
+    return exchange
+
+
+def _check_answered(asked: list[Cell], seen: list[Exchange]) -> None:
+    """Whether all is as it should be while the cache is there: what is refused anyhow shows nothing without it.
+
+    Raises:
+        CannotAsk: it is not.
+    """
+    for cell, exchange in zip(asked, seen, strict=True):
+        statuses = {status for outcome in cell.outcomes for status in OUTCOMES[outcome].statuses}
+        if exchange.answer.status not in statuses:
+            raise CannotAsk(
+                f"access/{cell.id} is answered {exchange.answer.summary} before the cache server has ended"
+            )
 
 
 def _problems(before: Answer, after: Answer) -> Iterator[str]:

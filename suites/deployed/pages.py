@@ -13,23 +13,69 @@ from coursegate.suites.deployed.stage import Stage
 # No path is promised; this is where the reference has it, and where a target is looked at.
 PATH = "/ws/progress/"
 SECONDS_TO_TELL = 10.0
+# Within which a page of somebody else is told as well, once the learner's own page has been.
+SECONDS_AFTER = 0.3
 NEEDS_CLIENT = "needs-websocket-client"
 
 
 @promised("UX-05", operation="progress.partial_update")
 def progress_is_told_to_its_owner(stage: Stage) -> Iterator[str]:
-    """A change of progress is told to the open pages of its learner, once, and to nobody else's."""
+    """A change of progress is told to the open pages of its learner, and to no page of anybody else, or of nobody."""
     url = stage.serve("asgi")
+    token = stage.token(url, "registered")
     own, other = _page(stage, url, "registered"), _page(stage, url, "registered-bystander")
+    nobodys = {kind: _opened(url, said) for kind, said in _worthless(token).items()}
     try:
         _patch(stage, url, "progress-registered", "registered")
         yield from _told(own, stage.client.world.ids["progress-registered"], "the learner's page")
+        for kind, page in nobodys.items():
+            yield from _told_anyhow(page, f"a page opened with {kind}")
         # What is told last to the other page would come after anything it was told before.
         _patch(stage, url, "progress-bystander", "registered-bystander")
         yield from _told(other, stage.client.world.ids["progress-bystander"], "another learner's page")
     finally:
         own.close()
         other.close()
+        for page in filter(None, nobodys.values()):
+            page.close()
+
+
+def _worthless(token: str) -> dict[str, list[str]]:
+    """Headers with which nobody is signed in."""
+    content, _, signature = token.rpartition(".")
+    forged = f"{content}.{signature[:-1].swapcase()}{signature[-1:]}"  # as long, and as well encoded
+    return {
+        "no token": [],
+        "something that is no token": ["Authorization: Bearer this-is-no-token"],
+        "a token whose signature is wrong": [f"Authorization: Bearer {forged}"],
+    }
+
+
+def _opened(url: str, headers: list[str]) -> Any:
+    """A page with these headers; None where it is refused, as it should be."""
+    import websocket
+
+    try:
+        return websocket.create_connection(
+            url.replace("http", "ws", 1) + PATH, header=headers, timeout=SECONDS_TO_TELL
+        )
+    except websocket.WebSocketException:
+        return None
+
+
+def _told_anyhow(page: Any, whose: str) -> Iterator[str]:
+    """What a page is told that should be told nothing; that it is open at all, or is closed, is the backend's choice."""
+    import websocket
+
+    if page is None:
+        return
+    page.settimeout(SECONDS_AFTER)
+    try:
+        said = page.recv()
+    except websocket.WebSocketException:
+        return
+    if said:
+        yield f"{whose} is told of the progress of a learner"
 
 
 def _page(stage: Stage, url: str, by: str) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from coursegate.contracts.world import GUEST
+from coursegate.harness.canaries import PREFIX
 from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
 from coursegate.harness.judging.universal import Asked, breakdowns, canaries_above
 from coursegate.harness.observation import Exchange, Request
@@ -29,7 +30,8 @@ def ask(check: FileCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
     Raises:
         CannotAsk: the row was not built, or holds no file.
         CannotAssess: time cannot go by on this target.
-        NotApplicable: nobody gets a file from the application itself, not even those for whom it is open.
+        NotApplicable: nobody gets the file from the application itself, not even those for whom it is open: what comes
+            in its place, a page for every address or a way to another host, is not the file.
     """
     if reason := bound.world.why_missing(check.subject):
         raise CannotAsk(f"{check.subject} is not there: {reason}")
@@ -49,11 +51,17 @@ def ask(check: FileCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
         replace(problem, cause=f"files of {check.model} are served to callers for whom they are closed")
         for problem in canaries_above(seen, asked)
     ]
-    if for_reader.answer.status >= 400 and not problems:
+    if not _holds(for_reader, check, bound) and not problems:
         raise NotApplicable(
             f"{NOT_SERVED} ({link.rpartition('/')[0]}/\u2026 is answered {for_reader.answer.summary})"
         )
     return [for_reader, seen], [*problems, *breakdowns(seen.answer, "files")]
+
+
+def _holds(exchange: Exchange, check: FileCheck, bound: Bound) -> bool:
+    """Whether what is answered is the file: it holds the canary that was stored in it."""
+    token = bound.world.planted[check.subject].get(FILE, "")
+    return exchange.answer.status < 300 and bool(token) and token[:PREFIX] in exchange.answer.text.lower()
 
 
 def _link(check: FileCheck, bound: Bound) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from coursegate.contracts.access import Cell
 from coursegate.contracts.openapi import GONE
 from coursegate.contracts.world import GUEST
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.judging.universal import Asked, breakdowns, leaks
 from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.session import Bound
@@ -20,7 +21,8 @@ def ask(check: FuzzCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
     """Make one as whoever may, and follow it to its end; nothing of it stays in the target.
 
     Raises:
-        CannotAsk: who makes it has no token, or an object that it needs was not built.
+        CannotAsk: who makes it has no token, an object that it needs was not built, or nothing is made.
+        NotApplicable: the answer does not name what was made, and need not.
     """
     made = maker(check.operation, bound.contract)
     assert made is not None, "only what somebody makes for certain is a check"
@@ -43,12 +45,16 @@ class _Walk:
     def walk(self) -> None:
         made = self._send(self.bound.client.request(self.maker))
         body = made.answer.json
-        if made.answer.status != 201 or not isinstance(body, dict):
-            return  # that is told by the access table
-        reading = self.ways["GET"]
-        key = body.get("id" if reading.attribute == "pk" else reading.attribute)
-        if key is None:
+        if self.problems:
             return
+        if made.answer.status != 201 or not isinstance(body, dict):
+            raise CannotAsk(f"nothing is made: access/{self.maker.id} is answered {made.answer.summary}")
+        reading = self.ways["GET"]
+        name = "id" if reading.attribute == "pk" else reading.attribute
+        if (key := body.get(name)) is None:
+            if name in self.bound.contract.api.operations[self.check.operation].answer_fields:
+                raise CannotAsk(f"what was made cannot be found: its answer holds no {name}")
+            raise NotApplicable(f"the answer to who makes one need not name its {name}, and does not")
         path = reading.path.replace("{" + reading.lookup + "}", str(key))
         first = self._as_maker("GET", path)
         if first.answer.status != 200:

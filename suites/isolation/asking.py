@@ -7,7 +7,7 @@ from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Problem
-from coursegate.suites.isolation import hidden_ids, named, parents
+from coursegate.suites.isolation import hidden_ids, named, parents, solutions
 from coursegate.suites.isolation.cases import IsolationCheck
 from coursegate.suites.isolation.worlds import Worlds
 
@@ -24,7 +24,9 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
         NotApplicable: the backend has no such parameter, or does not tell what a category stands below.
     """
     check_undoes(bound)
-    if check.of_parent:
+    if check.of_solution:
+        return solutions.ask(check, bound)
+    if check.below:
         return parents.ask(check, bound)
     if check.naming is not None:
         return named.ask(check, bound)

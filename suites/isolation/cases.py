@@ -20,6 +20,10 @@ SHOWS_PARENT = (
     "categories.retrieve/category-open",
     "courses.retrieve/course-open",
 )
+# Where a course is shown with the version that it came of.
+SHOWS_VERSION = ("courses.retrieve/course-open", "courses.versions/course-open")
+# Where the questions of an assessment are shown, with their answers.
+SHOWS_ANSWERS = "lessons.retrieve/lesson-registered"
 
 
 @dataclass(frozen=True)
@@ -28,16 +32,24 @@ class IsolationCheck(Check):
 
     Attributes:
         naming: where a parameter or the body of the cell names the two ids; None where its path does.
-        of_parent: whether the worlds differ in what the cell's category stands below.
+        below: what the worlds differ in, where that is what the cell's object stands below: "category", "version".
+        of_solution: whether the worlds differ in which answer is correct.
     """
 
     cell: Cell | None = None
     naming: Naming | None = None
-    of_parent: bool = False
+    below: str = ""
+    of_solution: bool = False
 
 
 def checks(contract: Contract) -> list[IsolationCheck]:
-    return [*_worlds(contract), *_hidden_ids(contract), *_named(contract), *_parents(contract)]
+    return [
+        *_worlds(contract),
+        *_hidden_ids(contract),
+        *_named(contract),
+        *_parents(contract),
+        *_solutions(contract),
+    ]
 
 
 def _worlds(contract: Contract) -> Iterator[IsolationCheck]:
@@ -121,8 +133,36 @@ def _parents(contract: Contract) -> Iterator[IsolationCheck]:
                 expected="a category below it as one below none",
                 sources=("policy 11", *SOURCES),
                 cell=cell,
-                of_parent=True,
+                below="category",
             )
+    for row in SHOWS_VERSION:
+        for who in ("guest", "registered"):
+            cell = contract.access.cells[f"{row}/{who}"]
+            yield IsolationCheck(
+                id=f"isolation/version/{cell.operation}/{who}",
+                operation=cell.operation,
+                principal=who,
+                subject="course-peer-draft",
+                expected="a version that came of it as one that came of none",
+                sources=("policy 3", *SOURCES),
+                cell=cell,
+                below="version",
+            )
+
+
+def _solutions(contract: Contract) -> Iterator[IsolationCheck]:
+    for who in ("registered", "premium"):
+        cell = contract.access.cells[f"{SHOWS_ANSWERS}/{who}"]
+        yield IsolationCheck(
+            id=f"isolation/solution/{cell.operation}/{who}",
+            operation=cell.operation,
+            principal=who,
+            subject=cell.subject,
+            expected="the same, whichever answer is correct",
+            sources=("policy 5", *SOURCES),
+            cell=cell,
+            of_solution=True,
+        )
 
 
 def _rank(cell: Cell) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,3 +83,29 @@ def is_shown(
         return True
     whats = (change.model, *(f"{change.model}.{name}" for name in change.fields))
     return any(principal in declassified.readers(operation.id, what, change.object) for what in whats)
+
+
+def chosen(changes: Sequence[Change], examples: int) -> list[tuple[Change, ...]]:
+    """Sets of changes as hypothesis draws them; the same ones in every run."""
+    if not changes or not examples:
+        return []
+    from hypothesis import HealthCheck, Phase, given, settings
+    from hypothesis import strategies as st
+
+    found: list[tuple[Change, ...]] = []
+    everything = list(changes)
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(st.sampled_from(everything), min_size=1, max_size=8, unique=True))
+    def draw(some: list[Change]) -> None:
+        found.append(tuple(some))
+
+    draw()
+    return found

@@ -8,6 +8,8 @@ from functools import partial
 from typing import Any
 
 from coursegate.contracts.access import Cell
+from coursegate.harness.client import CannotAsk
+from coursegate.harness.judging.universal import breakdowns
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
@@ -15,6 +17,8 @@ from coursegate.suites.isolation.cases import IsolationCheck
 from coursegate.suites.isolation.seeing import lasting_differences, seen_of_id
 
 VERBS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+# Asked with a header that a cache sends: what there is may be answered without a body, or not at all.
+CONDITIONS = {"If-None-Match": "*", "If-Modified-Since": "Fri, 31 Dec 2038 23:59:59 GMT"}
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -22,22 +26,48 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
     """Ask for both ids with every verb.
 
     Raises:
-        CannotAsk: the subject was not built, or the principal has no token.
+        CannotAsk: the subject was not built, the principal has no token, or nobody is shown what is hidden here.
     """
     assert check.cell is not None
     operation = bound.contract.api.operations[check.operation]
+    _check_there(check.cell, bound)
     hidden, missing = (bound.client.request(check.cell, missing=missing) for missing in (False, True))
     ids = [bound.client.requested_id(operation, check.cell, missing=missing) for missing in (False, True)]
     exchanges: list[Exchange] = []
     problems: list[Problem] = []
-    for verb in VERBS:
+    for way in (*CONDITIONS, *VERBS):
+        verb = "GET" if way in CONDITIONS else way
+        headers = {way: CONDITIONS[way]} if way in CONDITIONS else {}
         body = _body(check.cell, verb, bound)
-        asked = [replace(request, method=verb, body=body) for request in (hidden, missing)]
+        asked = [
+            replace(request, method=verb, body=body, headers={**request.headers, **headers})
+            for request in (hidden, missing)
+        ]
         unseen, missed = (seen_of_id(bound.target, *one) for one in zip(asked, ids, strict=True))
         again = partial(seen_of_id, bound.target, asked[1], ids[1])
         exchanges += [Exchange(sight.request, sight.answer) for sight in (missed, unseen)]
-        problems += _problems(check, verb, lasting_differences(unseen, missed, again))
+        problems += breakdowns(unseen.answer, f"{check.operation} with {way}")
+        problems += _problems(check, way, lasting_differences(unseen, missed, again))
     return exchanges, problems
+
+
+def _check_there(hidden: Cell, bound: Bound) -> None:
+    """Whether somebody for whom it is there gets it: what is missing to everybody is hidden from nobody.
+
+    Raises:
+        CannotAsk: they do not.
+    """
+    row = bound.contract.access.row(hidden)
+    twin = bound.contract.access.cells.get(hidden.twin)
+    allowed = next((cell for cell in row if cell.certain), twin)
+    if allowed is None:
+        return
+    if allowed.id not in bound.statuses:
+        request = bound.client.request(allowed)  # signing in writes: not inside the block that is undone
+        with bound.target.undone():
+            bound.statuses[allowed.id] = bound.target.send(request).status
+    if (status := bound.statuses[allowed.id]) >= 400:
+        raise CannotAsk(f"it is not shown to anybody: access/{allowed.id} is answered {status}")
 
 
 def _problems(check: IsolationCheck, verb: str, found: list[tuple[str, str]]) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from coursegate.contracts.openapi import NEVER_EXISTED
 from coursegate.harness.client import CannotAsk, NotApplicable, rows_of
+from coursegate.harness.judging.universal import breakdowns
 from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
@@ -34,7 +35,12 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
     found = lasting_differences(hidden, missing, partial(seen_of_id, *asked[1]))
     with bound.target.undone():
         shown = look(bound.target, _naming(request, naming, _value(naming, naming.open, bound)))
-    problems = [*_problems(check, naming, found), *_unheeded(check, naming, shown, missing)]
+    broken = [
+        problem for sight in (hidden, missing, shown) for problem in breakdowns(sight.answer, check.operation)
+    ]
+    if not broken:
+        broken = list(_unheeded(check, naming, shown, missing))
+    problems = [*_problems(check, naming, found), *broken]
     return [Exchange(sight.request, sight.answer) for sight in (hidden, shown, missing)], problems
 
 

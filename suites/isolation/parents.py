@@ -1,8 +1,9 @@
-"""A category below an inactive one is shown as if it stood below none (policies 11, 12)."""
+"""What stands below something hidden is shown as if below none: categories, versions of courses (policies 3, 11, 12)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from coursegate.harness.client import CannotAsk, NotApplicable, rows_of
@@ -12,8 +13,21 @@ from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.isolation.cases import IsolationCheck
 from coursegate.suites.isolation.seeing import Sight, divergences, look
 
-MODEL, CHILD = "courses.Category", "category-open"
-HIDDEN, OPEN = "category-inactive", "category-archive"
+
+@dataclass(frozen=True)
+class Standing:
+    """`child` below `hidden`, and below `open`, by its column `field`."""
+
+    field: str
+    child: str
+    hidden: str
+    open: str
+
+
+STANDINGS = {
+    "category": Standing("parent_id", "category-open", "category-inactive", "category-archive"),
+    "version": Standing("parent_version_id", "course-open", "course-peer-draft", "course-featured"),
+}
 # A row that is changed may say when.
 CLOCKS = frozenset({"created_date", "updated_date"})
 
@@ -26,42 +40,50 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
         NotApplicable: its answers do not tell what a category stands below.
     """
     assert check.cell is not None
-    for name in (CHILD, HIDDEN, OPEN):
+    stands = STANDINGS[check.below]
+    for name in (stands.child, stands.hidden, stands.open):
         if reason := bound.world.why_missing(name):
             raise CannotAsk(f"{name} is not there: {reason}")
     request = bound.client.request(check.cell)
-    alone, hidden, shown = (_below(name, request, bound) for name in ("", HIDDEN, OPEN))
-    if alone.answer.status != 200 or _row(alone, bound.world.ids[CHILD]) is None:
-        raise CannotAsk(f"{CHILD} is not shown even while it stands below none: {alone.answer.summary}")
-    told = list(_told(alone, hidden, bound))
-    if not told and not list(_told(alone, shown, bound)):
-        raise NotApplicable(f"{check.operation} does not tell what a category stands below")
+    alone, hidden, shown = (_below(stands, name, request, bound) for name in ("", stands.hidden, stands.open))
+    key = bound.world.ids[stands.child]
+    if alone.answer.status != 200 or _row(alone, key) is None:
+        raise CannotAsk(
+            f"{stands.child} is not shown even while it stands below none: {alone.answer.summary}"
+        )
+    told = list(_told(alone, hidden, key))
+    if not told and not list(_told(alone, shown, key)):
+        raise NotApplicable(f"{check.operation} does not tell what a {check.below} stands below")
     problems = [
         Problem(
             Kind.LEAK,
-            f"{check.principal} can tell from {aspect} ({seen}) that {CHILD} stands below {HIDDEN}",
-            f"{check.operation}: {aspect} names a category that is hidden",
+            f"{check.principal} can tell from {aspect} ({seen}) that {stands.child} stands below {stands.hidden}",
+            f"{check.operation}: {aspect} names a {check.below} that is hidden",
         )
         for aspect, seen in told[:2]
     ]
     return [Exchange(sight.request, sight.answer) for sight in (hidden, shown, alone)], problems
 
 
-def _below(parent: str, request: Request, bound: Bound) -> Sight:
+def _below(stands: Standing, parent: str, request: Request, bound: Bound) -> Sight:
+    world = bound.world
     with bound.target.undone():
-        key = bound.world.ids[parent] if parent else None
-        bound.target.change(MODEL, bound.world.ids[CHILD], {"parent_id": key})
+        key = world.ids[parent] if parent else None
+        model = world.contract.objects[stands.child].model
+        bound.target.change(model, world.ids[stands.child], {stands.field: key})
         return look(bound.target, request)
 
 
-def _told(one: Sight, other: Sight, bound: Bound) -> Iterator[tuple[str, str]]:
-    """What differs in the category itself; of a list, in its row. What the answers cost is not compared."""
+def _told(one: Sight, other: Sight, key: Any) -> Iterator[tuple[str, str]]:
+    """What differs in the object itself; of a list, in its row and how many there are. What it costs is not compared."""
     if one.answer.status != other.answer.status:
         yield "the status", f"{one.answer.status} and {other.answer.status}"
         return
-    key = bound.world.ids[CHILD]
     for place, seen in divergences(_row(one, key), _row(other, key), CLOCKS):
         yield f"the body at {place}", seen
+    counts = [len(rows) for sight in (one, other) if (rows := rows_of(sight.answer)) is not None]
+    if len(set(counts)) > 1:
+        yield "the number of rows", f"{counts[0]} and {counts[1]}"
 
 
 def _row(sight: Sight, key: Any) -> Any:

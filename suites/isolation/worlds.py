@@ -13,15 +13,18 @@ from urllib.parse import urlencode
 
 import time_machine
 
+from coursegate.contracts.access import Cell
 from coursegate.contracts.openapi import Operation
 from coursegate.contracts.world import GUEST
 from coursegate.harness.canaries import mint
 from coursegate.harness.client import CannotAsk
+from coursegate.harness.judging.outcomes import OUTCOMES
+from coursegate.harness.judging.universal import breakdowns
 from coursegate.harness.observation import Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.isolation.cases import SOURCES, is_read
-from coursegate.suites.isolation.changes import Change, Deed, hidden_changes, is_shown
+from coursegate.suites.isolation.changes import Change, Deed, chosen, hidden_changes, is_shown
 from coursegate.suites.isolation.seeing import Sight, differences, look
 
 # As whom lists are searched in every run: without an account, and with one that has few rights.
@@ -35,6 +38,9 @@ class Worlds:
     Attributes:
         base, changed: operation -> what was seen; in the world as it is, and after some changes.
         warm: operation -> what was seen in the world as it is once more, and which aspects differ by themselves.
+        made: the changes that the backend has taken; a world in which none was made is the world as it is.
+        refused: why one was not, as it was told last.
+        cells: operation -> whose requests its first ones are.
     """
 
     bound: Bound
@@ -42,6 +48,9 @@ class Worlds:
     base: dict[str, list[Sight]] = field(default_factory=dict)
     changed: list[tuple[tuple[Change, ...], dict[str, list[Sight]]]] = field(default_factory=list)
     warm: dict[str, tuple[list[Sight], frozenset[str]]] = field(default_factory=dict)
+    made: set[Change] = field(default_factory=set)
+    refused: str = ""
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
 
     @cached_property
     def moment(self) -> datetime:
@@ -90,13 +99,39 @@ class Worlds:
         return self.bound.profile.is_nightly or self.principal in SEARCHING
 
     def problems(self, operation: Operation) -> Iterator[Problem]:
-        """What tells the worlds apart in the answers of one operation."""
-        for changes, seen in self.changed:
-            if operation.id not in seen or any(self._is_shown(change, operation) for change in changes):
-                continue
+        """What tells the worlds apart in the answers of one operation.
+
+        Raises:
+            CannotAsk: it is not answered as it must be in the world as it is, or the backend let nothing be changed.
+        """
+        yield from self._unanswered(operation)
+        compared = [
+            (changes, seen)
+            for changes, seen in self.changed
+            if operation.id in seen and not any(self._is_shown(change, operation) for change in changes)
+        ]
+        wanted = {change for changes, _ in compared for change in changes}
+        edits = {change for change in wanted if change.deed is Deed.EDIT}
+        for some in filter(None, (wanted, edits)):
+            if not some & self.made:
+                raise CannotAsk(
+                    f"of {len(some)} changes that nobody should notice none could be made{self.refused}"
+                )
+        for changes, seen in compared:
             if found := self._told_apart(operation, changes, seen):
                 yield from self._problems(operation, changes, found)
                 return
+
+    def _unanswered(self, operation: Operation) -> Iterator[Problem]:
+        """Errors of the server, which are the same in every world; and nothing shows in what is not answered at all."""
+        for sight in self.base[operation.id]:
+            yield from breakdowns(sight.answer, operation.id)
+        for cell, sight in zip(self.cells[operation.id], self.base[operation.id], strict=False):
+            statuses = {status for outcome in cell.outcomes for status in OUTCOMES[outcome].statuses}
+            if sight.answer.status not in statuses and sight.answer.status < 500:
+                raise CannotAsk(
+                    f"access/{cell.id} is broken before anything changes: it is answered {sight.answer.summary}"
+                )
 
     def _problems(
         self, operation: Operation, changes: tuple[Change, ...], found: list[tuple[str, str]]
@@ -171,19 +206,36 @@ class Worlds:
     def _changed_world(self, changes: Sequence[Change]) -> Iterator[None]:
         from coursegate.factories import hidden
 
-        world, target = self.bound.world, self.bound.target
-        with target.undone():
-            hidden.add_alike(world, [change.object for change in changes if change.deed is Deed.ADD])
+        world = self.bound.world
+        with self.bound.target.undone():
+            added = hidden.add_alike(world, [change.object for change in changes if change.deed is Deed.ADD])
             for change in changes:
-                if change.deed is Deed.REMOVE:
-                    hidden.remove(world, change.object)
-                elif change.deed is Deed.EDIT:
-                    values = hidden.rewritten(world, change.object, change.fields, self.token)
-                    try:
-                        target.change(change.model, world.ids[change.object], values)
-                    except CannotAsk:  # gone with what it hung below, or the target keeps it as it is
-                        continue
+                match change.deed:
+                    case Deed.ADD:
+                        is_made = change.object in added
+                    case Deed.REMOVE:
+                        is_made = hidden.remove(world, change.object)
+                    case Deed.EDIT:
+                        is_made = self._rewrite(change)
+                if is_made:
+                    self.made.add(change)
             yield
+
+    def _rewrite(self, change: Change) -> bool:
+        """Rewrite the hidden fields of an object: past its save(), where that keeps it as it is. Returns whether it is so."""
+        from coursegate.factories import hidden
+
+        world, target = self.bound.world, self.bound.target
+        key = world.ids[change.object]
+        values = hidden.rewritten(world, change.object, change.fields, self.token)
+        before = target.row(change.model, key)
+        try:
+            target.change(change.model, key, values)
+        except CannotAsk as problem:  # gone with what it hung below, or the target keeps it as it is
+            self.refused = f" ({problem})"
+        if target.row(change.model, key) != before:
+            return True
+        return hidden.stored(change.model, key, values)
 
     @cached_property
     def requests(self) -> dict[str, list[Request]]:
@@ -198,6 +250,7 @@ class Worlds:
             if len(asked) < self.bound.profile.subjects:
                 with contextlib.suppress(CannotAsk):
                     asked.append(client.request(cell))
+                    self.cells.setdefault(cell.operation, []).append(cell)
         for name, asked in found.items():
             operation = client.contract.api.operations[name]
             for query in (
@@ -226,32 +279,6 @@ class Worlds:
                 for name in change.fields
             }
         )
-
-
-def chosen(changes: Sequence[Change], examples: int) -> list[tuple[Change, ...]]:
-    """Sets of changes as hypothesis draws them; the same ones in every run."""
-    if not changes or not examples:
-        return []
-    from hypothesis import HealthCheck, Phase, given, settings
-    from hypothesis import strategies as st
-
-    found: list[tuple[Change, ...]] = []
-    everything = list(changes)
-
-    @settings(
-        max_examples=examples,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.lists(st.sampled_from(everything), min_size=1, max_size=8, unique=True))
-    def draw(some: list[Change]) -> None:
-        found.append(tuple(some))
-
-    draw()
-    return found
 
 
 def _all_differences(one: list[Sight], other: list[Sight], flows: Set[str]) -> list[tuple[str, str]]:

@@ -13,14 +13,15 @@ from coursegate.harness.inventory import ANY, Route
 from coursegate.harness.judging.universal import Asked, canaries_above
 from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.session import Bound
+from coursegate.harness.targets.guards import BUDGET
 from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.unsupported import declarations
 from coursegate.harness.verdicts import NEEDS_SOURCE, Kind, Problem
 from coursegate.suites.outside.cases import CANARIES, OutsideCheck
 
 Seen = tuple[list[Exchange], list[Problem]]
-# Each costs a request for each principal. Django's admin alone has more; it comes last.
-MOST_ROUTES = 80
+# Each costs a request for each principal. The hundreds that some app brings along, Django's admin first, come last.
+MOST_ROUTES = 600
 _PARAMETER = re.compile(r"{(\w+)}")
 # What a parameter is filled with, by a word in its name: something that is closed to those who ask.
 _FILLED = {
@@ -36,7 +37,7 @@ def ask(check: OutsideCheck, bound: Bound) -> Seen:
     """Ask everything that the check is about; the exchange that breaks most comes last.
 
     Raises:
-        CannotAssess: what is routed cannot be seen on this target.
+        CannotAssess: what is routed cannot be seen on this target, or is more than is asked, and nothing else is wrong.
         NotApplicable: there is nothing to ask.
     """
     return _canaries(check, bound) if check.about == CANARIES else _declared(bound)
@@ -47,7 +48,8 @@ def _canaries(check: OutsideCheck, bound: Bound) -> Seen:
         raise CannotAssess(f"{NEEDS_SOURCE}: what is routed cannot be seen over HTTP")
     seen: list[Exchange] = []
     problems: list[Problem] = []
-    for path in _rare_first(list(outside(bound)))[:MOST_ROUTES]:
+    paths = _rare_first(list(outside(bound)))
+    for path in paths[:MOST_ROUTES]:
         headers = {}
         if check.principal != GUEST:
             headers["Authorization"] = f"Bearer {bound.client.sign_in(check.principal)}"
@@ -62,6 +64,13 @@ def _canaries(check: OutsideCheck, bound: Bound) -> Seen:
             seen.insert(0, exchange)
     if not seen:
         raise NotApplicable("nothing is routed outside of the contract")
+    if (unasked := paths[MOST_ROUTES:]) and not problems:
+        below = Counter(f"/{path.split('/')[1]}/" for path in unasked)
+        told = ", ".join(f"{count} below {place}" for place, count in below.most_common(3))
+        raise CannotAssess(
+            f"{BUDGET}: of {len(paths)} routes outside of the contract {MOST_ROUTES} were asked, and show nothing; "
+            f"not asked were {len(unasked)}: {told}"
+        )
     return seen, problems
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from coursegate.contracts.contract import Contract
-from coursegate.harness.observation import Answer, ServerError
+import pytest
+
+from coursegate.contracts.contract import Contract, load_contract
+from coursegate.harness.judging.universal import shared_by_caches
+from coursegate.harness.observation import Answer, Exchange, Request, ServerError
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
 from coursegate.tests.harness.imagined import answer, kinds_of, whole
@@ -36,3 +39,26 @@ def test_error_by_field_is_no_leak_of_the_field(contract: Contract, world: World
 
     assert kinds_of(contract, world, cell, answer(400, {"password": ["Too short."]})) == []
     assert kinds_of(contract, world, cell, answer(400, {"password": [f"Like {email}."]})) == [Kind.LEAK]
+
+
+@pytest.mark.parametrize(
+    ("headers", "shared"),
+    [
+        ({"Cache-Control": "public, max-age=60"}, True),
+        ({"Cache-Control": "max-age=0, s-maxage=60", "Vary": "Accept-Language"}, True),
+        ({"Cache-Control": "public, max-age=60", "Vary": "Accept, Authorization"}, False),
+        ({"Cache-Control": "private, max-age=60"}, False),
+        ({"Cache-Control": "public, no-cache"}, False),
+        ({}, False),
+    ],
+)
+def test_answers_to_one_are_not_kept_for_others(headers: dict[str, str], shared: bool) -> None:
+    """What caches may keep of an answer to credentials varies by them, or is told; guests may be answered for all."""
+    operation = load_contract().api.operations["lessons.retrieve"]
+
+    def told(sent: dict[str, str]) -> list[Kind]:
+        exchange = Exchange(Request("GET", "/api/lessons/1/", "premium", sent), Answer(200, headers, b"{}"))
+        return [problem.kind for problem in shared_by_caches(exchange, operation)]
+
+    assert told({"Authorization": "Bearer it"}) == ([Kind.LEAK] if shared else [])
+    assert told({}) == []

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from coursegate.contracts.contract import Contract, load_contract
+from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Answer, Request
+from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
-from coursegate.suites.isolation.changes import Change, Deed, hidden_changes, is_shown
+from coursegate.suites.isolation.changes import Change, Deed, chosen, hidden_changes, is_shown
 from coursegate.suites.isolation.namings import NAMINGS
 from coursegate.suites.isolation.seeing import Sight, differences
-from coursegate.suites.isolation.worlds import chosen
+from coursegate.suites.isolation.worlds import Worlds
 
 QUERY = ("SELECT lesson", 2)
 
@@ -116,3 +119,31 @@ def test_only_what_is_hidden_is_named(contract: Contract) -> None:
         assert objects[naming.hidden].model == objects[naming.open].model
         assert not objects[naming.hidden].exists & set(naming.by)
         assert objects[naming.open].opens >= set(naming.by)
+
+
+def _worlds(contract: Contract, status: int) -> Worlds:
+    """A guest's worlds of one list: it is answered with that status, in each of them alike."""
+    bound: Any = SimpleNamespace(contract=contract)
+    cell = contract.access.cells["lessons.list/lessons/guest"]
+    seen = {"lessons.list": [_sight({"count": 1}, status=status)]}
+    change = Change(Deed.EDIT, "lesson-premium", "courses.Lesson", ("content",))
+    return Worlds(bound, "guest", seen, [((change,), seen)], made={change}, cells={"lessons.list": [cell]})
+
+
+def test_a_world_that_nobody_could_change_shows_nothing(contract: Contract) -> None:
+    """Where the backend let nothing be changed, that its answers are the same is no pass."""
+    operation, worlds = contract.api.operations["lessons.list"], _worlds(contract, 200)
+
+    assert list(worlds.problems(operation)) == []
+    worlds.made.clear()
+    with pytest.raises(CannotAsk, match="none could be made"):
+        list(worlds.problems(operation))
+
+
+def test_the_same_refusal_in_every_world_shows_nothing(contract: Contract) -> None:
+    """What must be answered and is not tells nothing of its worlds; an error of the server is one in each of them."""
+    operation = contract.api.operations["lessons.list"]
+
+    with pytest.raises(CannotAsk, match="broken before anything changes"):
+        list(_worlds(contract, 404).problems(operation))
+    assert [problem.kind for problem in _worlds(contract, 500).problems(operation)] == [Kind.ERROR]

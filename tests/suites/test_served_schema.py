@@ -132,3 +132,15 @@ def test_operation_that_is_not_served_is_told() -> None:
     assert list(disagreements(API.operations["courses.list"], API.document, DOCUMENT)) == [
         "the served schema does not describe it"
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_told"), [("405", False), ("406", False), ("415", False), ("503", False), ("418", True)]
+)
+def test_answers_that_the_contract_does_not_know_are_told(status: str, is_told: bool) -> None:
+    """What the framework or an outage may answer to anything may be announced of anything; nothing else may."""
+    told = _told(lambda op: op["responses"].update({status: {"description": "It"}}), "courses.list")
+
+    assert told == (
+        f"the served schema announces {status}, which the contract does not know" if is_told else ""
+    )
