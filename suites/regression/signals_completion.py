@@ -101,16 +101,25 @@ def a_passed_assessment_completes_its_lesson(on: Probe) -> None:
         assert lesson.exists() is passed, f"after an attempt with {score} of 10 points"
 
 
+# How much of a draft is done, in an order that goes to and fro -> what it may be called then.
+STATES = ((50, {"in_progress", "partially_complete"}), (0, {"not_started"}), (100, {"complete"}))
+
+
 @finding("CONST-02", writes=True, kind=Kind.EFFECT)
 def a_course_takes_its_state_from_what_is_done(on: Probe) -> None:
-    """A course that is complete is called so, and one that is published, too."""
+    """A draft is called by how much of it is done; a course that is published is called so, and no more when it is not."""
     course = on.row("course-draft")
-    course.completion_percentage = 100
-    course.save()
-    course.refresh_from_db()
-    assert course.completion_status == "complete"
+    for percentage, states in STATES:
+        assert _state(course, completion_percentage=percentage) in states, f"{percentage} % are done"
 
-    course.is_published, course.is_draft = True, False
+    assert _state(course, is_published=True, is_draft=False) == "published"
+    assert _state(course, is_published=False, is_draft=True) != "published", "it is a draft again"
+
+
+def _state(course: Any, **columns: Any) -> str:
+    """What a course is called once it is saved with these columns."""
+    for name, value in columns.items():
+        setattr(course, name, value)
     course.save()
     course.refresh_from_db()
-    assert course.completion_status == "published"
+    return str(course.completion_status)
