@@ -61,11 +61,12 @@ def _asked(
 ) -> tuple[list[Exchange], list[Problem]]:
     """The write, first; what was read after it; and what either breaks."""
     with bound.target.undone():
+        known = bound.target.keys(USER)
         written = Exchange(request, bound.target.send(request))
         problems = list(breakdowns(written.answer, check.operation))
         if written.answer.status >= 400 or written.answer.hang:
             return [written], problems
-        read = _read(check, request, closed, bound)
+        read = _read(check, request, closed, bound, known)
     named = ", ".join(sorted(RAISES.keys() & set(request.body)))
     problems += [
         Problem(
@@ -78,28 +79,28 @@ def _asked(
     return [written, read], problems
 
 
-def _read(check: RaiseCheck, written: Request, closed: Cell, bound: Bound) -> Exchange:
+def _read(check: RaiseCheck, written: Request, closed: Cell, bound: Bound, known: set[Any]) -> Exchange:
     """What is closed, asked for as the account that the body was about."""
     client = bound.client
     if check.principal == GUEST:
         request = replace(
             client.request(replace(closed, principal=GUEST)),
-            headers={"Authorization": f"Bearer {_new_token(written, bound)}"},
+            headers={"Authorization": f"Bearer {_new_token(written, bound, known)}"},
         )
     else:
         request = client.request(replace(closed, principal=check.principal))
     return Exchange(request, bound.target.send(request))
 
 
-def _new_token(written: Request, bound: Bound) -> str:
+def _new_token(written: Request, bound: Bound, known: set[Any]) -> str:
     """A token of the account that was made; where it may not sign in yet, one that is minted for it."""
     body = {name: written.body[name] for name in ("email", "password")}
     signing = Request("POST", TOKEN_PATH, body=body, secrets=(body["password"],))
     if token := token_of(bound.target.send(signing)):
         return token
-    newest = max(bound.target.keys(USER) - set(bound.world.ids.values()), default=None)
-    if token := bound.target.mint_token(newest):
-        return token
+    for key in bound.target.keys(USER) - known:
+        if token := bound.target.mint_token(key):
+            return token
     raise CannotAsk("the account that was made gets no token")
 
 
