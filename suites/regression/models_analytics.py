@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.prose import documents_of, remarks_of
 from coursegate.suites.regression.finding import finding
 
 BOTH = {name: {"name": name} for name in ("answers", "answers_question")}
@@ -55,6 +58,23 @@ def answers_are_loaded_ahead_by_either_name(on: Probe, name: str) -> None:
         costs.append(len(queries))
 
     assert costs[0] == costs[1], f"two questions cost {costs[0]} queries, six cost {costs[1]}"
+
+
+@finding("MOD-01", needs="source")
+def the_rename_is_documented(on: Probe) -> None:
+    """Some document of the backend, or a remark in its code, names both spellings: lookups know only one of them."""
+    root = on.checkout.path
+    remarks = (
+        remark
+        for file in on.files("courses")
+        for remark in remarks_of(on.tree(file), (root / file).read_text(encoding="utf-8", errors="replace"))
+    )
+
+    told = any(
+        all(re.search(rf"\b{name}\b", text) for name in BOTH) for text in chain(documents_of(root), remarks)
+    )
+
+    assert told, f"no document and no remark names both of {' and '.join(BOTH)}"
 
 
 @finding("MOD-01")
