@@ -12,7 +12,7 @@ from pathlib import Path
 
 from coursegate.harness.probing.linting import matches, rules_of
 
-# As ruff and flake8 read them: `# noqa`, `# noqa:F401,E402`, `# ruff: noqa: F401`; the codes end where a word is none.
+# As ruff and flake8 read them, for a line or for a file, with codes or for all; the codes end where a word is none.
 _BESIDE = re.compile(r"#\s*noqa(?P<codes>\s*:\s*[A-Z]+\d*(?:[\s,]+[A-Z]+\d+)*)?", re.IGNORECASE)
 _FOR_FILE = re.compile(
     r"#\s*(?:ruff|flake8)\s*:\s*noqa(?P<codes>\s*:\s*[A-Z]+\d*(?:[\s,]+[A-Z]+\d+)*)?", re.IGNORECASE
