@@ -62,3 +62,18 @@ def test_answers_to_one_are_not_kept_for_others(headers: dict[str, str], shared:
 
     assert told({"Authorization": "Bearer it"}) == ([Kind.LEAK] if shared else [])
     assert told({}) == []
+
+
+def test_closed_resource_may_stand_with_its_title(contract: Contract, world: World) -> None:
+    """A premium resource may be named to everybody; where it lies may not (policy 4)."""
+    cell, lesson = "lessons.retrieve/lesson-guest/registered", whole(world, "lesson-guest")
+    held = world.planted["resource-premium-on-guest-lesson"]
+
+    def told(*names: str) -> list[Kind]:
+        row = {name: held[name] for name in names}
+        return kinds_of(contract, world, cell, answer(200, lesson | {"resources": [row]}))
+
+    without = told()
+    assert told("title") == without
+    for name in ("url", "storage_key", "file"):
+        assert told("title", name) == [Kind.LEAK, *without]
