@@ -60,7 +60,9 @@ def ask(check: FileCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
 
 def _holds(exchange: Exchange, check: FileCheck, bound: Bound) -> bool:
     """Whether what is answered is the file: it holds the canary that was stored in it."""
-    token = bound.world.planted[check.subject].get(FILE, "")
+    world = bound.world
+    held = world.inside.get(check.subject, {}) | world.planted.get(check.subject, {})
+    token = held.get(FILE, "")
     return exchange.answer.status < 300 and bool(token) and token[:PREFIX] in exchange.answer.text.lower()
 
 
