@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from coursegate.load.judging.evidence import Evidence
@@ -66,10 +69,19 @@ def _by_step(rows: Sequence[Row], evidence: Evidence, step: float) -> list[tuple
     return [(number * step, group) for number, group in sorted(found.items())]
 
 
+@cache
+def _library() -> Any:
+    """Imported late, as only whoever writes a page needs it; without what it leaves behind for plugins: a finder of modules
+    of a kind that Python warns of at each import that fails.
+    """
+    before = list(sys.meta_path)
+    library = importlib.import_module("pygal")
+    sys.meta_path[:] = before
+    return library
+
+
 def _chart(title: str, lines: dict[str, list[tuple[float, float]]]) -> str:
-    # Only whoever writes a page needs it.
-    import pygal
-    from pygal.style import Style
+    pygal = _library()
 
     make: Callable[..., Any] = pygal.XY
     chart = make(
@@ -82,7 +94,9 @@ def _chart(title: str, lines: dict[str, list[tuple[float, float]]]) -> str:
         legend_at_bottom=True,
         include_x_axis=False,
         range=(0, max((y for points in lines.values() for _, y in points), default=1.0) * 1.05 or 1.0),
-        style=Style(background="transparent", plot_background="transparent", font_family="sans-serif"),
+        style=pygal.style.Style(
+            background="transparent", plot_background="transparent", font_family="sans-serif"
+        ),
     )
     for name, points in lines.items():
         chart.add(name, points)

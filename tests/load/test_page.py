@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -56,6 +57,13 @@ def test_the_page_asks_nobody_for_anything() -> None:
         "http://www.w3.org/2000/svg",
         "http://www.w3.org/1999/xlink",
     }
+
+
+def test_charts_leave_imports_as_they_were() -> None:
+    """Drawing them leaves no finder of modules behind that has no `find_spec`, of which each failing import would warn."""
+    page(answered())
+
+    assert [finder for finder in sys.meta_path if not hasattr(finder, "find_spec")] == []
 
 
 def test_verdict_and_validity_come_first() -> None:
