@@ -12,6 +12,8 @@ from coursegate.suites.regression.growing import shelve
 SEARCH, TERM = "search.list", "zeppelin"
 FIELDS = ("title", "description", "subtitle")
 COURSES = ("course-open", "course-peer", "course-featured")
+# Three courses that stand as they fall would fall into one order once in thirty times; thrice over, in none that matters.
+ASKINGS = 3
 WORDS = "A text about airships of all kinds, long enough for every minimum length of a description"
 # Found in every name and title of the world.
 COMMON = "sentence"
@@ -52,11 +54,14 @@ def equal_matches_keep_their_order(on: Probe) -> None:
     for name in COURSES:
         _put(on, name, "title")
 
-    together = _keys(on, SEARCH, f"q={TERM}&type=courses")
-    apart = [_keys(on, SEARCH, f"q={TERM}&type=courses&limit=1&page={page}") for page in (1, 2, 3)]
+    orders = []
+    for _ in range(ASKINGS):
+        orders.append(_keys(on, SEARCH, f"q={TERM}&type=courses"))
+        apart = [_keys(on, SEARCH, f"q={TERM}&type=courses&limit=1&page={page}") for page in (1, 2, 3)]
+        orders.append([key for page in apart for key in page])
 
-    assert sorted(together) == sorted(on.key(name) for name in COURSES)
-    assert [key for page in apart for key in page] == together
+    assert sorted(orders[0]) == sorted(on.key(name) for name in COURSES)
+    assert [order for order in orders if order != orders[0]] == []
 
 
 @finding("UX-01", needs="http", cases={kind: {"kind": kind} for kind in ("courses", "categories", "all")})
