@@ -21,7 +21,7 @@ from coursegate.commands.proof.defects import (
     known_checks,
     patches,
 )
-from coursegate.commands.proof.forking import Ended, run_all
+from coursegate.commands.proof.forking import SECONDS_OF_EVERYTHING, SECONDS_PER_TRIAL, Ended, run_all
 from coursegate.commands.proof.ordering import Durations
 from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.remembering import Memory
@@ -125,9 +125,10 @@ def _proved(trials: Sequence[Trial], jobs: int) -> Iterator[Conclusion]:
     preload()
     parts = reference_trials(trials)
     durations, left, reference = Durations.opened(), len(parts), dict[str, str]()
+    seconds = SECONDS_PER_TRIAL if all(trial.options for trial in trials) else SECONDS_OF_EVERYTHING
     waiting = list[Evidence]()
     try:
-        for ended in run_all([*parts, *durations.longest_first(trials)], run, jobs):
+        for ended in run_all([*parts, *durations.longest_first(trials)], run, jobs, seconds):
             if (patch := ended.trial.patch) is None:
                 reference |= {cell["id"]: cell["seen"] for cell in ended.cells() or ()}
                 left -= 1

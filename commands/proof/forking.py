@@ -17,6 +17,8 @@ from pathlib import Path
 from coursegate.commands.proof.trial import LOG, REPORT, Trial
 
 SECONDS_PER_TRIAL = 300.0
+# Of one that is put to every check: a whole run, in one process.
+SECONDS_OF_EVERYTHING = 1800.0
 _TICK = 0.02
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 
