@@ -26,7 +26,7 @@ from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, mint
 from coursegate.harness.deadline import UNFINISHED, TimeLimitExceeded, deadline
 from coursegate.harness.poison import give_up, known_poison
-from coursegate.harness.world import LOOKUPS, Account, World
+from coursegate.harness.world import LOOKUPS, NEEDS, Account, World
 
 SECONDS_PER_OBJECT = 5.0
 # What a process was doing that had to be given up over an object, as `poison` keeps it.
@@ -146,7 +146,7 @@ class _Builder:
         """Why an object cannot even be tried, or ""."""
         for parent in item.parents:
             if parent in self.world.missing:
-                return f"needs {parent}: {self.world.missing[parent]}"
+                return f"{NEEDS} {parent}: {self.world.missing[parent]}"
         try:
             apps.get_model(item.model)
         except LookupError:

@@ -180,7 +180,7 @@ def locate(path: Path, settings: str = "", config: Path | None = None, *, as_is:
         )
         raise TargetError(f"--target={path}: not a Django backend, it has no manage.py.{hint}")
     agreement = agreed(config, root)
-    if not any(root.glob("courses/*.py")) and not any(root.glob("*/courses/*.py")):
+    if not any(_sources(root).glob("courses/*.py")):
         raise TargetError(
             f"--target={path}: this backend has no `courses` app, and that is what the gate judges."
         )

@@ -20,6 +20,7 @@ _APART = frozenset(
         "cases",
         "finding",
         "growing",
+        "lesson_writes",
         "played_clouds",
         "starting",
         "storage_later",

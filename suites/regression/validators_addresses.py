@@ -8,8 +8,10 @@ from coursegate.contracts.access import Cell
 from coursegate.harness.checks import samples
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.observation import Answer
+from coursegate.harness.probing.forgery import ABSENT
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.lesson_writes import LESSON_WRITES
 
 GOOD_URLS = {
     "short-link": "https://youtu.be/dQw4w9WgXcQ",
@@ -92,19 +94,7 @@ def stored_addresses_stay_valid(on: Probe) -> None:
 # A parameter that sharing adds, at each provider, and what nobody knows; the rest is asked of the rule itself.
 TAKEN = ("short-link-shared", "vimeo-unlisted")
 REFUSED = ("script-in-a-parameter", "vimeo-with-an-unknown-one")
-WRITES = {
-    name: {"operation": name}
-    for name in (
-        "draft-lessons.create",
-        "draft-lessons.partial_update",
-        "draft-lessons.update",
-        "draft-content.create",
-        "draft-content.partial_update",
-        "draft-content.update",
-        "draft-content.bulk_update",
-    )
-}
-ABSENT = frozenset({404, 405})
+WRITES = {name: {"operation": name} for name in LESSON_WRITES}
 
 
 @finding("VAL-02", needs="http", writes=True, cases=WRITES)

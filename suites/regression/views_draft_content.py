@@ -13,6 +13,7 @@ from coursegate.harness.probing.markup import active_markup, unbalanced_tags
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.lesson_writes import LESSON_WRITES
 from coursegate.suites.regression.started_otherwise import HOSTILE, started
 
 DRAFT_CONTENT = "courses.views.draft_content"
@@ -74,17 +75,8 @@ def what_is_no_text_raises_nothing(on: Probe, value: Any) -> None:
     assert active_markup(str(cleaned)) == []
 
 
-# The fields of a lesson that hold HTML, and the operations that write them.
+# The fields of a lesson that hold HTML.
 LESSON_FIELDS = ("content", "guest_content", "registered_content")
-LESSON_WRITES = (
-    "draft-lessons.create",
-    "draft-lessons.partial_update",
-    "draft-lessons.update",
-    "draft-content.create",
-    "draft-content.partial_update",
-    "draft-content.update",
-    "draft-content.bulk_update",
-)
 # The operations that write the description of a course or of a module.
 DESCRIBED = ("courses", "draft-courses", "draft-modules", "instructor-modules")
 DESCRIPTION_WRITES = tuple(
