@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -109,25 +110,46 @@ class Sweep:
         return verdict, problems, "; ".join(problem.text for problem in problems)
 
     def _ask_row(self, cell: Cell) -> None:
-        """Ask the whole row: each principal with cold caches; reads once more, after those who may see more."""
-        row = self.client.contract.access.row(cell)
+        """Ask what the run wants of a row: each principal with cold caches; reads once more, after those who may see more."""
         safe = self.client.contract.api.operations[cell.operation].is_safe
         if not safe and not self.client.target.abilities.undoes:
             self._ask_for_good(cell)
             return
-        for member in row:
+        wanted = self._wanted(cell)
+        for member in wanted:
             self.client.target.clear_caches()
             self._ask(member)
-        if not safe:
-            return
+        if safe:
+            self._ask_after_others(wanted)
+        # Judged at once, so that no more than one row is ever held in full.
+        for member in wanted:
+            self._own(member)
+
+    def _wanted(self, cell: Cell) -> list[Cell]:
+        """The cells of its row that this run asks, and their twins: all of them, unless some were chosen."""
+        planned = {cell.id, *(member.id for member in self.planned)}
+        planned |= {self.client.contract.access.cells[name].twin for name in planned}
+        row = self.client.contract.access.row(cell)
+        return [member for member in row if member.id in planned and not self._is_asked(member)]
+
+    def _ask_after_others(self, wanted: Sequence[Cell]) -> None:
+        """Ask the row with warm caches, as far as somebody is wanted whose first answer was right: who comes later cannot
+        change what they see, and what is wrong already needs no second asking.
+        """
+        answered = [member for member in wanted if member.id in self.evidence]
+        right = [member for member in answered if not problems_of(self.evidence[member.id][0])]
+        order = sorted(self.client.contract.access.row(wanted[0]), key=self._rank)
+        last = max((order.index(member) for member in right), default=-1)
         self.client.target.clear_caches()
         asked: list[str] = []
-        for member in sorted(row, key=self._rank):
-            self._ask(member, f"after {', '.join(asked)}" if asked else "")
+        for member in order[: last + 1]:
+            moment = f"after {', '.join(asked)}" if asked else ""
+            if member in wanted:
+                self._ask(member, moment)
+            else:
+                with suppress(CannotAsk, CannotAssess):
+                    self._observe(member, moment)
             asked.append(member.principal)
-        # Judged at once, so that no more than one row is ever held in full.
-        for member in row:
-            self._own(member)
 
     def _is_asked(self, cell: Cell) -> bool:
         known = (self.evidence, self.answered, self.unaskable, self.unassessed)

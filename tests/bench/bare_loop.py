@@ -35,8 +35,9 @@ def main() -> None:
 
         bound = bind(binding, contract, "coursegate")
         target = RecordingTarget(binding)
-        sweep = Sweep(Client(target, bound.world, contract))
-        for cell in contract.access.cells.values():
+        cells = list(contract.access.cells.values())
+        sweep = Sweep(Client(target, bound.world, contract), planned=cells)
+        for cell in cells:
             sweep.judge(cell)
         seconds = _loop(target.recording)
     print(json.dumps({"requests": len(target.recording.requests), "cpu_s": seconds}))
