@@ -20,8 +20,8 @@ from coursegate.harness.targets.binding import Binding, locate
 from coursegate.harness.verdicts import Verdict
 
 # Read by somebody who is let in and somebody who sees less: what a patch does not touch must stay as it is. Each patch is put
-# to one of these rows, as a row costs as much as all else that a trial asks; over all patches each is read many times, and
-# with `whole` all of the table is.
+# to one of these rows, which keeps trials short; over all patches each is read many times, and with `whole` all of the table
+# is.
 CONTROL_ROWS = (
     "categories.list/categories",
     "certificates.list/certificates",

@@ -18,6 +18,7 @@ from typing import Any
 from coursegate.contracts.agreement import Agreement, agreement_in, load_agreement
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.observation import BASE
+from coursegate.harness.targets.manage import set_by_manage
 from coursegate.harness.targets.renamed_models import accept_renamed
 
 OVERLAY_SETTINGS = "coursegate.harness.targets.overlay_settings"
@@ -107,12 +108,13 @@ class Binding:
 
         A database on disk is a file in `scratch`. On the target's own the overlay is only what `seeding.REPLACED` names.
 
-        Overwrites a DJANGO_SETTINGS_MODULE of the shell: the target decides, nothing else. Nothing is written into
-        the checkout, byte code included.
+        Overwrites a DJANGO_SETTINGS_MODULE of the shell: the target decides, nothing else. What else the shell says
+        goes before what manage.py sets. Nothing is written into the checkout, byte code included.
         """
         sys.dont_write_bytecode = True
         roots = [str(root) for root in self.roots]
         sys.path[:] = [*roots, *(entry for entry in sys.path if entry not in roots)]
+        os.environ.update({**set_by_manage(self.path), **os.environ})
         os.environ.update(self.surroundings(scratch, database=database))
         accept_renamed(self.agreement.models)
 
