@@ -35,6 +35,7 @@ from coursegate.commands.extras import command as extra_command
 from coursegate.commands.own_interpreter import run_there
 from coursegate.commands.proof.defects import DefectError
 from coursegate.commands.run_options import INI, ROOT, cache_folder
+from coursegate.commands.run_services import add_service_options
 from coursegate.commands.supervising import INTERRUPTED, supervised
 from coursegate.commands.terms import add_guards
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
@@ -174,6 +175,7 @@ def _add_those_about_a_target(commands: Any) -> None:
                 help="make an environment with what it requires, and the gate",
             )
         if name == "replay":
+            add_service_options(command.add_argument)
             command.add_argument(
                 "--allow-writes", action="store_true", help="of a URL: send what writes, too"
             )

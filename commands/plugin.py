@@ -34,6 +34,7 @@ from coursegate.harness.preflight.ladder import RungResult, blocking, mounted_in
 from coursegate.harness.report.gate_json import replay_command
 from coursegate.harness.report.redaction import redacted
 from coursegate.harness.report.writing import clear
+from coursegate.harness.services.guarding import NoService
 from coursegate.harness.session import CONTRACT, INVENTORY, SELECTION, Session
 from coursegate.harness.targets.deployment import Deployment
 from coursegate.harness.targets.mounting import announce
@@ -89,7 +90,10 @@ def _prepare(config: pytest.Config, options: RunOptions) -> None:
     scratch = tempfile.TemporaryDirectory(prefix="coursegate-", dir=os.environ.get(RUN_VARIABLE))
     os.environ.setdefault(RUN_VARIABLE, scratch.name)
     standing = ExitStack()
-    ground = standing.enter_context(ground_of(options.services))
+    try:
+        ground = standing.enter_context(ground_of(options.services))
+    except NoService as problem:
+        raise pytest.UsageError(str(problem)) from None
     config.stash[STANDING] = standing
     results = _preflight(options, contract)
     checks = checks_by_room(contract)
@@ -185,7 +189,7 @@ def conclude(request: pytest.FixtureRequest) -> Callable[[Judgement], None]:
         judgement = replace(judgement, curl=run.addressed(judgement.curl))
         judgement = waived(judgement, options.waivers_by_id, options.today)
         request.node.stash[JUDGEMENT] = judgement
-        replay = replay_command(judgement.id, options.binding, options.size)
+        replay = replay_command(judgement.id, options.binding, options.size, options.services.typed)
         request.node.user_properties += _properties(judgement, replay)
         if judgement.verdict in {Verdict.PASS, Verdict.WAIVED}:
             return

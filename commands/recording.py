@@ -199,6 +199,7 @@ class Recorder:
             duration_s=time.monotonic() - self.run.started,
             harness_errors=self.errors,
             waivers=self._waivers(),
+            services=self.run.options.services.typed,
             ledger=self.run.ledger,
         )
         if (base := self.run.options.baseline) is not None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from coursegate.commands.asserting import explained
 from coursegate.commands.doctor import examine, size_of
+from coursegate.commands.run_services import ground_of, read_service_options
 from coursegate.commands.terms import guards_of
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract, load_contract
@@ -23,10 +24,10 @@ from coursegate.harness.observation import Exchange
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import blocking, mounted_in
 from coursegate.harness.profile import Profile
-from coursegate.harness.services.services import opened
 from coursegate.harness.session import Bound, Selection, Session
 from coursegate.harness.targets.deployment import Deployment, is_url
 from coursegate.harness.targets.finding import Place, find
+from coursegate.harness.targets.ground import Ground
 from coursegate.harness.targets.mounting import announce
 from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.unsupported import not_offered
@@ -51,13 +52,14 @@ def answer(said: argparse.Namespace) -> int:
 
 
 def _with_services(said: argparse.Namespace) -> int:
+    services = read_service_options(said, live=is_url(said.target))
     if is_url(said.target):
-        return _answer(said)
-    with opened():
-        return _answer(said)
+        return _answer(said, Ground())
+    with ground_of(services) as ground:
+        return _answer(said, ground)
 
 
-def _answer(said: argparse.Namespace) -> int:
+def _answer(said: argparse.Namespace, ground: Ground) -> int:
     place = find(
         said.target,
         said.settings,
@@ -82,7 +84,8 @@ def _answer(said: argparse.Namespace) -> int:
         bound = live.bind(place, contract)
         absent = live.absent_operations(bound) | not_offered(bound)
         return _told(*asked(Session(contract, bound, absent=absent), place))
-    with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="coursegate-") as scratch, ground.laid():
+        ground.announce()
         announce(mounted_in(results))
         place.activate(Path(scratch))
         os.chdir(place.path)

@@ -21,6 +21,7 @@ from coursegate.contracts.releases import NUMBER
 from coursegate.contracts.waivers import Waiver
 from coursegate.contracts.world import SIZES
 from coursegate.harness.profile import PR, PROFILES, Profile, profile_of
+from coursegate.harness.services.guarding import NoService
 from coursegate.harness.session import Selection
 from coursegate.harness.targets.binding import Binding, TargetError
 from coursegate.harness.targets.deployment import Deployment
@@ -164,7 +165,7 @@ def add_options(group: pytest.OptionGroup) -> None:
         action="store_true",
         help="execute the target's own tests of tiers, on a copy of it: do they notice a filter that is gone?",
     )
-    add_service_options(group)
+    add_service_options(group.addoption)
 
     group.addoption(
         "--profile",
@@ -232,7 +233,8 @@ def read_options(config: pytest.Config) -> RunOptions | None:
             guards=guards_of(said),
             as_is=said.settings_as_is,
         )
-    except (TargetError, WorldFileError) as problem:
+        services = read_service_options(said, live=isinstance(binding, Deployment))
+    except (TargetError, WorldFileError, NoService) as problem:
         raise pytest.UsageError(str(problem)) from None
     live = binding if isinstance(binding, Deployment) else None
     release = said.contract if said.contract and NUMBER.fullmatch(said.contract) else ""
@@ -260,7 +262,7 @@ def read_options(config: pytest.Config) -> RunOptions | None:
         waivers=waivers_of(said, binding),
         today=day_of(said.today) if said.today else date.today(),
         baseline=baseline_of(said),
-        services=read_service_options(said, live=live is not None),
+        services=services,
         profile=profile_of(
             said.profile, said.fuzz_seconds, said.fuzz_seed, target_tests=said.run_target_tests
         ),

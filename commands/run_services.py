@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-
-import pytest
+from typing import Any
 
 from coursegate.harness.services.guarding import NoService
 from coursegate.harness.services.services import Services, joined, opened
@@ -32,41 +31,44 @@ class ServiceOptions:
     postgres: str = ""
     redis: str = ""
 
+    @property
+    def typed(self) -> str:
+        """What to type to have the same kinds again; servers that were named are not: their addresses hold passwords."""
+        chosen = {"--db": self.db, "--cache": self.cache}
+        return " ".join(f"{option}={kind}" for option, kind in chosen.items() if kind != AUTO)
 
-def add_service_options(group: pytest.OptionGroup) -> None:
-    group.addoption(
+
+def add_service_options(add: Callable[..., Any]) -> None:
+    """The options, by whatever adds one: to a run, or to a command."""
+    add(
         "--db",
         choices=(AUTO, SQLITE, POSTGRES),
         default=AUTO,
         help="what everything runs on; auto: SQLite, and PostgreSQL for the checks that need it",
     )
-    group.addoption(
+    add(
         "--cache",
         choices=(AUTO, LOCMEM, REDIS),
         default=AUTO,
         help="the same of the cache; auto: local memory, and Valkey for the checks that need it",
     )
-    group.addoption(
-        "--postgres", metavar="DSN", default="", help="a PostgreSQL server to make databases on, not our own"
-    )
-    group.addoption("--redis", metavar="URL", default="", help="a Redis server to use, not our own")
+    add("--postgres", metavar="DSN", default="", help="a PostgreSQL server to make databases on, not our own")
+    add("--redis", metavar="URL", default="", help="a Redis server to use, not our own")
 
 
 def read_service_options(said: argparse.Namespace, *, live: bool) -> ServiceOptions:
     """The options of a run.
 
     Raises:
-        pytest.UsageError: they contradict each other, or the target.
+        NoService: they contradict each other, or the target.
     """
     found = ServiceOptions(said.db, said.cache, said.postgres, said.redis)
     if live and found != ServiceOptions():
-        raise pytest.UsageError(
-            "a deployment has its own services: leave out --db, --cache, --postgres, --redis."
-        )
+        raise NoService("a deployment has its own services: leave out --db, --cache, --postgres, --redis.")
     if found.db == SQLITE and found.postgres:
-        raise pytest.UsageError("--db=sqlite needs no server: leave out --postgres.")
+        raise NoService("--db=sqlite needs no server: leave out --postgres.")
     if found.cache == LOCMEM and found.redis:
-        raise pytest.UsageError("--cache=locmem needs no server: leave out --redis.")
+        raise NoService("--cache=locmem needs no server: leave out --redis.")
     return found
 
 
@@ -75,13 +77,10 @@ def ground_of(options: ServiceOptions) -> Iterator[Ground]:
     """What this process of a run stands on; what the first one has opened is gone after the block.
 
     Raises:
-        pytest.UsageError: what was asked for by name cannot be had.
+        NoService: what was asked for by name cannot be had.
     """
-    try:
-        with _services(options) as services:
-            yield choose(services)
-    except NoService as problem:
-        raise pytest.UsageError(str(problem)) from None
+    with _services(options) as services:
+        yield choose(services)
 
 
 @contextmanager

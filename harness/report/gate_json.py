@@ -35,6 +35,7 @@ class Result:
         left_out: how many checks are newer than that.
         phase: the last phase of the migration plan that was to block; None for all of them.
         waivers: each with what has become of it in this run.
+        services: what it stood on, as options to type; "" where that was left to the gate.
         ledger: what the run has made in a deployment, and whether that is gone again.
         since: how it differs from an earlier run, where one was named; it decides nothing.
         deferred: ids of the cells that are not kept and belong to later phases; they do not decide the verdict.
@@ -55,6 +56,7 @@ class Result:
     deferred: Sequence[str] = ()
     harness_errors: Sequence[str] = ()
     waivers: Sequence[Standing] = ()
+    services: str = ""
     since: Difference | None = None
     ledger: Ledger = field(default_factory=Ledger)
 
@@ -74,6 +76,10 @@ class Result:
         """The cells that decide the verdict."""
         deferred = set(self.deferred)
         return [cell for cell in self.cells if cell["id"] not in deferred]
+
+    def replay(self, cell: str) -> str:
+        """What to type to have one cell asked again as it was asked in this run."""
+        return replay_command(cell, self.binding, self.size, self.services)
 
     @property
     def not_assessed(self) -> dict[str, int]:
@@ -149,12 +155,12 @@ def write_whole(path: Path, text: str) -> Path:
     return path
 
 
-def replay_command(cell: str, place: Place, size: int) -> str:
+def replay_command(cell: str, place: Place, size: int, services: str = "") -> str:
     """What to type to have one cell asked again as it was asked in a run."""
     # The world of a deployment has the size that its file says.
     sized = size > 1 and isinstance(place, Binding)
-    options = [place.options, *([f"--size={size}"] if sized else [])]
-    return " ".join(["coursegate replay", shlex.quote(cell), *options])
+    options = [place.options, f"--size={size}" if sized else "", services]
+    return " ".join(["coursegate replay", shlex.quote(cell), *filter(None, options)])
 
 
 def git(path: Path, *question: str) -> str:

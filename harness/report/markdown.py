@@ -9,7 +9,7 @@ from pathlib import Path
 from coursegate.contracts.contract import Contract
 from coursegate.harness.report.causes import Cause, causes_of
 from coursegate.harness.report.difference import TITLES
-from coursegate.harness.report.gate_json import Result, replay_command, write_whole
+from coursegate.harness.report.gate_json import Result, write_whole
 from coursegate.harness.report.headline import headline, promises
 from coursegate.harness.report.progress import Progress, phases, progress_of
 from coursegate.harness.report.promises import promises_of
@@ -100,7 +100,7 @@ def _since(result: Result) -> Iterator[str]:
         if ids:
             more = f", and {len(ids) - MOST_CAUSES} more" if len(ids) > MOST_CAUSES else ""
             yield f"{TITLES[name]}{more}:"
-            yield _shell([replay_command(one, result.binding, result.size) for one in ids[:MOST_CAUSES]])
+            yield _shell([result.replay(one) for one in ids[:MOST_CAUSES]])
 
 
 def _waivers(result: Result) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _cause(cause: Cause, result: Result, contract: Contract) -> str:
             *seen_in,
             f"{code(cell['reason'])}",
             "",
-            _shell([replay_command(cell["id"], result.binding, result.size)]),
+            _shell([result.replay(cell["id"])]),
         ]
     )
 
@@ -135,7 +135,7 @@ def _findings(found: Sequence[Progress], result: Result) -> Iterator[str]:
     broken = [one for one in asked if one.verdict == Verdict.FAIL]
     for one in sorted(broken, key=lambda one: (one.deferred, one.finding.gravity)):
         later = ", of a later phase" if one.deferred else ""
-        replay = replay_command(one.unkept[0]["id"], result.binding, result.size)
+        replay = result.replay(one.unkept[0]["id"])
         yield (
             f"- **{one.finding.id}** {one.finding.title} ({one.finding.severity}, phase {one.finding.phase}{later}), "
             f"{code(', '.join(one.finding.files))}  \n  {len(one.unkept)} of {len(one.checks)} checks fail: {code(replay)}"
@@ -155,7 +155,7 @@ def _lines(failed: Sequence[str], result: Result) -> Iterator[str]:
     if failed:
         yield "### Ask one again"
     for start in range(0, len(failed), _LINES):
-        lines = [replay_command(name, result.binding, result.size) for name in failed[start : start + _LINES]]
+        lines = [result.replay(name) for name in failed[start : start + _LINES]]
         yield _shell(lines)
 
 

@@ -13,7 +13,7 @@ from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.audited import Audit, audit_of
 from coursegate.harness.report.causes import Cause, causes_of
 from coursegate.harness.report.difference import TITLES
-from coursegate.harness.report.gate_json import Result, replay_command
+from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.headline import headline
 from coursegate.harness.report.loaded import Load
 from coursegate.harness.report.proved import Proof
@@ -178,6 +178,6 @@ def _group(cause: Cause, result: Result) -> Group:
     return Group(
         cause,
         mark_of(cause.example),
-        replay_command(cause.example["id"], result.binding, result.size),
+        result.replay(cause.example["id"]),
         {row: [(*place, count) for place, count in places.items()] for row, places in counted.items()},
     )

@@ -12,7 +12,7 @@ from typing import Any
 from coursegate import __version__
 from coursegate.contracts.contract import Contract
 from coursegate.harness.report.causes import causes_of
-from coursegate.harness.report.gate_json import Result, replay_command, write_whole
+from coursegate.harness.report.gate_json import Result, write_whole
 from coursegate.harness.report.located import Files, Spot
 from coursegate.harness.report.promises import Promise, promises_of
 from coursegate.harness.verdicts import Kind, Verdict
@@ -72,7 +72,7 @@ class _Run:
 
     def _cell(self, cell: Mapping[str, Any]) -> dict[str, Any]:
         promises = promises_of(cell["findings"], self.contract)
-        replay = replay_command(cell["id"], self.result.binding, self.result.size)
+        replay = self.result.replay(cell["id"])
         who = f"{cell['operation'] or cell['suite']}{' as ' if cell['principal'] else ''}{cell['principal']}"
         text = f"{who}: {_short(cell['reason'] or cell['cause'])}"
         told = [

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from coursegate.contracts.access import Outcome
 from coursegate.contracts.openapi import ApiContract, Operation
 from coursegate.harness.report.causes import Cell
-from coursegate.harness.report.gate_json import Result, replay_command
+from coursegate.harness.report.gate_json import Result
 from coursegate.harness.verdicts import Kind, Verdict
 
 
@@ -131,7 +131,7 @@ class Part:
 
 
 def check_of(cell: Cell, result: Result, changed: Collection[str] = ()) -> Check:
-    replay = replay_command(cell["id"], result.binding, result.size)
+    replay = result.replay(cell["id"])
     return Check(cell, mark_of(cell), title_of(cell), anchor(cell["id"]), replay, cell["id"] in changed)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from coursegate.contracts.agreement import PREFIX
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.report.causes import causes_of
-from coursegate.harness.report.gate_json import Result, replay_command
+from coursegate.harness.report.gate_json import Result
 from coursegate.harness.verdicts import Verdict
 
 MOST_CAUSES = 10
@@ -106,7 +106,7 @@ def _causes(result: Result) -> Iterator[str]:
             yield f"  in {_short(', '.join(cause.operations))}"
         if first["reason"] not in {"", cause.text}:
             yield f"  {_short(first['reason'])}"
-        yield f"  {replay_command(first['id'], result.binding, result.size)}"
+        yield f"  {result.replay(first['id'])}"
     if len(ranked) > MOST_CAUSES:
         yield f"and {len(ranked) - MOST_CAUSES} more causes in the report"
 
