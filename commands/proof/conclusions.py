@@ -87,11 +87,16 @@ def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]]) -> tuple[Outc
                 Outcome.SURVIVED,
                 f"{red} fails, but not by a {defect.kind} that says {defect.told!r}: {told}",
             )
-    for cell in cells:
-        if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE} and not defect.may_redden(
-            area_of(cell["operation"], cell["findings"])
-        ):
-            return Outcome.MISATTRIBUTED, f"{cell['id']} is {cell['verdict']}: {cell['reason']}"
+    strange = {
+        area: cell
+        for cell in reversed(cells)
+        if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}
+        and not defect.may_redden(area := area_of(cell["operation"], cell["findings"]))
+    }
+    if strange:
+        cell = list(strange.values())[-1]
+        told = f"{cell['id']} is {cell['verdict']}: {cell['reason']}"
+        return Outcome.MISATTRIBUTED, f"`only` does not name {', '.join(sorted(strange))}; {told}"
     return Outcome.KILLED, ""
 
 

@@ -61,6 +61,18 @@ def test_defect_is_killed_by_its_own_checks_alone(cells: list[dict[str, Any]], o
     assert conclude(DEFECT, cells, {}, 1.0).outcome is outcome
 
 
+def test_everything_that_a_header_lacks_is_told_at_once() -> None:
+    """What else a defect reddens is told by all of its areas, so that its header is mended once, and by one check."""
+    further = [
+        _cell(OTHER, "fail", "form", "saw 404"),
+        _cell("access/version.retrieve/version/guest", "fail"),
+    ]
+
+    told = conclude(DEFECT, [LEAKS, *further], {}, 1.0).reason
+
+    assert told == f"`only` does not name notes.list, version.retrieve; {OTHER} is fail: saw 404"
+
+
 @pytest.mark.parametrize(
     ("cells", "outcome"),
     [
