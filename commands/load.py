@@ -13,7 +13,7 @@ from coursegate.commands import load_changes, load_compare
 from coursegate.contracts.contract import FOLDER
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.slo import Known, Objectives, load_objectives
-from coursegate.harness.targets.binding import Binding, TargetError, locate
+from coursegate.harness.targets.binding import Binding, TargetError, agreed, locate
 from coursegate.harness.targets.deployment import check_url, is_url
 from coursegate.harness.world_file import WorldFileError
 from coursegate.load.judging.verdict import void
@@ -37,6 +37,7 @@ def add_arguments(command: argparse.ArgumentParser, reference: Path) -> None:
     add = command.add_argument
     add("--target", metavar="PATH|URL", default=str(reference), help="a checkout to serve, or where one runs")
     add("--settings", metavar="MODULE", default="")
+    add("--config", metavar="FILE", type=Path, help="what the team says of it (default: its coursegate.toml)")
     add("--profile", choices=PROFILES, default="smoke", help="how much traffic when (default: smoke)")
     add("--rate", metavar="FACTOR", type=_positive, default=1.0, help="so many times the profile's rates")
     add("--world", metavar="FILE", type=Path, help="what stands in the database of a --target=URL")
@@ -123,12 +124,14 @@ def objectives_in(path: Path) -> Objectives:
 
 def _question(said: argparse.Namespace, folder: Path) -> Question:
     target: Binding | str
+    agreement = agreed(said.config, None)
     if is_url(said.target):
         target = check_url(said.target, said.allow_host)
         if said.world is None:
             raise WorldFileError(Path("--world"), "a URL needs the world file that `coursegate seed` wrote")
     else:
-        target = locate(Path(said.target), said.settings)
+        target = locate(Path(said.target), said.settings, said.config)
+        agreement = target.agreement
     plan = scaled(PROFILES[said.profile], said.rate)
     if seconds_of(plan) > said.max_seconds:
         raise TargetError(
@@ -160,6 +163,7 @@ def _question(said: argparse.Namespace, folder: Path) -> Question:
         only=tuple(said.only),
         throttle=said.throttle,
         history=said.history,
+        agreement=agreement,
     )
 
 

@@ -41,6 +41,7 @@ class Order:
         workers: how many worker processes there are; 0 for a single process.
         most_requests: the run ends there, whatever the plan says; over all workers.
         only: names of scenarios; empty for all.
+        paths: operation -> its path in the target, where it is not the contract's.
     """
 
     run: str
@@ -57,6 +58,7 @@ class Order:
     most_requests: int = 1_000_000
     throttle: Throttle | None = None
     only: tuple[str, ...] = field(default=())
+    paths: dict[str, str] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         written_privately(path, json.dumps(asdict(self)))

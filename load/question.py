@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coursegate.contracts.agreement import Agreement
 from coursegate.contracts.slo import Objectives
 from coursegate.harness.targets.binding import Binding
 from coursegate.load.judging.verdict import Verdict
@@ -32,6 +33,7 @@ class Question:
         only: names of scenarios; empty for all that can be asked.
         throttle: of a URL, the limit of its sign-in, where it is known.
         history: a file with a line for each earlier night.
+        agreement: what the target's team says of it.
     """
 
     target: Binding | str
@@ -51,6 +53,7 @@ class Question:
     only: tuple[str, ...] = ()
     throttle: Throttle | None = None
     history: Path | None = None
+    agreement: Agreement = field(default_factory=Agreement)
 
     @property
     def label(self) -> str:

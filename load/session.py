@@ -11,16 +11,19 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
+from coursegate.contracts.agreement import Agreement
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.preflight.live import absent_operations, bind
 from coursegate.harness.targets.deployment import Deployment
+from coursegate.harness.unsupported import not_offered
 from coursegate.harness.world import World
 from coursegate.harness.world_file import read_world
 from coursegate.load.judging.evidence import Evidence
 from coursegate.load.judging.verdict import judge, void
 from coursegate.load.order import Order, Throttle
+from coursegate.load.own_paths import own_paths, sign_in_path
 from coursegate.load.plan import seconds_of
 from coursegate.load.question import Answered, Question
 from coursegate.load.rows import Rows, read_rows
@@ -109,8 +112,9 @@ def _run(
     contract = load_contract(question.contract, file.size)
     world = file.world(contract)
     say(f"signing in at {standing.url}")
-    tokens = Tokens.prepared(standing.url, world, _principals())
-    absent = _absent(standing, contract)
+    paths = own_paths(question.agreement, contract.api)
+    tokens = Tokens.prepared(standing.url, world, _principals(), sign_in_path(paths))
+    absent = _absent(standing, contract, question.agreement)
     left_out = dict(_left_out(question, world, absent))
     tokens.write(scratch / "tokens.json")
     order = Order(
@@ -127,6 +131,7 @@ def _run(
         most_requests=question.most_requests,
         throttle=_waiting(standing.throttle, question),
         only=tuple(one.name for one in chosen(question.only) if one.name not in left_out),
+        paths=paths,
     )
     if not order.only:
         return Answered(question, void("no-scenarios", "; ".join(left_out.values())), left_out=left_out)
@@ -148,11 +153,12 @@ def _principals() -> list[str]:
     return list(names)
 
 
-def _absent(standing: Standing, contract: Contract) -> frozenset[str]:
-    """Operations that this target may lack and lacks."""
-    deployment = Deployment(standing.url, read_world(standing.world))
+def _absent(standing: Standing, contract: Contract, agreement: Agreement) -> frozenset[str]:
+    """Operations that this target may lack and lacks, and those that its team does not offer."""
+    deployment = Deployment(standing.url, read_world(standing.world), agreement=agreement)
     try:
-        return frozenset(absent_operations(bind(deployment, contract)))
+        bound = bind(deployment, contract)
+        return frozenset(absent_operations(bound) | not_offered(bound))
     except CannotAsk as problem:
         raise CannotSignIn(str(problem)) from None
 

@@ -28,27 +28,27 @@ class CannotSignIn(Exception):
 class Tokens:
     """The access token of every account, by name."""
 
-    def __init__(self, tokens: dict[str, str], url: str, world: World) -> None:
+    def __init__(self, tokens: dict[str, str], url: str, world: World, path: str = TOKEN_PATH) -> None:
         self._tokens = tokens
-        self._url = url
+        self._url, self._path = url, path
         self._world = world
 
     @classmethod
-    def prepared(cls, url: str, world: World, principals: Iterable[str]) -> Tokens:
+    def prepared(cls, url: str, world: World, principals: Iterable[str], path: str = TOKEN_PATH) -> Tokens:
         """Sign everybody in who is answered as one of these principals.
 
         Raises:
             CannotSignIn: somebody gets no token.
         """
-        tokens = cls({}, url, world)
+        tokens = cls({}, url, world, path)
         for principal in principals:
             for person in people_of(world, principal):
                 tokens.of(person.name)
         return tokens
 
     @classmethod
-    def read(cls, path: Path, url: str, world: World) -> Tokens:
-        return cls(json.loads(path.read_text(encoding="utf-8")), url, world)
+    def read(cls, file: Path, url: str, world: World, path: str = TOKEN_PATH) -> Tokens:
+        return cls(json.loads(file.read_text(encoding="utf-8")), url, world, path)
 
     def write(self, path: Path) -> None:
         """For nobody else's eyes."""
@@ -74,16 +74,16 @@ class Tokens:
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         connection = kind(parts.hostname or "", parts.port, timeout=SECONDS_PER_SIGN_IN)
         try:
-            connection.request("POST", TOKEN_PATH, body, {"Content-Type": "application/json"})
+            connection.request("POST", self._path, body, {"Content-Type": "application/json"})
             answer = connection.getresponse()
             text = answer.read()
         except (OSError, http.client.HTTPException) as problem:
-            raise CannotSignIn(f"{self._url} does not answer POST {TOKEN_PATH}: {_shown(problem)}") from None
+            raise CannotSignIn(f"{self._url} does not answer POST {self._path}: {_shown(problem)}") from None
         finally:
             connection.close()
         token = _token_in(text) if answer.status == 200 else ""
         if not token:
-            raise CannotSignIn(f"POST {TOKEN_PATH} gave {name} no token: {answer.status}")
+            raise CannotSignIn(f"POST {self._path} gave {name} no token: {answer.status}")
         return token
 
 

@@ -14,6 +14,7 @@ from coursegate.harness.world_file import read_world
 from coursegate.load.cast import Cast
 from coursegate.load.compare.decision import Effect, effect
 from coursegate.load.compare.windows import Pair, Side, pairs, risen
+from coursegate.load.own_paths import own_paths, sign_in_path, with_paths
 from coursegate.load.scenarios.catalogue import arriving
 from coursegate.load.serving.server import Building, Fleet, serving
 from coursegate.load.serving.services import Services
@@ -88,8 +89,10 @@ def standing(
         contract = load_contract(building.contract, building.size)
         world = read_world(served.world).world(contract)
         principals = {who: None for scenario in arriving() for who in scenario.principals if who != GUEST}
-        tokens = Tokens.prepared(served.url, world, principals)
-        yield Side(name, served.url, Cast(world, contract), tokens, served.process.pid)
+        paths = own_paths(binding.agreement, contract.api)
+        tokens = Tokens.prepared(served.url, world, principals, sign_in_path(paths))
+        cast = Cast(world, with_paths(contract, paths))
+        yield Side(name, served.url, cast, tokens, served.process.pid)
 
 
 def concluded(found: tuple[Pair, ...], kept: str) -> Comparison:

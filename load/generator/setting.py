@@ -18,6 +18,7 @@ from coursegate.harness.world_file import WorldFile, read_world
 from coursegate.load.cast import Cast
 from coursegate.load.generator.recording import Buffer
 from coursegate.load.order import ORDER_VARIABLE, Order, read_order
+from coursegate.load.own_paths import sign_in_path, with_paths
 from coursegate.load.plan import Plan
 from coursegate.load.scenarios.catalogue import arriving, chosen
 from coursegate.load.scenarios.scenario import Scenario
@@ -66,7 +67,9 @@ class Setting:
 
     @cached_property
     def contract(self) -> Contract:
-        return load_contract(Path(self.order.contract) if self.order else FOLDER, self._file.size)
+        if self.order is None:
+            return load_contract(FOLDER, self._file.size)
+        return with_paths(load_contract(Path(self.order.contract), self._file.size), self.order.paths)
 
     @cached_property
     def _file(self) -> WorldFile:
@@ -85,7 +88,8 @@ class Setting:
     @cached_property
     def tokens(self) -> Tokens:
         if self.order:
-            return Tokens.read(Path(self.order.tokens), self.order.host, self.world)
+            path = sign_in_path(self.order.paths)
+            return Tokens.read(Path(self.order.tokens), self.order.host, self.world, path)
         hosts = os.environ.get(HOST_VARIABLE, "").split()
         return Tokens({}, check_url(self.host, hosts), self.world)
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from coursegate.contracts.contract import load_contract
+from coursegate.harness.targets.renamed_models import accept_renamed
 from coursegate.harness.world_file import write_world
 
 
@@ -16,6 +17,7 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     sys.path[:] = [order["path"], *(entry for entry in sys.path if entry and entry != order["path"])]
     os.chdir(order["path"])
+    accept_renamed(order["models"])
     import django
 
     django.setup()

@@ -22,6 +22,7 @@ from coursegate.harness.targets.binding import (
     Binding,
     Database,
 )
+from coursegate.harness.targets.manage import set_by_manage
 from coursegate.load.processes import running, tail
 from coursegate.load.serving.services import SERVICES_VARIABLE, THROTTLED_SCOPE, Services
 
@@ -105,6 +106,7 @@ def listening() -> Iterator[tuple[socket.socket, str]]:
 
 def _environment(binding: Binding, scratch: Path, services: Services) -> dict[str, str]:
     return {
+        **set_by_manage(binding.path),
         **os.environ,
         SETTINGS_VARIABLE: binding.settings,
         SCRATCH_VARIABLE: str(scratch),
@@ -125,6 +127,7 @@ def _prepare(binding: Binding, building: Building, world: Path, env: Mapping[str
         "size": building.size,
         "seed": building.seed,
         "world": str(world),
+        "models": dict(binding.agreement.models),
     }
     command = [sys.executable, "-m", "coursegate.load.serving.prepare", json.dumps(order)]
     try:

@@ -1,0 +1,38 @@
+"""The contract with the paths of a target that names some of them otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from coursegate.contracts.agreement import Agreement
+from coursegate.contracts.contract import Contract
+from coursegate.contracts.openapi import ApiContract
+from coursegate.harness.client import TOKEN_PATH
+from coursegate.harness.targets.naming import naming_of
+
+SIGN_IN = "token.obtain"
+
+
+def own_paths(agreement: Agreement, api: ApiContract) -> dict[str, str]:
+    """Operation -> its path in the target, with the contract's parameter; only of those that stand elsewhere.
+
+    Raises:
+        ContractError: the agreement speaks of operations that there are not.
+    """
+    naming = naming_of(agreement, api)
+    named = {name: naming.own(operation.path) for name, operation in api.operations.items()}
+    return {name: path for name, path in named.items() if path != api.operations[name].path}
+
+
+def with_paths(contract: Contract, paths: Mapping[str, str]) -> Contract:
+    """The contract as the target has it."""
+    operations = {
+        name: replace(operation, path=paths.get(name, operation.path))
+        for name, operation in contract.api.operations.items()
+    }
+    return replace(contract, api=replace(contract.api, operations=operations))
+
+
+def sign_in_path(paths: Mapping[str, str]) -> str:
+    return paths.get(SIGN_IN, TOKEN_PATH)
