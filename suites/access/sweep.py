@@ -23,7 +23,7 @@ class Sweep:
     """The observations of one run. A row is swept when its first cell is asked for; a twin is judged once.
 
     Attributes:
-        planned: the cells that the run asks, where writes last and their order matters.
+        planned: the cells that the run asks; of a row only those are asked, and their twins.
         kept: ids of cells whose evidence is kept for whoever shows all of it.
         evidence: cell -> what was seen, until it is judged: a row of a large world is many pages.
         answered: cell -> the first answer of what was judged, the one that its report shows.
@@ -46,6 +46,11 @@ class Sweep:
     @cached_property
     def lasting(self) -> LastingWrites:
         return LastingWrites(self.client)
+
+    @cached_property
+    def _chosen(self) -> frozenset[str]:
+        """The ids of what is planned, and of its twins."""
+        return frozenset(name for cell in self.planned for name in (cell.id, cell.twin))
 
     def judge(self, cell: Cell) -> Judgement:
         """The verdict on a cell: its own, unless it is a refusal whose allowed twin is refused too."""
@@ -127,10 +132,9 @@ class Sweep:
 
     def _wanted(self, cell: Cell) -> list[Cell]:
         """The cells of its row that this run asks, and their twins: all of them, unless some were chosen."""
-        planned = {cell.id, *(member.id for member in self.planned)}
-        planned |= {self.client.contract.access.cells[name].twin for name in planned}
+        chosen = self._chosen | {cell.id, cell.twin}
         row = self.client.contract.access.row(cell)
-        return [member for member in row if member.id in planned and not self._is_asked(member)]
+        return [member for member in row if member.id in chosen and not self._is_asked(member)]
 
     def _ask_after_others(self, wanted: Sequence[Cell]) -> None:
         """Ask the row with warm caches, as far as somebody is wanted whose first answer was right: who comes later cannot
