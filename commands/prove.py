@@ -147,33 +147,36 @@ class Evidence:
     """What a trial has left behind.
 
     Attributes:
+        whole: whether every check was asked.
         reason: why there are no cells.
     """
 
     patch: Patch
     seconds: float
     cells: Sequence[Mapping[str, str]]
+    whole: bool = False
     reason: str = ""
 
     def concluded(self, reference: Mapping[str, str]) -> Conclusion:
         if self.reason:
             return broken(self.patch, self.reason, self.seconds)
-        return conclude(self.patch, self.cells, reference, self.seconds)
+        return conclude(self.patch, self.cells, reference, self.seconds, whole=self.whole)
 
 
 def _evidence(ended: Ended, patch: Patch) -> Evidence:
     if ended.code is None:
-        return Evidence(patch, ended.seconds, (), "the run did not end in time")
+        return Evidence(patch, ended.seconds, (), reason="the run did not end in time")
     if (reason := ended.folder / REASON).is_file():
-        return Evidence(patch, ended.seconds, (), reason.read_text(encoding="utf-8"))
+        return Evidence(patch, ended.seconds, (), reason=reason.read_text(encoding="utf-8"))
     cells = ended.cells()
     if cells is None or ended.code in {2, 3, 4}:
-        return Evidence(patch, ended.seconds, (), f"the run ended with {ended.code}: {ended.last_words(6)}")
-    return Evidence(patch, ended.seconds, cells)
+        why = f"the run ended with {ended.code}: {ended.last_words(6)}"
+        return Evidence(patch, ended.seconds, (), reason=why)
+    return Evidence(patch, ended.seconds, cells, whole=not ended.trial.options)
 
 
 def _tell(conclusion: Conclusion, number: int, total: int) -> None:
-    mark = "" if conclusion.outcome in GOOD else f": {conclusion.reason}"
+    mark = f": {conclusion.reason}" if conclusion.reason else ""
     print(
         f"[{number}/{total}] {conclusion.outcome:<13} {conclusion.id} ({conclusion.seconds:.1f} s){mark}",
         flush=True,
@@ -198,5 +201,5 @@ def _summary(conclusions: Sequence[Conclusion], known: int, seconds: float) -> I
         f", {known} as proved before" if known else ""
     )
     for conclusion in conclusions:
-        if conclusion.outcome not in GOOD:
+        if conclusion.reason:
             yield f"  {conclusion.outcome} {conclusion.id}: {conclusion.reason}"

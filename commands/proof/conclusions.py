@@ -31,6 +31,7 @@ class Conclusion:
     """The proof of one patch.
 
     Attributes:
+        reason: why it ended so; of one that was killed, what else it reddens.
         failed: the checks that failed, by id.
     """
 
@@ -52,17 +53,24 @@ class Conclusion:
 
 
 def conclude(
-    patch: Patch, cells: Sequence[Mapping[str, Any]], reference: Mapping[str, str], seconds: float
+    patch: Patch,
+    cells: Sequence[Mapping[str, Any]],
+    reference: Mapping[str, str],
+    seconds: float,
+    *,
+    whole: bool = False,
 ) -> Conclusion:
     """Judge the verdicts of a run.
 
     Args:
         cells: the judgements of the run, as in `gate.json`.
         reference: what the reference answers to the same checks, by id; for alternatives.
+        whole: every check was asked. What goes red besides is then told and no fault: a header foretells what happens
+            among the checks that a patch is put to every time, and much else may hang on the same lines.
     """
     failed = tuple(cell["id"] for cell in cells if cell["verdict"] == Verdict.FAIL)
     if isinstance(patch, Defect):
-        outcome, reason = _of_defect(patch, cells)
+        outcome, reason = _of_defect(patch, cells, whole=whole)
     else:
         assert isinstance(patch, Alternative)
         outcome, reason = _of_alternative(patch, cells, reference)
@@ -75,7 +83,7 @@ def broken(patch: Patch, reason: str, seconds: float = 0.0) -> Conclusion:
     return Conclusion(patch.id, finding, patch.says, Outcome.BROKEN, reason, (), round(seconds, 1))
 
 
-def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]]) -> tuple[Outcome, str]:
+def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]], *, whole: bool) -> tuple[Outcome, str]:
     failed = {cell["id"]: cell for cell in cells if cell["verdict"] == Verdict.FAIL}
     for red in defect.red:
         own = [failed[name] for name in under(red, failed)]
@@ -93,11 +101,12 @@ def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]]) -> tuple[Outc
         if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}
         and not defect.may_redden(area := area_of(cell["operation"], cell["findings"]))
     }
-    if strange:
-        cell = list(strange.values())[-1]
-        told = f"{cell['id']} is {cell['verdict']}: {cell['reason']}"
-        return Outcome.MISATTRIBUTED, f"`only` does not name {', '.join(sorted(strange))}; {told}"
-    return Outcome.KILLED, ""
+    if not strange:
+        return Outcome.KILLED, ""
+    cell = list(strange.values())[-1]
+    told = f"{cell['id']} is {cell['verdict']}: {cell['reason']}"
+    outcome = Outcome.KILLED if whole else Outcome.MISATTRIBUTED
+    return outcome, f"`only` does not name {', '.join(sorted(strange))}; {told}"
 
 
 def _of_alternative(

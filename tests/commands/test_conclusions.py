@@ -68,9 +68,22 @@ def test_everything_that_a_header_lacks_is_told_at_once() -> None:
         _cell("access/version.retrieve/version/guest", "fail"),
     ]
 
-    told = conclude(DEFECT, [LEAKS, *further], {}, 1.0).reason
+    told = conclude(DEFECT, [LEAKS, *further], {}, 1.0)
 
-    assert told == f"`only` does not name notes.list, version.retrieve; {OTHER} is fail: saw 404"
+    assert told.reason == f"`only` does not name notes.list, version.retrieve; {OTHER} is fail: saw 404"
+
+
+def test_among_all_checks_more_may_go_red() -> None:
+    """Where every check was asked, a defect that its own checks notice is killed, and what else it reddens is told."""
+    cells = [LEAKS, _cell(OTHER, "fail", "form", "saw 404")]
+
+    told = conclude(DEFECT, cells, {}, 1.0, whole=True)
+
+    assert (told.outcome, told.reason) == (
+        Outcome.KILLED,
+        f"`only` does not name notes.list; {OTHER} is fail: saw 404",
+    )
+    assert conclude(DEFECT, cells[1:], {}, 1.0, whole=True).outcome is Outcome.SURVIVED
 
 
 @pytest.mark.parametrize(

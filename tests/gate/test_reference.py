@@ -131,7 +131,9 @@ def test_doctor_finds_the_reference_backend_sound(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for rung in ("source", "imports", "start", "database", "http"):
         assert f"  {rung:<9} pass\n" in done.stdout
-    assert "stored something else" not in done.stdout, "a protected field of the world that nothing is known by"
+    assert "stored something else" not in done.stdout, (
+        "a protected field of the world that nothing is known by"
+    )
 
 
 def test_replay_starts_the_services_that_a_check_needs(tmp_path: Path) -> None:
