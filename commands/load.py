@@ -124,8 +124,8 @@ def objectives_in(path: Path) -> Objectives:
 
 def _question(said: argparse.Namespace, folder: Path) -> Question:
     target: Binding | str
-    agreement = agreed(said.config, None)
     if is_url(said.target):
+        agreement = agreed(said.config, None)
         target = check_url(said.target, said.allow_host)
         if said.world is None:
             raise WorldFileError(Path("--world"), "a URL needs the world file that `coursegate seed` wrote")

@@ -125,7 +125,7 @@ def _proved(trials: Sequence[Trial], jobs: int) -> Iterator[Conclusion]:
     preload()
     parts = reference_trials(trials)
     durations, left, reference = Durations.opened(), len(parts), dict[str, str]()
-    seconds = SECONDS_PER_TRIAL if all(trial.options for trial in trials) else SECONDS_OF_EVERYTHING
+    seconds = SECONDS_OF_EVERYTHING if any(trial.is_whole for trial in trials) else SECONDS_PER_TRIAL
     waiting = list[Evidence]()
     try:
         for ended in run_all([*parts, *durations.longest_first(trials)], run, jobs, seconds):
@@ -172,7 +172,7 @@ def _evidence(ended: Ended, patch: Patch) -> Evidence:
     if cells is None or ended.code in {2, 3, 4}:
         why = f"the run ended with {ended.code}: {ended.last_words(6)}"
         return Evidence(patch, ended.seconds, (), reason=why)
-    return Evidence(patch, ended.seconds, cells, whole=not ended.trial.options)
+    return Evidence(patch, ended.seconds, cells, whole=ended.trial.is_whole)
 
 
 def _tell(conclusion: Conclusion, number: int, total: int) -> None:

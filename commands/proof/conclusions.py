@@ -95,18 +95,15 @@ def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]], *, whole: boo
                 Outcome.SURVIVED,
                 f"{red} fails, but not by a {defect.kind} that says {defect.told!r}: {told}",
             )
-    strange = {
-        area: cell
-        for cell in reversed(cells)
-        if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}
-        and not defect.may_redden(area := area_of(cell["operation"], cell["findings"]))
-    }
+    reddened = [cell for cell in cells if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}]
+    areas = [area_of(cell["operation"], cell["findings"]) for cell in reddened]
+    strange = [pair for pair in zip(areas, reddened, strict=True) if not defect.may_redden(pair[0])]
     if not strange:
         return Outcome.KILLED, ""
-    cell = list(strange.values())[-1]
+    unnamed, (_, cell) = sorted({area for area, _ in strange}), strange[0]
     told = f"{cell['id']} is {cell['verdict']}: {cell['reason']}"
     outcome = Outcome.KILLED if whole else Outcome.MISATTRIBUTED
-    return outcome, f"`only` does not name {', '.join(sorted(strange))}; {told}"
+    return outcome, f"`only` does not name {', '.join(unnamed)}; {told}"
 
 
 def _of_alternative(

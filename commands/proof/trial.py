@@ -52,6 +52,11 @@ class Trial:
     patch: Patch | None
     options: tuple[str, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every check is asked."""
+        return not self.options
+
 
 def trial_of(patch: Patch, *, whole: bool) -> Trial:
     """The checks that a patch speaks of, and some that it must leave alone; with `whole`, everything."""

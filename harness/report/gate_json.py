@@ -155,7 +155,7 @@ def write_whole(path: Path, text: str) -> Path:
     return path
 
 
-def replay_command(cell: str, place: Place, size: int, services: str = "") -> str:
+def replay_command(cell: str, place: Place, size: int, services: str) -> str:
     """What to type to have one cell asked again as it was asked in a run."""
     # The world of a deployment has the size that its file says.
     sized = size > 1 and isinstance(place, Binding)

@@ -48,9 +48,8 @@ class Sweep:
         return LastingWrites(self.client)
 
     @cached_property
-    def _chosen(self) -> frozenset[str]:
-        """The ids of what is planned, and of its twins."""
-        return frozenset(name for cell in self.planned for name in (cell.id, cell.twin))
+    def _planned(self) -> dict[str, Cell]:
+        return self._with_twins(self.planned)
 
     def judge(self, cell: Cell) -> Judgement:
         """The verdict on a cell: its own, unless it is a refusal whose allowed twin is refused too."""
@@ -132,9 +131,17 @@ class Sweep:
 
     def _wanted(self, cell: Cell) -> list[Cell]:
         """The cells of its row that this run asks, and their twins: all of them, unless some were chosen."""
-        chosen = self._chosen | {cell.id, cell.twin}
-        row = self.client.contract.access.row(cell)
+        chosen, row = self._chosen(cell), self.client.contract.access.row(cell)
         return [member for member in row if member.id in chosen and not self._is_asked(member)]
+
+    def _chosen(self, cell: Cell) -> dict[str, Cell]:
+        """What is planned, and this cell, with their twins, by id."""
+        return self._planned | self._with_twins([cell])
+
+    def _with_twins(self, cells: Sequence[Cell]) -> dict[str, Cell]:
+        known = self.client.contract.access.cells
+        twins = {cell.twin: known[cell.twin] for cell in cells if cell.twin}
+        return {cell.id: cell for cell in cells} | twins
 
     def _ask_after_others(self, wanted: Sequence[Cell]) -> None:
         """Ask the row with warm caches, as far as somebody is wanted whose first answer was right: who comes later cannot
@@ -161,11 +168,8 @@ class Sweep:
 
     def _ask_for_good(self, cell: Cell) -> None:
         """Ask every write of the run in an order that spoils least, as nothing is undone; reads come before them."""
-        cells = self.client.contract.access.cells
-        planned = {member.id: member for member in (*self.planned, cell)}
-        planned |= {member.twin: cells[member.twin] for member in planned.values() if member.twin}
         writes = []
-        for member in planned.values():
+        for member in self._chosen(cell).values():
             if not self.client.contract.api.operations[member.operation].is_safe:
                 writes.append(member)
             elif not self._is_asked(member):
