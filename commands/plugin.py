@@ -250,12 +250,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out the rooms that --suite does not name."""
-    if RUN not in config.stash or not (wanted := config.stash[RUN].options.suites):
+    """Leave out the rooms that --suite does not name, and those in which no check stands that --check names."""
+    if RUN not in config.stash:
         return None
-    rooms = {ROOT / "suites" / room for room in SUITES}
-    left_out = collection_path in rooms and collection_path.name not in wanted
-    return True if left_out else None
+    options, room = config.stash[RUN].options, collection_path.name
+    if collection_path not in {ROOT / "suites" / room for room in SUITES}:
+        return None
+    named = [names for names in (options.suites, options.selection.rooms) if names]
+    return True if any(room not in names for names in named) else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

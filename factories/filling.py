@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
-_numbers = itertools.count(1)
+
+@dataclass
+class Filled:
+    """How many values there are: each has the number of its own, since some must be unique."""
+
+    count: int = 0
+
+    def next(self) -> int:
+        self.count += 1
+        return self.count
+
+
+FILLED = Filled()
 
 
 def fill_required(model: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +58,7 @@ def _must_have(field: Any) -> bool:
 
 
 def _value(field: Any) -> Any:
-    number = next(_numbers)
+    number = FILLED.next()
     if field.choices:
         return field.flatchoices[0][0]
     if isinstance(field, models.ForeignKey):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coursegate.contracts.contract import Contract
+from coursegate.factories.kept import kept_world
 from coursegate.factories.world import build_world
 from coursegate.harness.client import Client
 from coursegate.harness.session import Bound
@@ -21,6 +22,6 @@ def settle(contract: Contract, seed: str) -> World:
 
 def bind(binding: Binding, contract: Contract, seed: str) -> Bound:
     """The target with the world in it, and a client that asks it as everybody."""
-    world = settle(contract, seed)
+    world = kept_world(contract.world, seed) or settle(contract, seed)
     target = SourceTarget(binding, naming_of(binding.agreement, contract.api))
     return Bound(contract, target, world, Client(target, world, contract), binding.agreement)

@@ -38,6 +38,11 @@ class Selection:
     findings: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
 
+    @property
+    def rooms(self) -> frozenset[str]:
+        """The suites that the named checks stand in; empty where none is named."""
+        return frozenset(check.partition("/")[0] for check in self.checks)
+
     def wants(
         self, check: str, operation: str = "", principal: str = "", sources: Iterable[str] = ()
     ) -> bool:

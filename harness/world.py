@@ -12,6 +12,8 @@ from coursegate.harness.canaries import Aviary, Canary
 DEFAULT_SEED = "coursegate"
 # The columns, besides the key, that a path or a request body may name a row by.
 LOOKUPS = ("slug", "certificate_number")
+# The file with the world that a process is to put in place instead of building one.
+KEPT_VARIABLE = "COURSEGATE_KEPT_WORLD"
 # How the reason begins of an object that is missing only because another one is.
 NEEDS = "needs"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from coursegate.commands.declared import declared_checks
@@ -42,9 +43,12 @@ class Patch:
     says: str
 
     @property
-    def touched(self) -> list[str]:
-        """The files of the backend that it changes."""
-        return re.findall(r"^diff --git a/(\S+)", self.path.read_text(encoding="utf-8"), re.M)
+    def touched(self) -> frozenset[str]:
+        """The files that it changes, makes or takes away, as they are called from the folder of the backend."""
+        named = re.findall(
+            r"^diff --git a/backend/(\S+) b/backend/(\S+)", self.path.read_text(encoding="utf-8"), re.M
+        )
+        return frozenset(chain.from_iterable(named))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from coursegate.commands.proof.standing import standing_world
 from coursegate.commands.proof.workshop import compile_backend
 from coursegate.commands.run_options import INI, ROOT
 from coursegate.contracts.contract import load_contract
@@ -52,6 +53,8 @@ PRELOADED = (
         "jsonschema",
     ),
 )
+# A trial is short: to look for cycles as often as Python does takes it a tenth of its time.
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
 # Imported before there is a pytest that could rewrite their assertions; what holds them is imported with them again.
 _ANEW = (
     "coursegate.suites",
@@ -85,8 +88,10 @@ def preload() -> None:
         templates.get_template(name)
     compile_backend()
     pytest.main([*_UNBOUND], plugins=[_Loader()])
+    standing_world()
     gc.collect()
     gc.freeze()  # else every trial would look through all of it again, and by that copy it
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
 
 
 class _Loader:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursegate.commands.proof.defects import Alternative, Defect, Patch
+from coursegate.commands.proof.standing import standing_world
 from coursegate.commands.proof.workshop import DoesNotApply, apply_patch, copy_compiled
 from coursegate.commands.run_options import INI, PREFLIGHT_VARIABLE, ROOT
 from coursegate.contracts.findings import ID
@@ -18,6 +19,7 @@ from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.preflight.start import check_start
 from coursegate.harness.targets.binding import Binding, locate
 from coursegate.harness.verdicts import Verdict
+from coursegate.harness.world import KEPT_VARIABLE
 
 # Read by somebody who is let in and somebody who sees less: what a patch does not touch must stay as it is. Each patch is put
 # to one of these rows, which keeps trials short; over all patches each is read many times, and with `whole` all of the table
@@ -106,6 +108,8 @@ def run(trial: Trial, folder: Path) -> int:
     except (DoesNotApply, OSError) as problem:
         (folder / REASON).write_text(str(problem), encoding="utf-8")
         return 3
+    if (standing := standing_world()) and standing.serves(trial.patch, backend):
+        os.environ[KEPT_VARIABLE] = str(standing.file)
     # A start that fails leaves a half-started Django behind: what can be judged then is asked in a process that saw none of it.
     process = os.fork()
     if not process:

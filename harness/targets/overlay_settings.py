@@ -22,16 +22,18 @@ from coursegate.harness.targets.watching import watch
 # The target's own module, for whoever wants to know what stands under the overlay.
 own = importlib.import_module(os.environ[SETTINGS_VARIABLE])
 _values = {name: getattr(own, name) for name in dir(own) if name.isupper()}
+# Where all goes that is stored, for whoever takes a copy of it.
+COURSEGATE_SCRATCH = Path(os.environ[SCRATCH_VARIABLE])
 _database = Database(os.environ[DATABASE_VARIABLE])
 _changed, REPLACEMENTS = overlay(
-    _values, Path(os.environ[SCRATCH_VARIABLE]), on_disk=_database is Database.DISK, ground=announced()
+    _values, COURSEGATE_SCRATCH, on_disk=_database is Database.DISK, ground=announced()
 )
 if _database is Database.OWN or os.environ.get(AS_IS_VARIABLE):
     _kept = REPLACED if _database is Database.OWN else REPLACED_EVEN_SO
     _changed = {name: value for name, value in _changed.items() if name in _kept}
     REPLACEMENTS = [item for item in REPLACEMENTS if item.setting in _kept]
 REPLACEMENTS += notes_on_queues(_values)
-watch(own, Path(os.environ[SCRATCH_VARIABLE]), _changed, REPLACEMENTS)
+watch(own, COURSEGATE_SCRATCH, _changed, REPLACEMENTS)
 globals().update(_values)
 if os.environ.get(MOUNTED_VARIABLE):
     os.environ[OWN_VARIABLE] = _values["ROOT_URLCONF"]

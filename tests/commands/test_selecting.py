@@ -51,3 +51,9 @@ def test_what_cites_a_finding_is_wanted() -> None:
 
     assert selection.wants("regression/SER-02/x", sources=("SER-02", "GUARD-01"))
     assert not selection.wants("regression/SER-01/x", sources=("SER-01",))
+
+
+def test_named_checks_say_where_they_stand() -> None:
+    """The suites of a selection are those that its checks begin with; none where no check is named."""
+    assert Selection(checks=frozenset({"access/notes.list", "verbs"})).rooms == {"access", "verbs"}
+    assert not Selection(findings=frozenset({"SER-02"})).rooms
