@@ -12,9 +12,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from coursegate.commands.declared import declared_checks
+from coursegate.commands.mutation.callers import Callers
 from coursegate.commands.mutation.killers import Killers
 from coursegate.commands.mutation.mutants import Mutant, mutants_of, patch_of
-from coursegate.commands.mutation.trying import ASKED, Told, tried
+from coursegate.commands.mutation.trying import ASKED, ROUNDS, SECONDS_PER_TRIAL, Told, tried
 from coursegate.commands.proof.defects import FOLDER, DefectError
 from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.remembering import Memory
@@ -39,6 +40,8 @@ MODULES = (
     "courses/views/taught.py",
     "courses/visibility.py",
 )
+# To watch every check takes as long as to put a few mutants to all of them.
+WORTH_WATCHING = 10
 EQUIVALENT = FOLDER / "equivalent.yaml"
 
 
@@ -79,8 +82,12 @@ def answer(said: argparse.Namespace) -> int:
     left = [mutant for mutant in chosen if not known.get(mutant.id)]
     if told:
         print(f"{len(told)} of {len(chosen)} were killed before, and nothing has changed since")
+    callers = Callers.opened()
     with opened():  # what the trials need of real services is started once for all of them
-        for found in tried(left, said.jobs, Killers.opened()):
+        if len(left) >= WORTH_WATCHING and (said.fresh or not callers.known):
+            print("first the checks are watched: which calls what?", flush=True)
+            callers.find(ROUNDS[0], said.jobs, SECONDS_PER_TRIAL)
+        for found in tried(left, said.jobs, Killers.opened(), callers):
             one = _as_listed(found, reasons)
             told.append(one)
             print(

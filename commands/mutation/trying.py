@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from coursegate.commands.mutation.callers import Callers
 from coursegate.commands.mutation.killers import Killers
 from coursegate.commands.mutation.mutants import Mutant, patch_of
 from coursegate.commands.mutation.pooling import pools_of
@@ -62,6 +63,7 @@ class Bench:
     folder: Path
     jobs: int
     killers: Killers
+    callers: Callers
     apart: set[str] = field(default_factory=set)
     _patches: int = 0
 
@@ -107,7 +109,8 @@ class Bench:
     def _alone(self, asked: Mapping[Mutant, Sequence[str]]) -> Iterator[Trial]:
         for mutant, checks in asked.items():
             # What the ones before fell to is known by now.
-            if first := tuple(dict.fromkeys((*self.killers.likely(mutant.id), *checks))):
+            likely = self.killers.likely(mutant.id), self.callers.of(mutant.place)
+            if first := tuple(dict.fromkeys((*checks, *chain.from_iterable(likely)))):
                 yield self._trial(mutant.id, [mutant], [f"--check={check}" for check in first])
 
     def _trial(self, name: str, mutants: Sequence[Mutant], asked: Sequence[str]) -> Trial:
@@ -122,10 +125,10 @@ class Bench:
         return Told(mutant.id, "killed", check, seconds)
 
 
-def tried(mutants: Sequence[Mutant], jobs: int, killers: Killers) -> Iterator[Told]:
+def tried(mutants: Sequence[Mutant], jobs: int, killers: Killers, callers: Callers) -> Iterator[Told]:
     """What became of each, as it is known: pooled testing, since what survives costs a run of everything."""
     with tempfile.TemporaryDirectory(prefix="coursegate-mutants-") as folder:
-        bench = Bench(Path(folder), jobs, killers)
+        bench = Bench(Path(folder), jobs, killers, callers)
         left = yield from bench.alone(dict.fromkeys(mutants, ()))
         for rooms in ROUNDS:
             passed: list[Mutant] = []

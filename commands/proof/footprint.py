@@ -67,18 +67,19 @@ class Footprint:
 
 @contextmanager
 def watched(backend: Path) -> Iterator[Footprint]:
-    """A block that notes what of a backend is imported and called in it, by this thread; none of it may be imported yet."""
+    """A block that notes what of a backend is imported and called in it, by this thread."""
     found, within = Footprint(), f"{backend}/"
 
-    def note(frame: FrameType, event: str, _argument: object) -> None:
+    def note(frame: FrameType, _event: str, _argument: object) -> None:
         code = frame.f_code
-        if event == "call" and code.co_filename.startswith(within):
+        if code.co_filename.startswith(within):
             found.called.add((code.co_filename.removeprefix(within), code.co_qualname))
 
-    sys.setprofile(note)
+    before = sys.gettrace()
+    sys.settrace(note)
     try:
         yield found
     finally:
-        sys.setprofile(None)
-        # A module that has gone again was called all the same: its own code is called as it is imported.
-        found.imported |= {file for file, _ in found.called}
+        sys.settrace(before)
+        # A module is imported by calling its code, which is called `<module>`.
+        found.imported |= {file for file, name in found.called if name == "<module>"}

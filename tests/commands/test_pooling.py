@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coursegate.commands.mutation import trying
+from coursegate.commands.mutation.callers import Callers
 from coursegate.commands.mutation.killers import Killers
 from coursegate.commands.mutation.mutants import Mutant
 from coursegate.commands.proof.forking import Ended
@@ -62,15 +63,15 @@ def laboratory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Laboratory:
     return found
 
 
-def _tried(killers: Killers) -> dict[str, trying.Told]:
+def _tried(killers: Killers, callers: Callers) -> dict[str, trying.Told]:
     mutants = [Mutant(name, name.partition("::")[0], 0, 1, "") for name in NOTICED]
-    return {told.id: told for told in trying.tried(mutants, 2, killers)}
+    return {told.id: told for told in trying.tried(mutants, 2, killers, callers)}
 
 
 @pytest.mark.usefixtures("laboratory")
 def test_each_comes_to_what_it_would_alone(tmp_path: Path) -> None:
     """Whoever shares a pool, a mutant is killed by a check of its own, survives, or comes to no verdict."""
-    told = _tried(Killers(tmp_path / "killers.json"))
+    told = _tried(Killers(tmp_path / "killers.json"), Callers(tmp_path / "callers.json"))
 
     outcomes = {name: one.outcome for name, one in told.items()}
     assert outcomes == {
@@ -82,12 +83,22 @@ def test_each_comes_to_what_it_would_alone(tmp_path: Path) -> None:
 
 def test_what_killed_them_is_asked_first_next_time(tmp_path: Path, laboratory: Laboratory) -> None:
     """The second time, no pool holds one that was killed the first time."""
-    killers = Killers(tmp_path / "killers.json")
-    first = _tried(killers)
+    killers, callers = Killers(tmp_path / "killers.json"), Callers(tmp_path / "callers.json")
+    first = _tried(killers, callers)
     laboratory.trials.clear()
 
-    second = _tried(killers)
+    second = _tried(killers, callers)
 
     killed = {name for name, one in first.items() if one.outcome == "killed"}
     assert {name for name, one in second.items() if one.outcome == "killed"} == killed
     assert [made for made in laboratory.trials if len(made) > 1 and made & killed] == []
+
+
+def test_what_calls_a_function_is_asked_first(tmp_path: Path, laboratory: Laboratory) -> None:
+    """A mutant that a caller of its function notices never comes into a pool."""
+    callers = Callers(tmp_path / "callers.json", {"b.py::one": ["access/other", "access/only-this"]})
+
+    told = _tried(Killers(tmp_path / "killers.json"), callers)
+
+    assert told["b.py::one: x -> y"].by == "access/only-this"
+    assert [made for made in laboratory.trials if "b.py::one: x -> y" in made] == [{"b.py::one: x -> y"}]

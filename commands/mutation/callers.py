@@ -1,0 +1,68 @@
+"""Which checks call a function of the backend: only they can notice a mistake in it, unless they read its source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursegate.commands.proof.forking import run_all
+from coursegate.commands.proof.remembering import store, stored
+from coursegate.commands.proof.trial import REPORT, Trial, run
+from coursegate.commands.run_options import cache_folder
+
+# By its name: it must not be imported before there is a run.
+PLUGIN = "coursegate.commands.mutation.calling"
+CALLS = "calls.json"
+MOST = 64
+
+
+@dataclass
+class Callers:
+    """The checks that call each function of the reference as it is: they decide what is asked first, and nothing else.
+
+    Attributes:
+        path: where it is kept, in the folder of caches of the user.
+        known: FILE::FUNCTION -> at most `MOST` of the checks that call it.
+    """
+
+    path: Path
+    known: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def opened(cls) -> Callers:
+        path = cache_folder() / "callers.json"
+        return cls(path, stored(path))
+
+    def find(self, rooms: Iterable[str], jobs: int, seconds: float) -> None:
+        """Let every check of these rooms be asked once, and keep what it calls."""
+        trials = [Trial(room, None, ("-p", PLUGIN, f"--suite={room}")) for room in rooms]
+        called: dict[str, list[str]] = {}
+        for ended in run_all(trials, run, jobs, seconds):
+            report = (ended.folder / REPORT).with_name(CALLS)
+            if report.is_file():
+                called |= json.loads(report.read_text(encoding="utf-8"))
+        callers: dict[str, list[str]] = {}
+        # What calls little is about little, and comes first.
+        for check in sorted(called, key=lambda check: len(called[check])):
+            for function in called[check]:
+                callers.setdefault(function, []).append(check)
+        self.known = {function: _spread(checks) for function, checks in callers.items()}
+        store(self.path, dict(self.known))
+
+    def of(self, place: str) -> list[str]:
+        """The checks that call a function, at most `MOST`; of a class or a module, those that call any of its functions.
+
+        Args:
+            place: FILE::FUNCTION, FILE::CLASS or FILE::.
+        """
+        if place in self.known and not place.endswith("::"):
+            return list(self.known[place])
+        below = place if place.endswith("::") else f"{place}."
+        found = [checks for name, checks in self.known.items() if name.startswith(below)]
+        return list(_spread(list(dict.fromkeys(check for checks in found for check in checks))))
+
+
+def _spread(checks: Sequence[str]) -> Sequence[str]:
+    return checks[:: -(-len(checks) // MOST) or 1]
