@@ -48,12 +48,24 @@ def standing_world() -> StandingWorld | None:
     folder = tempfile.TemporaryDirectory(prefix="coursegate-standing-")
     atexit.register(folder.cleanup)  # trials are forked, and end without this
     place = Path(folder.name)
-    builder = multiprocessing.get_context("fork").Process(target=_build, args=(place,))
+    builder = multiprocessing.get_context("fork").Process(target=_end_with, args=(place,))
     builder.start()
     builder.join()
     if builder.exitcode:
         return None
     return StandingWorld(place / _WORLD, pickle.loads((place / _FOOTPRINT).read_bytes()))
+
+
+def _end_with(folder: Path) -> None:
+    """Build the world, and end: what the backend registered for the end of a process is none of ours."""
+    code = 1
+    try:
+        _build(folder)
+        code = 0
+    except Exception:  # whatever it is, each trial meets it again and tells it
+        pass
+    finally:
+        os._exit(code)
 
 
 def _build(folder: Path) -> None:
@@ -71,4 +83,3 @@ def _build(folder: Path) -> None:
         world = settle(contract, DEFAULT_SEED)
     keep(world, folder / _WORLD)
     (folder / _FOOTPRINT).write_bytes(pickle.dumps(footprint))
-    os._exit(0)  # what the backend registered for the end of a process is none of ours
