@@ -16,6 +16,8 @@ from coursegate.commands.run_options import cache_folder
 PLUGIN = "coursegate.commands.mutation.calling"
 CALLS = "calls.json"
 MOST = 64
+# What takes longer is not asked about every mutant, but where pools of them are.
+SECONDS_PER_CHECK = 0.5
 
 
 @dataclass
@@ -38,29 +40,36 @@ class Callers:
     def find(self, rooms: Iterable[str], jobs: int, seconds: float) -> None:
         """Let every check of these rooms be asked once, and keep what it calls."""
         trials = [Trial(room, None, ("-p", PLUGIN, f"--suite={room}")) for room in rooms]
-        called: dict[str, list[str]] = {}
+        called: dict[str, tuple[float, list[str]]] = {}
         for ended in run_all(trials, run, jobs, seconds):
             report = (ended.folder / REPORT).with_name(CALLS)
             if report.is_file():
                 called |= json.loads(report.read_text(encoding="utf-8"))
+        quick = {check: names for check, (took, names) in called.items() if took <= SECONDS_PER_CHECK}
         callers: dict[str, list[str]] = {}
         # What calls little is about little, and comes first.
-        for check in sorted(called, key=lambda check: len(called[check])):
-            for function in called[check]:
+        for check in sorted(quick, key=lambda check: len(quick[check])):
+            for function in quick[check]:
                 callers.setdefault(function, []).append(check)
         self.known = {function: _spread(checks) for function, checks in callers.items()}
         store(self.path, dict(self.known))
 
     def of(self, place: str) -> list[str]:
-        """The checks that call a function, at most `MOST`; of a class or a module, those that call any of its functions.
+        """The checks that call a function, at most `MOST`.
+
+        Of a class, or a module, those that call any of its functions; of what nobody calls, such as the options of a class,
+        those of what it stands in.
 
         Args:
             place: FILE::FUNCTION, FILE::CLASS or FILE::.
         """
-        if place in self.known and not place.endswith("::"):
+        file, _, name = place.partition("::")
+        if name and place in self.known:
             return list(self.known[place])
-        below = place if place.endswith("::") else f"{place}."
-        found = [checks for name, checks in self.known.items() if name.startswith(below)]
+        below = f"{place}." if name else place
+        found = [checks for function, checks in self.known.items() if function.startswith(below)]
+        if name and not found:
+            return self.of(f"{file}::{name.rpartition('.')[0]}")
         return list(_spread(list(dict.fromkeys(check for checks in found for check in checks))))
 
 

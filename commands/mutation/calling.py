@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Generator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class _Calls:
-    """Writes check -> what it called, FILE::FUNCTION, into a file.
+    """Writes check -> how many seconds it took, and what it called, FILE::FUNCTION, into a file.
 
     Args:
         backend: the folder of the backend.
@@ -29,14 +30,16 @@ class _Calls:
 
     def __init__(self, backend: Path, file: Path) -> None:
         self._backend, self._file = backend, file
-        self._called: dict[str, list[str]] = {}
+        self._called: dict[str, tuple[float, list[str]]] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, bool, bool]:
+        started = time.monotonic()
         with watched(self._backend) as found:
             done = yield
         if JUDGEMENT in item.stash:
-            self._called[item.stash[JUDGEMENT].id] = sorted(_functions(found))
+            seconds = round(time.monotonic() - started, 3)
+            self._called[item.stash[JUDGEMENT].id] = seconds, sorted(_functions(found))
         return done
 
     def pytest_sessionfinish(self) -> None:

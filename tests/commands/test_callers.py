@@ -34,12 +34,13 @@ def callers(tmp_path: Path) -> Callers:
             "a.py::",
             ["access/imports", "access/one", "access/two", "access/three", "access/four", "access/five"],
         ),
-        ("a.py::View.gone", []),
+        ("a.py::View.Meta", ["access/one", "access/two", "access/three"]),
+        ("a.py::Viewer.of.within", ["access/four"]),
         ("b.py::", []),
     ],
 )
 def test_callers_of_a_place(callers: Callers, place: str, wanted: list[str]) -> None:
-    """A function has its own callers; a class and a module have those of what stands in them; nothing else has any."""
+    """A function has its callers; a class and a module have those of what stands in them; the rest, those of its class."""
     assert callers.of(place) == wanted
 
 
