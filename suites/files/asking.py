@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from coursegate.contracts.world import GUEST
 from coursegate.harness.canaries import PREFIX
@@ -15,13 +15,14 @@ from coursegate.harness.judging.universal import Asked, breakdowns, canaries_abo
 from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Problem
-from coursegate.suites.files.cases import FILE, LINKS, FileCheck
+from coursegate.suites.files.cases import ADDRESSES, ENDS, FILE, SIGNATURES, FileCheck
 
 NOT_SERVED = (
     "the application does not serve stored files: whatever stands before it does, and is not judged here"
 )
 # The operation that shows a resource, and how long a link may work that says of itself that it will not work for ever.
 SHOWN_BY, LONGEST = "lessons.retrieve", timedelta(days=1)
+YEARS_IN_SECONDS = 100_000_000
 
 
 def ask(check: FileCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
@@ -39,13 +40,7 @@ def ask(check: FileCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
     if not link:
         raise NotApplicable(f"{check.subject} holds no file that has an address at this host")
     for_reader = _send(bound, link, check.reader)
-    if check.kind == LINKS:
-        if "?" not in link:
-            raise NotApplicable("links to files are plain addresses: nothing in them could end")
-        with bound.target.later(LONGEST):
-            seen = _send(bound, link, GUEST)
-    else:
-        seen = _send(bound, link.partition("?")[0], check.principal)
+    seen = _seen(check, bound, link)
     asked = Asked(check.operation, check.principal, bound.world, bound.contract.declassified)
     problems = [
         replace(problem, cause=f"files of {check.model} are served to callers for whom they are closed")
@@ -56,6 +51,43 @@ def ask(check: FileCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
             f"{NOT_SERVED} ({link.rpartition('/')[0]}/\u2026 is answered {for_reader.answer.summary})"
         )
     return [for_reader, seen], [*problems, *breakdowns(seen.answer, "files")]
+
+
+def _seen(check: FileCheck, bound: Bound, link: str) -> Exchange:
+    """What somebody is answered for whom the file is closed."""
+    plain, _, query = link.partition("?")
+    if check.kind == ADDRESSES:
+        return _send(bound, plain, check.principal)
+    if not query:
+        raise NotApplicable("links to files are plain addresses: nothing in them could end, or be forged")
+    if check.kind == SIGNATURES:
+        return _send(bound, f"{plain}?{_changed(query, _another)}", GUEST)
+    if check.kind == ENDS:
+        query = _changed(query, _later)
+    with bound.target.later(LONGEST):
+        return _send(bound, f"{plain}?{query}", GUEST)
+
+
+def _changed(query: str, change: Callable[[str], str]) -> str:
+    """
+    Raises:
+        NotApplicable: there is nothing to change in it.
+    """
+    before = parse_qsl(query, keep_blank_values=True)
+    after = [(name, change(value)) for name, value in before]
+    if after == before:
+        raise NotApplicable("links to files hold nothing that could be forged in this way")
+    return urlencode(after)
+
+
+def _another(value: str) -> str:
+    """A signature of the same length; numbers stay, so that no end is in the way."""
+    return value if value.isdecimal() else value[::-1]
+
+
+def _later(value: str) -> str:
+    """A number, as one of seconds, that lies years further on; all else stays."""
+    return str(int(value) + YEARS_IN_SECONDS) if value.isdecimal() else value
 
 
 def _holds(exchange: Exchange, check: FileCheck, bound: Bound) -> bool:

@@ -10,7 +10,7 @@ from coursegate.harness.checks import Check
 
 # A file is a protected field of this name.
 FILE = "file"
-ADDRESSES, LINKS = "addresses", "links"
+ADDRESSES, LINKS, SIGNATURES, ENDS = "addresses", "links", "signatures", "ends"
 ASKED_AS = (GUEST, "registered", "lapsed", "peer")
 
 
@@ -19,7 +19,8 @@ class FileCheck(Check):
     """A file, asked for by somebody for whom its row is closed.
 
     Attributes:
-        kind: ADDRESSES: at its plain address; LINKS: by the link of somebody for whom it is open, a day later.
+        kind: ADDRESSES: at its plain address; else by the link of somebody for whom it is open: LINKS: a day later;
+            SIGNATURES: with all values changed but for numbers; ENDS: a day later, with the numbers in it raised.
         model: the model of the row.
         reader: somebody for whom it is open.
     """
@@ -44,7 +45,7 @@ def checks(contract: Contract) -> list[FileCheck]:
         )
         for item in contract.world.objects.values()
         if FILE in item.clearance and not item.grown
-        for kind in (ADDRESSES, LINKS)
+        for kind in (ADDRESSES, LINKS, SIGNATURES, ENDS)
         for principal in (ASKED_AS if kind == ADDRESSES else ASKED_AS[:1])
         if principal not in item.clearance[FILE]
     ]
