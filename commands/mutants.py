@@ -29,6 +29,7 @@ from coursegate.harness.services.services import opened
 # The modules of the reference backend that decide permissions, querysets and levels.
 MODULES = (
     "courses/access_levels.py",
+    "courses/file_links.py",
     "courses/learner_rows.py",
     "courses/permissions.py",
     "courses/utils/gating.py",
