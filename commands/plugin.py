@@ -254,7 +254,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if RUN not in config.stash:
         return None
     options, room = config.stash[RUN].options, collection_path.name
-    if collection_path not in {ROOT / "suites" / room for room in SUITES}:
+    if room not in SUITES or collection_path.parent != ROOT / "suites":
         return None
     named = [names for names in (options.suites, options.selection.rooms) if names]
     return True if any(room not in names for names in named) else None

@@ -25,8 +25,9 @@ from coursegate.commands.proof.forking import SECONDS_OF_EVERYTHING, SECONDS_PER
 from coursegate.commands.proof.ordering import Durations
 from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.remembering import Memory
+from coursegate.commands.proof.running import run
 from coursegate.commands.proof.sampling import add_shard_argument, changed_since, sample
-from coursegate.commands.proof.trial import REASON, Trial, reference_trials, run, trial_of
+from coursegate.commands.proof.trial import REASON, Trial, reference_trials, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.report.gate_json import write_whole
 from coursegate.harness.services.services import opened

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from coursegate.commands.proof.forking import run_all
 from coursegate.commands.proof.remembering import store, stored
-from coursegate.commands.proof.trial import REPORT, Trial, run
+from coursegate.commands.proof.running import run
+from coursegate.commands.proof.sampling import at_most
+from coursegate.commands.proof.trial import REPORT, Trial
 from coursegate.commands.run_options import cache_folder
 
 # By its name: it must not be imported before there is a run.
@@ -51,7 +53,7 @@ class Callers:
         for check in sorted(quick, key=lambda check: len(quick[check])):
             for function in quick[check]:
                 callers.setdefault(function, []).append(check)
-        self.known = {function: _spread(checks) for function, checks in callers.items()}
+        self.known = {function: at_most(checks, MOST) for function, checks in callers.items()}
         store(self.path, dict(self.known))
 
     def of(self, place: str) -> list[str]:
@@ -70,8 +72,4 @@ class Callers:
         found = [checks for function, checks in self.known.items() if function.startswith(below)]
         if name and not found:
             return self.of(f"{file}::{name.rpartition('.')[0]}")
-        return list(_spread(list(dict.fromkeys(check for checks in found for check in checks))))
-
-
-def _spread(checks: Sequence[str]) -> Sequence[str]:
-    return checks[:: -(-len(checks) // MOST) or 1]
+        return list(at_most(list(dict.fromkeys(check for checks in found for check in checks)), MOST))

@@ -14,7 +14,9 @@ from coursegate.commands.mutation.mutants import Mutant, patch_of
 from coursegate.commands.mutation.pooling import pools_of
 from coursegate.commands.proof.defects import Patch
 from coursegate.commands.proof.forking import Ended, run_all
-from coursegate.commands.proof.trial import Trial, run
+from coursegate.commands.proof.running import run
+from coursegate.commands.proof.sampling import at_most
+from coursegate.commands.proof.trial import Trial
 from coursegate.commands.proof.workshop import BACKEND
 from coursegate.harness.verdicts import Verdict
 from coursegate.suites.rooms import ROOMS
@@ -96,7 +98,7 @@ class Bench:
             if not failed and not problem:
                 passed += pool
             elif len(pool) > 1:
-                suspects |= dict.fromkeys(pool, _spread(failed))
+                suspects |= dict.fromkeys(pool, at_most(failed, MOST_CHECKS))
             elif failed:
                 yield self._killed(pool[0], failed[0], seconds)
             else:
@@ -147,7 +149,3 @@ def _read(ended: Ended) -> tuple[list[str], str]:
     if cells is None or ended.code not in {0, 1}:
         return [], ended.last_words(3) or f"the run ended with {ended.code}"
     return [cell["id"] for cell in cells if cell["verdict"] in {Verdict.FAIL, Verdict.BLOCKED}], ""
-
-
-def _spread(checks: Sequence[str]) -> Sequence[str]:
-    return checks[:: -(-len(checks) // MOST_CHECKS) or 1]

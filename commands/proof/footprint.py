@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+
+from coursegate.harness.targets.tracing import tracing_by
+
+# A module is imported by calling its code, which goes by this name.
+MODULE = "<module>"
 
 
 @dataclass
@@ -16,11 +20,9 @@ class Footprint:
     """Code of a backend, while it was watched.
 
     Attributes:
-        imported: its files that were imported, as they are called from its folder.
-        called: its functions that were called: file and qualified name.
+        called: its functions that were called: file, as it is called from its folder, and qualified name.
     """
 
-    imported: set[str] = field(default_factory=set)
     called: set[tuple[str, str]] = field(default_factory=set)
 
     def is_spared_by(self, files: Iterable[str], before: Path, after: Path) -> bool:
@@ -40,7 +42,7 @@ class Footprint:
     def _is_spared(self, name: str, before: Path, after: Path) -> bool:
         if not before.exists():
             return after.suffix != ".py"
-        if name not in self.imported:
+        if (name, MODULE) not in self.called:
             return True
         return after.exists() and self._outline(name, before) == self._outline(name, after)
 
@@ -67,7 +69,7 @@ class Footprint:
 
 @contextmanager
 def watched(backend: Path) -> Iterator[Footprint]:
-    """A block that notes what of a backend is imported and called in it, by this thread."""
+    """A block that notes what of a backend is called in it, by this thread."""
     found, within = Footprint(), f"{backend}/"
 
     def note(frame: FrameType, _event: str, _argument: object) -> None:
@@ -75,11 +77,5 @@ def watched(backend: Path) -> Iterator[Footprint]:
         if code.co_filename.startswith(within):
             found.called.add((code.co_filename.removeprefix(within), code.co_qualname))
 
-    before = sys.gettrace()
-    sys.settrace(note)
-    try:
+    with tracing_by(note):
         yield found
-    finally:
-        sys.settrace(before)
-        # A module is imported by calling its code, which is called `<module>`.
-        found.imported |= {file for file, name in found.called if name == "<module>"}

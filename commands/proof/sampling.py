@@ -73,6 +73,11 @@ def _spread(known: Sequence[Patch], count: int) -> Iterator[Patch]:
     return (patch for patch in chain.from_iterable(turns) if patch is not None)
 
 
+def at_most(many: Sequence[One], most: int) -> Sequence[One]:
+    """All where there are no more than `most`, else fewer with the same distance between them."""
+    return many[:: -(-len(many) // most) or 1]
+
+
 def _evenly(family: Sequence[Patch], count: int) -> list[Patch]:
     """All of a family where there are few, else `count` with the same distance between them."""
     step = max(1, len(family) // count)

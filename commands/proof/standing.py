@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import atexit
-import multiprocessing
-import os
 import pickle
+import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,8 @@ from pathlib import Path
 
 from coursegate.commands.proof.defects import Patch
 from coursegate.commands.proof.footprint import Footprint, watched
+from coursegate.commands.proof.forking import run_all
+from coursegate.commands.proof.trial import REFERENCE, Trial
 from coursegate.commands.proof.workshop import compile_backend, copy_compiled
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.targets.binding import locate
@@ -48,27 +49,15 @@ def standing_world() -> StandingWorld | None:
     folder = tempfile.TemporaryDirectory(prefix="coursegate-standing-")
     atexit.register(folder.cleanup)  # trials are forked, and end without this
     place = Path(folder.name)
-    builder = multiprocessing.get_context("fork").Process(target=_end_with, args=(place,))
-    builder.start()
-    builder.join()
-    if builder.exitcode:
-        return None
+    for ended in run_all([Trial(REFERENCE, None, ())], _build, 1):
+        if ended.code != 0:
+            return None
+        for name in (_WORLD, _FOOTPRINT):
+            shutil.move(ended.folder / name, place)
     return StandingWorld(place / _WORLD, pickle.loads((place / _FOOTPRINT).read_bytes()))
 
 
-def _end_with(folder: Path) -> None:
-    """Build the world, and end: what the backend registered for the end of a process is none of ours."""
-    code = 1
-    try:
-        _build(folder)
-        code = 0
-    except Exception:  # whatever it is, each trial meets it again and tells it
-        pass
-    finally:
-        os._exit(code)
-
-
-def _build(folder: Path) -> None:
+def _build(_trial: Trial, folder: Path) -> int:
     backend, scratch = copy_compiled(folder), folder / "scratch"
     binding, contract = locate(backend), load_contract()
     scratch.mkdir()
@@ -83,3 +72,4 @@ def _build(folder: Path) -> None:
         world = settle(contract, DEFAULT_SEED)
     keep(world, folder / _WORLD)
     (folder / _FOOTPRINT).write_bytes(pickle.dumps(footprint))
+    return 0

@@ -1,25 +1,13 @@
-"""One patch put to the gate, in a process that was forked for it: it starts the patched backend and asks the checks."""
+"""What is asked of one patched backend, and of the reference as it is."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from coursegate.commands.proof.defects import Alternative, Defect, Patch
-from coursegate.commands.proof.standing import standing_world
-from coursegate.commands.proof.workshop import DoesNotApply, apply_patch, copy_compiled
-from coursegate.commands.run_options import INI, PREFLIGHT_VARIABLE, ROOT
 from coursegate.contracts.findings import ID
-from coursegate.harness.preflight.ladder import RungResult
-from coursegate.harness.preflight.start import check_start
-from coursegate.harness.targets.binding import Binding, locate
-from coursegate.harness.verdicts import Verdict
-from coursegate.harness.world import KEPT_VARIABLE
 
 # Read by somebody who is let in and somebody who sees less: what a patch does not touch must stay as it is. Each patch is put
 # to one of these rows, which keeps trials short; over all patches each is read many times, and with `whole` all of the table
@@ -33,12 +21,11 @@ CONTROL_ROWS = (
     "subscription.current/self",
 )
 _CONTROL_PRINCIPALS = ("registered", "owner")
-REPORT, REASON, LOG, STARTED = "reports/gate.json", "reason.txt", "log.txt", "started.json"
+# What it leaves behind.
+REPORT, REASON, LOG = "reports/gate.json", "reason.txt", "log.txt"
 REFERENCE = "the reference"
 # It is asked by several processes: what all alternatives together ask takes one of them longer than any patch.
 REFERENCE_PARTS = 6
-# An exit code that no run has.
-NOT_STARTED = 99
 
 
 @dataclass(frozen=True)
@@ -94,52 +81,3 @@ def questions(asks: Iterable[str]) -> tuple[str, ...]:
         for name in sorted(set(asks))
     )
     return tuple(f"--check={check}" for check in checks)
-
-
-def run(trial: Trial, folder: Path) -> int:
-    """Put the patch in, start the backend in this process, ask the checks. Leaves a report, or a reason, in `folder`.
-
-    Returns the exit code of the run. Only for a process that does nothing afterwards.
-    """
-    try:
-        backend = copy_compiled(folder)
-        if trial.patch is not None:
-            apply_patch(trial.patch.path, backend)
-    except (DoesNotApply, OSError) as problem:
-        (folder / REASON).write_text(str(problem), encoding="utf-8")
-        return 3
-    if (standing := standing_world()) and standing.serves(trial.patch, backend):
-        os.environ[KEPT_VARIABLE] = str(standing.file)
-    # A start that fails leaves a half-started Django behind: what can be judged then is asked in a process that saw none of it.
-    process = os.fork()
-    if not process:
-        started = _climb(locate(backend), folder)
-        code = NOT_STARTED if started.verdict is Verdict.FAIL else _ask(trial, backend, folder)
-        sys.stdout.flush()
-        os._exit(code)
-    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    if code != NOT_STARTED:
-        return code
-    os.environ[PREFLIGHT_VARIABLE] = (folder / STARTED).read_text(encoding="utf-8")
-    return _ask(trial, backend, folder)
-
-
-def _climb(binding: Binding, folder: Path) -> RungResult:
-    """The rung that the checks need to know of: the ladder itself is not what is proved."""
-    scratch = folder / "scratch"
-    scratch.mkdir()
-    binding.activate(scratch)
-    with binding.at_home():
-        started = check_start(binding)
-    told = os.environ[PREFLIGHT_VARIABLE] = json.dumps([started.as_dict()])
-    (folder / STARTED).write_text(told, encoding="utf-8")
-    return started
-
-
-def _ask(trial: Trial, backend: Path, folder: Path) -> int:
-    import pytest
-
-    sys.argv = ["coursegate"]
-    settings = ["-q", "-c", str(INI), f"--rootdir={ROOT}", "-p", "no:cacheprovider"]
-    where = [f"--target={backend}", f"--report-dir={folder / 'reports'}"]
-    return int(pytest.main([*settings, *where, *trial.options, str(ROOT / "suites")]))

@@ -15,6 +15,17 @@ _ORDINARY = frozenset(
 
 
 @contextmanager
+def tracing_by(function: Callable[[FrameType, str, Any], Any]) -> Iterator[None]:
+    """A block in which Python tells a function of each call, in this thread; whoever was told before is told again after it."""
+    before = sys.gettrace()
+    sys.settrace(function)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+@contextmanager
 def traced(owns: Callable[[str], bool]) -> Iterator[list[tuple[BaseException, str, int]]]:
     """Collects each exception that comes through a line of the backend's own: (exception, file, line), once each.
 
@@ -33,12 +44,8 @@ def traced(owns: Callable[[str], bool]) -> Iterator[list[tuple[BaseException, st
     def entered(frame: FrameType, _event: str, _argument: Any) -> Any:
         return within if owns(frame.f_code.co_filename) else None
 
-    before = sys.gettrace()
-    sys.settrace(entered)
-    try:
+    with tracing_by(entered):
         yield seen
-    finally:
-        sys.settrace(before)
 
 
 def _note(

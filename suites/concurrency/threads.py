@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 from typing import Any
 
+from coursegate.harness.targets.tracing import tracing_by
 from coursegate.suites.concurrency.race import Action
 
 # Far more than any action needs on a busy machine, and what it may wait for a lock is less.
@@ -150,14 +151,8 @@ class LineStand(Stand):
         super().__init__(number)
         self._owns = owns
 
-    @contextmanager
-    def around(self) -> Iterator[None]:
-        before = sys.gettrace()
-        sys.settrace(self._called)
-        try:
-            yield
-        finally:
-            sys.settrace(before)
+    def around(self) -> AbstractContextManager[None]:
+        return tracing_by(self._called)
 
     def _called(self, frame: FrameType, _event: str, _argument: Any) -> Any:
         return self._came if self._owns(frame.f_code.co_filename) else None

@@ -21,7 +21,7 @@ from coursegate.commands.proof.defects import patches
 from coursegate.commands.proof.forking import run_all
 from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.standing import standing_world
-from coursegate.commands.proof.trial import Trial
+from coursegate.commands.proof.trial import REFERENCE, Trial
 from coursegate.commands.proof.workshop import apply_patch, copy_compiled
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.targets.binding import locate
@@ -29,7 +29,7 @@ from coursegate.harness.world import DEFAULT_SEED
 
 BUILT = "built.json"
 # The reference builds again, so that what differs without a patch is known.
-AGAIN = Trial("the reference", None, ())
+AGAIN = Trial(REFERENCE, None, ())
 
 Dump = dict[str, list[list[Any]]]
 
@@ -44,7 +44,7 @@ def main(names: list[str]) -> int:
     trials = [Trial(patch.id, patch, ()) for patch in patches() if not names or patch.id in names]
     built, problems = dict[str, Dump](), list[str]()
     for ended in run_all([AGAIN, *trials], _build, 1 if names else os.cpu_count() or 1):
-        if ended.code:
+        if ended.code != 0:
             problems.append(f"{ended.trial.name}: {ended.last_words(3)}")
         elif (told := ended.folder / BUILT).is_file():
             built[ended.trial.name] = json.loads(told.read_text())

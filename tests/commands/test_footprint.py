@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from coursegate.commands.proof.footprint import Footprint, watched
+from coursegate.commands.proof.footprint import MODULE, Footprint, watched
 
 USED = """
 LIMIT = 3
@@ -78,7 +78,7 @@ Changed = Callable[[str, str | None], bool]
 
 def test_footprint_names_what_was_called(footprint: Footprint) -> None:
     """Modules, methods and functions within them are told apart from those that nobody called."""
-    assert footprint.imported == {"footprint_used.py"}
+    assert {file for file, name in footprint.called if name == MODULE} == {"footprint_used.py"}
     names = {name for _, name in footprint.called}
     assert {"Course.save", "Course.save.<locals>.slug"} <= names
     assert not names & {"Course.clone", "never_called"}
