@@ -18,6 +18,7 @@ from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import SIZES
 from coursegate.contracts.world_values import FromNow
 from coursegate.harness.world import LOOKUPS, Account, World
+from coursegate.harness.writing import OWNER, write_whole
 
 FORMAT = "coursegate world 2"
 # Every part of the file and what it is, as JSON.
@@ -137,15 +138,10 @@ def write_world(path: Path, world: World, contract: Contract) -> None:
         "notes": world.notes,
     }
     text = json.dumps(data, indent=1, ensure_ascii=False, default=str) + "\n"
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(partial, "w", encoding="utf-8", opener=_private) as stream:
-            stream.write(text)
-        partial.replace(path)
+        write_whole(path, text, OWNER)
     except OSError as problem:
         raise WorldFileError(path, f"it cannot be written: {problem.strerror}") from None
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:
@@ -275,7 +271,3 @@ def _aged(contract: Contract, built: datetime) -> bool:
         if isinstance(value, FromNow) and value.delta > timedelta(0)
     ]
     return bool(ahead) and datetime.now(UTC) > built + min(ahead)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

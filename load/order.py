@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coursegate.harness.writing import OWNER, write_whole
 from coursegate.load.plan import Plan, plan_of
 
 # Names the order; without it, Locust was started by hand.
@@ -61,7 +61,7 @@ class Order:
     paths: dict[str, str] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
-        written_privately(path, json.dumps(asdict(self)))
+        write_whole(path, json.dumps(asdict(self)), OWNER)
 
 
 def read_order(path: Path) -> Order:
@@ -74,13 +74,3 @@ def order_of(data: dict[str, Any]) -> Order:
     data["throttle"] = Throttle(**data["throttle"]) if data["throttle"] else None
     data["only"] = tuple(data["only"])
     return Order(**data)
-
-
-def written_privately(path: Path, text: str) -> None:
-    """Write a file that nobody else may read."""
-    with open(path, "w", encoding="utf-8", opener=_private) as stream:
-        stream.write(text)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

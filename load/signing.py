@@ -6,7 +6,6 @@ import base64
 import binascii
 import http.client
 import json
-import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 
 from coursegate.harness.client import TOKEN_PATH
 from coursegate.harness.world import World
+from coursegate.harness.writing import OWNER, write_whole
 from coursegate.load.people import people_of
 
 SECONDS_PER_SIGN_IN = 10.0
@@ -52,8 +52,7 @@ class Tokens:
 
     def write(self, path: Path) -> None:
         """For nobody else's eyes."""
-        with open(path, "w", encoding="utf-8", opener=_private) as stream:
-            json.dump(self._tokens, stream)
+        write_whole(path, json.dumps(self._tokens), OWNER)
 
     def of(self, name: str) -> str:
         """The token of an account, "" for a guest.
@@ -109,7 +108,3 @@ def _token_in(text: bytes) -> str:
 
 def _shown(problem: Exception) -> str:
     return getattr(problem, "strerror", None) or f"{type(problem).__name__}: {problem}"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import subprocess
 from collections import Counter
@@ -19,6 +18,7 @@ from coursegate.harness.targets.finding import Place
 from coursegate.harness.targets.guards import Ledger
 from coursegate.harness.verdicts import Verdict, reason_word
 from coursegate.harness.waivers import WRONG, Standing
+from coursegate.harness.writing import write_whole
 
 SCHEMA_VERSION = "1.0"
 SCHEMA = Path(__file__).with_name("gate.schema.json")
@@ -137,22 +137,6 @@ def write(result: Result, folder: Path) -> Path:
     """
     text = json.dumps(result.as_dict(), indent=1, ensure_ascii=False) + "\n"
     return write_whole(folder / "gate.json", text)
-
-
-def write_whole(path: Path, text: str) -> Path:
-    """Write a file of the report, whole or not at all.
-
-    Raises:
-        OSError: the folder has become unwritable.
-    """
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        # What a target said may hold half of a surrogate pair, which no encoding has.
-        partial.write_text(text, encoding="utf-8", errors="backslashreplace")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return path
 
 
 def replay_command(cell: str, place: Place, size: int, services: str) -> str:

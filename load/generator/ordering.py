@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from coursegate.contracts.contract import FOLDER
-from coursegate.load.order import Order, order_of, written_privately
+from coursegate.harness.writing import OWNER, write_whole
+from coursegate.load.order import Order, order_of
 
 
 def packed(order: Order, index: int) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def unpacked(message: dict[str, Any], folder: Path) -> tuple[Order, tuple[int, i
     """The order and the worker's share, its files in `folder`."""
     order = order_of(json.loads(message["order"]))
     for name in ("world", "tokens"):
-        written_privately(folder / f"{name}.json", message[name])
+        write_whole(folder / f"{name}.json", message[name], OWNER)
     order = replace(
         order,
         rows="",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from coursegate.harness.report.gate_json import write_whole
+from coursegate.harness.writing import write_whole
 
 
 def write_summary(data: dict[str, Any], folder: Path) -> Path:
