@@ -18,12 +18,14 @@ class Compat:
         imports: module -> names that can be imported from it.
         url_names: URL name -> path as in `openapi.yaml`.
         response_keys: operation id -> keys of its answer.
+        row_keys: operation id -> where in its answer rows are -> keys of each of them.
         deprecated: old response key -> the one that replaces it.
     """
 
     imports: Mapping[str, tuple[str, ...]]
     url_names: Mapping[str, str]
     response_keys: Mapping[str, tuple[str, ...]]
+    row_keys: Mapping[str, Mapping[str, tuple[str, ...]]]
     deprecated: Mapping[str, str]
 
 
@@ -34,19 +36,21 @@ def load_compat(path: Path, api: ApiContract) -> Compat:
         ContractError: malformed, or an operation or path that `openapi.yaml` does not describe.
     """
     root = read(path).mapping(
-        required={"imports", "url_names", "response_keys", "deprecated"}, optional=set()
+        required={"imports", "url_names", "response_keys", "row_keys", "deprecated"}, optional=set()
     )
     routes = {operation.path for operation in api.operations.values()}
     for name, entry in root["url_names"].items():
         if entry.text() not in routes:
             raise entry.error(f"{name} leads to {entry.text()}, which {api.path.name} does not describe")
-    for operation, entry in root["response_keys"].items():
-        if operation not in api.operations:
-            raise entry.error(f"no operation of {api.path.name} is called {operation!r}")
+    for section in ("response_keys", "row_keys"):
+        for operation, entry in root[section].items():
+            if operation not in api.operations:
+                raise entry.error(f"no operation of {api.path.name} is called {operation!r}")
     return Compat(
         imports=_lists(root["imports"]),
         url_names={name: entry.text() for name, entry in root["url_names"].items()},
         response_keys=_lists(root["response_keys"]),
+        row_keys={name: _lists(entry) for name, entry in root["row_keys"].items()},
         deprecated={name: entry.text() for name, entry in root["deprecated"].items()},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from coursegate.harness.client import NotApplicable
+from coursegate.harness.client import NotApplicable, rows_of
 from coursegate.harness.probing.missing import Missing
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
@@ -32,6 +32,18 @@ SHOWN = {
     "courses.list": ("", "guest"),
     "lessons.list": ("", "guest"),
     "modules.list": ("", "guest"),
+}
+# The same for rows: operation, and where in its answer they are.
+ROWS = {
+    ("categories.list", "results"): ("", "guest"),
+    ("courses.list", "results"): ("", "premium"),
+    ("enrollments.list", "results"): ("", "registered"),
+    ("lessons.list", "results"): ("", "premium"),
+    ("lessons.retrieve", "resources"): ("lesson-guest", "premium"),
+    ("modules.list", "results"): ("", "premium"),
+    ("notes.list", "results"): ("", "registered"),
+    ("progress.list", "results"): ("", "registered"),
+    ("reviews.list", "results"): ("", "registered"),
 }
 MODULES = (
     "courses.apps",
@@ -125,6 +137,24 @@ def answers_have_the_keys_they_had(on: Probe, operation: str) -> None:
     assert answer.status == 200
     shown = _object(answer.json)
     assert [key for key in on.contract.compat.response_keys[operation] if key not in shown] == []
+
+
+@finding(
+    "COMPAT-01",
+    needs="http",
+    cases={f"{name}.{where}": {"operation": name, "where": where} for name, where in ROWS},
+)
+def rows_have_the_keys_they_had(on: Probe, operation: str, where: str) -> None:
+    """Somebody for whom rows of an answer open completely finds every key in each of them that was there before."""
+    subject, principal = ROWS[operation, where]
+
+    answer = on.send(operation, subject, by=principal, query=on.contract.api.operations[operation].query)
+
+    # A list may stand in an envelope, or bare.
+    rows = rows_of(answer, () if where == "results" else (where,))
+    assert rows, f"there are no rows in {where}"
+    keys = on.contract.compat.row_keys[operation][where]
+    assert sorted({key for row in rows for key in keys if key not in _object(row)}) == []
 
 
 def _object(shown: Any) -> dict[str, Any]:

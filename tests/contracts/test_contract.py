@@ -138,6 +138,12 @@ SPOILED = {
         "which openapi.yaml does not describe",
     ),
     "keys-of-no-operation": ("compat.yaml", "search.list:", "search.lst:", "is called 'search.lst'"),
+    "row-keys-of-no-operation": (
+        "compat.yaml",
+        "lessons.list: {results",
+        "lessons.lst: {results",
+        "is called 'lessons.lst'",
+    ),
     "unknown-area": ("openapi.yaml", "x-area: drafts", "x-area: drafted", "x-area must be one of"),
     "unknown-twin": (
         "access.yaml",
