@@ -12,12 +12,12 @@ from pathlib import Path
 from coursegate.commands.doctor import examine_place, report_lines
 from coursegate.commands.run_options import ROOT
 from coursegate.contracts.contract import FOLDER, load_contract
+from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.report.gate_json import git
 from coursegate.harness.targets.binding import Binding, locate
 from coursegate.harness.verdicts import Verdict
 from coursegate.harness.world import DEFAULT_SEED
-from coursegate.harness.writing import write_whole
 
 TEMPLATES = ROOT / "ci" / "github"
 PREFIX = "/api/"

@@ -23,8 +23,8 @@ from coursegate.commands.proof.sampling import add_shard_argument
 from coursegate.commands.proof.workshop import BACKEND
 from coursegate.contracts.contract import load_contract
 from coursegate.contracts.reading import read
+from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.services.services import opened
-from coursegate.harness.writing import write_whole
 
 # The modules of the reference backend that decide permissions, querysets and levels.
 MODULES = (

@@ -29,8 +29,8 @@ from coursegate.commands.proof.running import run
 from coursegate.commands.proof.sampling import add_shard_argument, changed_since, sample
 from coursegate.commands.proof.trial import REASON, Trial, reference_trials, trial_of
 from coursegate.contracts.contract import load_contract
+from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.services.services import opened
-from coursegate.harness.writing import write_whole
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:

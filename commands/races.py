@@ -15,11 +15,11 @@ from typing import Any
 from coursegate.commands.proof.defects import Defect, patches
 from coursegate.commands.proof.workshop import apply_patch, copy_backend
 from coursegate.contracts.contract import Contract, load_contract
+from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.services.services import Services, opened
 from coursegate.harness.session import is_below
 from coursegate.harness.targets.binding import Binding, locate
 from coursegate.harness.world import DEFAULT_SEED
-from coursegate.harness.writing import write_whole
 from coursegate.suites.concurrency.cases import checks as races
 from coursegate.suites.concurrency.running import read_records, run_agent
 

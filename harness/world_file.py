@@ -17,8 +17,8 @@ from typing import Any
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import SIZES
 from coursegate.contracts.world_values import FromNow
+from coursegate.harness.atomic_file import OWNER, write_whole
 from coursegate.harness.world import LOOKUPS, Account, World
-from coursegate.harness.writing import OWNER, write_whole
 
 FORMAT = "coursegate world 2"
 # Every part of the file and what it is, as JSON.

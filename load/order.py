@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coursegate.harness.writing import OWNER, write_whole
+from coursegate.harness.atomic_file import OWNER, write_whole
 from coursegate.load.plan import Plan, plan_of
 
 # Names the order; without it, Locust was started by hand.

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from coursegate.harness.atomic_file import OWNER, write_whole
 from coursegate.harness.client import TOKEN_PATH
 from coursegate.harness.world import World
-from coursegate.harness.writing import OWNER, write_whole
 from coursegate.load.people import people_of
 
 SECONDS_PER_SIGN_IN = 10.0

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coursegate.commands.run_options import ROOT, cache_folder
-from coursegate.harness.writing import write_whole
+from coursegate.harness.atomic_file import write_whole
 
 # Everything that decides what a run comes to.
 SOURCES = ("backend", "commands", "contracts", "factories", "harness", "suites")

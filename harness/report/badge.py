@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.verdicts import Verdict
-from coursegate.harness.writing import write_whole
 
 _COLOURS = {"pass": "brightgreen", "fail": "red", "partial": "yellow"}
 

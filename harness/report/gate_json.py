@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.difference import Difference
 from coursegate.harness.targets.binding import Binding
@@ -18,7 +19,6 @@ from coursegate.harness.targets.finding import Place
 from coursegate.harness.targets.guards import Ledger
 from coursegate.harness.verdicts import Verdict, reason_word
 from coursegate.harness.waivers import WRONG, Standing
-from coursegate.harness.writing import write_whole
 
 SCHEMA_VERSION = "1.0"
 SCHEMA = Path(__file__).with_name("gate.schema.json")

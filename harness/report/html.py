@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursegate.contracts.contract import Contract
+from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.report.gate_json import SCHEMA_VERSION, Result
 from coursegate.harness.report.headline import KINDS
 from coursegate.harness.report.loaded import read_load
@@ -17,7 +18,6 @@ from coursegate.harness.report.page import Page, page_of
 from coursegate.harness.report.proved import read_proof
 from coursegate.harness.report.redaction import redacted
 from coursegate.harness.report.squares import MARKS, link
-from coursegate.harness.writing import write_whole
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from coursegate.contracts.contract import Contract
+from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.report.causes import Cause, causes_of
 from coursegate.harness.report.difference import TITLES
 from coursegate.harness.report.gate_json import Result
@@ -14,7 +15,6 @@ from coursegate.harness.report.headline import headline, promises
 from coursegate.harness.report.progress import Progress, phases, progress_of
 from coursegate.harness.report.promises import promises_of
 from coursegate.harness.verdicts import Verdict
-from coursegate.harness.writing import write_whole
 
 # A comment holds 65,536 characters, a step summary a megabyte; the tail says what was left out.
 MOST_BYTES = 60_000

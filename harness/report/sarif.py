@@ -11,12 +11,12 @@ from typing import Any
 
 from coursegate import __version__
 from coursegate.contracts.contract import Contract
+from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.report.causes import causes_of
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.located import Files, Spot
 from coursegate.harness.report.promises import Promise, promises_of
 from coursegate.harness.verdicts import Kind, Verdict
-from coursegate.harness.writing import write_whole
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # Code scanning shows no more of one run; the gravest come first.

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from coursegate.harness.writing import write_whole
+from coursegate.harness.atomic_file import write_whole
 from coursegate.load.compare.decision import Effect
 from coursegate.load.compare.session import Comparison
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from coursegate.contracts.contract import FOLDER
-from coursegate.harness.writing import OWNER, write_whole
+from coursegate.harness.atomic_file import OWNER, write_whole
 from coursegate.load.order import Order, order_of
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from coursegate.harness.writing import write_whole
+from coursegate.harness.atomic_file import write_whole
 from coursegate.load.judging.evidence import Evidence
 from coursegate.load.question import Answered
 from coursegate.load.report.charts import latency, nights, throughput

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from coursegate.harness.writing import write_whole
+from coursegate.harness.atomic_file import write_whole
 
 
 def write_summary(data: dict[str, Any], folder: Path) -> Path:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from coursegate.harness.writing import write_whole
+from coursegate.harness.atomic_file import write_whole
 from coursegate.load.judging.evidence import Evidence
 from coursegate.load.question import Answered
 from coursegate.load.report.figures import generator, refusals, stages, table, work_table

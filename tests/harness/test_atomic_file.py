@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coursegate.harness.writing import OWNER, write_whole
+from coursegate.harness.atomic_file import OWNER, write_whole
 
 
 def test_what_holds_secrets_is_for_its_owner(tmp_path: Path) -> None:
