@@ -88,7 +88,7 @@ def answer(said: argparse.Namespace) -> int:
         if len(left) >= WORTH_WATCHING and (said.fresh or not callers.known):
             print("first the checks are watched: which calls what?", flush=True)
             callers.find(ROUNDS[0], said.jobs, SECONDS_PER_TRIAL)
-        for found in tried(left, said.jobs, Killers.opened(), callers):
+        for found in tried(left, said.jobs, Killers.opened(), callers, reasons.keys()):
             one = _as_listed(found, reasons)
             told.append(one)
             print(

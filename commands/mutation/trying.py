@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Container, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -127,18 +127,37 @@ class Bench:
         return Told(mutant.id, "killed", check, seconds)
 
 
-def tried(mutants: Sequence[Mutant], jobs: int, killers: Killers, callers: Callers) -> Iterator[Told]:
-    """What became of each, as it is known: pooled testing, since what survives costs a run of everything."""
+def tried(
+    mutants: Sequence[Mutant], jobs: int, killers: Killers, callers: Callers, listed: Container[str] = ()
+) -> Iterator[Told]:
+    """What became of each, as it is known: pooled testing, since what survives costs a run of everything.
+
+    Args:
+        listed: ids of those that nobody can notice; any other that is left of a pool is put to everything by itself.
+    """
     with tempfile.TemporaryDirectory(prefix="coursegate-mutants-") as folder:
         bench = Bench(Path(folder), jobs, killers, callers)
         left = yield from bench.alone(dict.fromkeys(mutants, ()))
-        for rooms in ROUNDS:
-            passed: list[Mutant] = []
-            while left:
-                left, more = yield from bench.pooled(left, rooms)
-                passed += more
-            left = passed
-        yield from (Told(mutant.id, "survived", "every check passes", 0.0) for mutant in left)
+        left = yield from _asked_everything(bench, left)
+        doubtful = [mutant for mutant in left if mutant.id not in listed]
+        bench.apart.update(mutant.id for mutant in doubtful)
+        survived = yield from _asked_everything(bench, doubtful)
+        certain = [mutant for mutant in left if mutant.id in listed]
+        yield from (
+            Told(mutant.id, "survived", "every check passes", 0.0) for mutant in [*certain, *survived]
+        )
+
+
+def _asked_everything(bench: Bench, mutants: list[Mutant]) -> Generator[Told, None, list[Mutant]]:
+    """Yields those that were killed, or came to no verdict; returns those that passed in all rooms."""
+    left = mutants
+    for rooms in ROUNDS:
+        passed: list[Mutant] = []
+        while left:
+            left, more = yield from bench.pooled(left, rooms)
+            passed += more
+        left = passed
+    return left
 
 
 def _read(ended: Ended) -> tuple[list[str], str]:
