@@ -1,7 +1,8 @@
-"""`courses/serializers/core.py`: what a lesson says of how far one has come is about whoever asks."""
+"""`courses/serializers/core.py`: what a lesson or a course says of one's own standing is about whoever asks."""
 
 from __future__ import annotations
 
+from coursegate.harness.client import rows_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -31,3 +32,35 @@ def a_lesson_says_how_far_one_has_come(
 
     assert shown["is_completed"] is done
     assert float(shown["progress_percentage"]) == percentage
+
+
+# Who asks, of which course, and the enrolment in it that is theirs; others are enrolled in each of these courses.
+ENROLLED = {
+    "enrolled-first": ("registered", "course-open", "enrollment-registered"),
+    "enrolled-later": ("premium", "course-open", "enrollment-premium"),
+    "in-no-course": ("owner", "course-open", ""),
+    "in-another-course": ("registered", "course-featured", ""),
+    "without-an-account": ("guest", "course-open", ""),
+}
+
+
+@finding(
+    "COMPAT-01",
+    needs="http",
+    cases={
+        name: dict(zip(("principal", "course", "own"), case, strict=True)) for name, case in ENROLLED.items()
+    },
+)
+def a_course_says_whether_its_reader_is_enrolled(on: Probe, principal: str, course: str, own: str) -> None:
+    """A course, by itself and in the list, says whether its reader is enrolled, and tells them of no other enrolment."""
+    listed = rows_of(on.send("courses.list", by=principal, query="page_size=100")) or []
+    rows = [row for row in listed if row["id"] == on.key(course)]
+    page = on.send("courses.retrieve", course, by=principal).json
+
+    assert rows, f"the list does not hold {course}"
+    for row, where in ((rows[0], "in the list"), (page, "by itself")):
+        assert row.get("is_enrolled") is bool(own), f"{where} the course says {row.get('is_enrolled')}"
+    told = page.get("enrollment_info")
+    assert bool(told) is bool(own), f"of their enrolment the course says {told}"
+    if own:
+        assert told.get("id", on.key(own)) == on.key(own), "the enrolment is somebody else's"

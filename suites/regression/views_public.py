@@ -205,5 +205,30 @@ def a_version_tells_where_it_comes_from(on: Probe) -> None:
         assert [name for name, of in named.items() if not _mentions(shown, *of)] == [], f"asked for {course}"
 
 
+@finding(
+    "VIEW-10",
+    needs="http",
+    cases={
+        "the-owner": {"by": "owner", "children": ("course-open-next",)},
+        "a-reader": {"by": "registered", "children": ()},
+    },
+)
+def a_course_names_its_next_versions(on: Probe, by: str, children: tuple[str, ...]) -> None:
+    """`version_info` of a course holds exactly the versions made of it that its reader may see, and where it comes from."""
+    info = on.send("courses.retrieve", "course-open", by=by).json.get("version_info") or {}
+
+    assert [row["id"] for row in info.get("children") or ()] == [on.key(name) for name in children]
+    assert not info.get("parent"), "it was made of no other course"
+    for name in children:
+        made = on.send("courses.retrieve", name, by=by).json["version_info"]
+        assert not made["children"], "nothing was made of it"
+        assert "parent" not in made or _id_of(made["parent"]) == on.key("course-open")
+
+
+def _id_of(parent: Any) -> Any:
+    """A course is told of as its row, or by its key."""
+    return parent["id"] if isinstance(parent, dict) else parent
+
+
 def _mentions(answer: Answer, key: Any, slug: str) -> bool:
     return slug in answer.text or re.search(rf'"(id|pk)":\s*{key}\b', answer.text) is not None
