@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from coursegate.commands.mutation.callers import CALLS
+from coursegate.commands.mutation.callers import CALLS, asked_as
 from coursegate.commands.plugin import JUDGEMENT, RUN
 from coursegate.commands.proof.footprint import Footprint, watched
 from coursegate.harness.targets.binding import Binding
-from coursegate.harness.verdicts import Judgement
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,9 +23,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 class _Calls:
     """Writes check -> how many seconds it took, and what it called, FILE::FUNCTION, into a file.
-
-    The cells of a row of the access table are asked when the first of them is: they are told as the row, whose name asks
-    for all of them.
 
     Args:
         backend: the folder of the backend.
@@ -42,7 +38,7 @@ class _Calls:
         with watched(self._backend) as found:
             done = yield
         if JUDGEMENT in item.stash:
-            name = _asked_as(item.stash[JUDGEMENT])
+            name = asked_as(item.stash[JUDGEMENT].id)
             before, functions = self._called.get(name, (0.0, []))
             seconds = round(before + time.monotonic() - started, 3)
             self._called[name] = seconds, sorted(_functions(found).union(functions))
@@ -51,10 +47,6 @@ class _Calls:
     def pytest_sessionfinish(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._file.write_text(json.dumps(self._called), encoding="utf-8")
-
-
-def _asked_as(judgement: Judgement) -> str:
-    return judgement.id.rpartition("/")[0] if judgement.suite == "access" else judgement.id
 
 
 def _functions(found: Footprint) -> set[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coursegate.commands.mutation.callers import MOST, Callers
+from coursegate.commands.mutation.callers import MOST, Callers, asked_as
 
 KNOWN = {
     "a.py::": ["access/imports"],
@@ -53,6 +53,18 @@ def test_of_many_callers_some_are_asked(tmp_path: Path) -> None:
 
     assert MOST // 2 < len(found) <= MOST
     assert {name in many[500:] for name in found} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("check", "wanted"),
+    [
+        ("access/courses.destroy/course-open/guest", "access/courses.destroy/course-open"),
+        ("regression/VIEW-02/it-is-limited", "regression/VIEW-02/it-is-limited"),
+    ],
+)
+def test_a_row_is_asked_as_a_whole(check: str, wanted: str) -> None:
+    """Of a row, somebody else's cell may be the one that calls the function: all of them are asked."""
+    assert asked_as(check) == wanted
 
 
 WATCH = """
