@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from coursegate.harness.observation import Answer
@@ -13,14 +14,20 @@ REQUESTED = "<requested>"
 
 
 def difference(
-    answer: Answer, control: Answer, requested: tuple[str, str], again: Answer | None = None
+    answer: Answer, control: Answer, requested: tuple[str, str], again: Callable[[], Answer] | None
 ) -> str:
     """Where an answer first differs from that for an id that never existed, and both sides; "" where it says no more.
 
     Args:
         requested: the id that was asked for, and the one that never existed; "" for none.
-        again: the control asked for once more. A time or a number that differs there, too, says nothing.
+        again: asks for the control once more, where there is a difference: a time or a number that differs between two
+            controls, too, says nothing. None where it cannot be asked again.
     """
+    found = _difference(answer, control, requested, None)
+    return _difference(answer, control, requested, again()) if found and again is not None else found
+
+
+def _difference(answer: Answer, control: Answer, requested: tuple[str, str], again: Answer | None) -> str:
     if answer.status != control.status:
         return f"{answer.status} instead of {control.status}"
     ours, theirs = (

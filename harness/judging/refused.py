@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from coursegate.harness.judging.evidence import Evidence, changed
 from coursegate.harness.judging.likeness import difference
-from coursegate.harness.observation import Answer
 from coursegate.harness.verdicts import Kind, Problem
 
 # What asks for credentials, as it stands after "expected".
@@ -28,7 +27,9 @@ def _as_missing(evidence: Evidence, statuses: set[int]) -> Iterator[Problem]:
     if answer.status not in statuses:
         expected = " or ".join(map(str, sorted(statuses)))
         yield evidence.form(f"expected {expected}, as for an id that never existed, saw {answer.summary}")
-    elif control is None or (differs := _difference(evidence, control)):
+    elif control is None or (
+        differs := difference(answer, control, evidence.requested, evidence.control_again)
+    ):
         where = f": {differs}" if control else ""
         yield Problem(
             Kind.LEAK,
@@ -36,14 +37,6 @@ def _as_missing(evidence: Evidence, statuses: set[int]) -> Iterator[Problem]:
             f"{evidence.cell.operation}: a hidden id can be told from a missing one",
         )
     yield from _untouched(evidence)
-
-
-def _difference(evidence: Evidence, control: Answer) -> str:
-    """Where the answer differs from the control and what differs by itself explains nothing; "" where it does not."""
-    found = difference(evidence.answer, control, evidence.requested)
-    if not found or evidence.control_again is None:
-        return found
-    return difference(evidence.answer, control, evidence.requested, evidence.control_again())
 
 
 def denied(evidence: Evidence) -> Iterator[Problem]:

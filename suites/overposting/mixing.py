@@ -99,9 +99,12 @@ def _told_apart(
         return
     missing = NEVER_EXISTED["pk"]
     items = [item, {**item, "id": int(missing)}]
-    with bound.target.undone():
-        control = bound.target.send(replace(request, body={**request.body, "items": items}))
-    if differs := difference(answer, control, (str(bound.world.ids[foreign]), missing)):
+
+    def control() -> Answer:
+        with bound.target.undone():
+            return bound.target.send(replace(request, body={**request.body, "items": items}))
+
+    if differs := difference(answer, control(), (str(bound.world.ids[foreign]), missing), control):
         yield Problem(
             Kind.LEAK,
             f"beside an own row, {foreign} is told from what never existed: {differs}",
