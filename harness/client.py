@@ -214,6 +214,11 @@ def rows_of(answer: Answer, rows_at: tuple[str, ...] = ()) -> list[Any] | None:
     return found if isinstance(found, list) else None
 
 
+def key_of(shown: Any) -> Any:
+    """The key of a row that is shown whole, or by its key alone."""
+    return shown["id"] if isinstance(shown, dict) else shown
+
+
 def _next_path(answer: Answer) -> str:
     """Where the next page is, as a path on the same host, whatever host the answer names."""
     link = answer.json.get("next") if isinstance(answer.json, dict) else None

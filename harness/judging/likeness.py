@@ -20,16 +20,16 @@ def difference(
 
     Args:
         requested: the id that was asked for, and the one that never existed; "" for none.
-        again: asks for the control once more, where there is a difference: a time or a number that differs between two
-            controls, too, says nothing. None where it cannot be asked again.
+        again: asks for the control once more, where the same status says something else: a time or a number that differs
+            between two controls, too, says nothing. None where it cannot be asked again.
     """
+    if answer.status != control.status:
+        return f"{answer.status} instead of {control.status}"
     found = _difference(answer, control, requested, None)
     return _difference(answer, control, requested, again()) if found and again is not None else found
 
 
 def _difference(answer: Answer, control: Answer, requested: tuple[str, str], again: Answer | None) -> str:
-    if answer.status != control.status:
-        return f"{answer.status} instead of {control.status}"
     ours, theirs = (
         _without(text, name) for text, name in zip((answer.text, control.text), requested, strict=True)
     )

@@ -55,17 +55,17 @@ def _with_forged_session(on: Probe, request: Request) -> str:
 
 
 def _with_session(on: Probe, request: Request) -> str:
-    def without() -> Answer:
-        return _sent(on, _with(request, {}))
-
-    anonymous = without()
+    nobodys = _with(request, {})
+    anonymous = _sent(on, nobodys)
     with on.target.undone():
         session = open_session(on.row(request.principal))
         answer = _sent(on, _with(request, session.own))
     if answer.status in ABSENT:
         raise NotApplicable(f"{request.path} is not there")
     # A backend that takes no sessions here treats one like no credentials.
-    if answer.status in range(200, 300) or not difference(answer, anonymous, ("", ""), without):
+    if answer.status in range(200, 300) or not difference(
+        answer, anonymous, ("", ""), lambda: _answer(on, nobodys)
+    ):
         return ""
     return f"a session with its CSRF token is answered {answer.summary}, no credentials {anonymous.summary}"
 
@@ -82,8 +82,13 @@ def _with(request: Request, headers: Mapping[str, str]) -> Request:
     return replace(request, headers=headers)
 
 
-def _sent(on: Probe, request: Request) -> Answer:
+def _answer(on: Probe, request: Request) -> Answer:
     with on.target.undone():
-        answer = on.target.send(request)
+        return on.target.send(request)
+
+
+def _sent(on: Probe, request: Request) -> Answer:
+    """The answer, kept for the report, which shows the last that is."""
+    answer = _answer(on, request)
     on.exchanges.append(Exchange(request, answer))
     return answer

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from coursegate.harness.client import rows_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
@@ -15,14 +18,16 @@ STANDING = {
 }
 
 
+def _cases(table: Mapping[str, tuple[Any, ...]], *names: str) -> dict[str, dict[str, Any]]:
+    """The rows of a table as arguments of these names."""
+    return {case: dict(zip(names, values, strict=True)) for case, values in table.items()}
+
+
 @finding(
     "COMPAT-01",
     "VIEW-15",
     needs="http",
-    cases={
-        name: dict(zip(("principal", "lesson", "done", "percentage"), case, strict=True))
-        for name, case in STANDING.items()
-    },
+    cases=_cases(STANDING, "principal", "lesson", "done", "percentage"),
 )
 def a_lesson_says_how_far_one_has_come(
     on: Probe, principal: str, lesson: str, done: bool, percentage: int
@@ -47,9 +52,7 @@ ENROLLED = {
 @finding(
     "COMPAT-01",
     needs="http",
-    cases={
-        name: dict(zip(("principal", "course", "own"), case, strict=True)) for name, case in ENROLLED.items()
-    },
+    cases=_cases(ENROLLED, "principal", "course", "own"),
 )
 def a_course_says_whether_its_reader_is_enrolled(on: Probe, principal: str, course: str, own: str) -> None:
     """A course, by itself and in the list, says whether its reader is enrolled, and tells them of no other enrolment."""

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from coursegate.contracts.openapi import NEVER_EXISTED
-from coursegate.harness.client import NotApplicable, rows_of
+from coursegate.harness.client import NotApplicable, key_of, rows_of
 from coursegate.harness.judging.likeness import difference
 from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
@@ -220,17 +220,13 @@ def a_course_names_its_next_versions(on: Probe, by: str, children: tuple[str, ..
     """`version_info` of a course holds exactly the versions made of it that its reader may see, and where it comes from."""
     info = on.send("courses.retrieve", "course-open", by=by).json.get("version_info") or {}
 
-    assert [row["id"] for row in info.get("children") or ()] == [on.key(name) for name in children]
+    named = [row["id"] for row in info.get("children") or ()]
+    assert named == [on.key(name) for name in children], f"{named} are named as versions made of it"
     assert not info.get("parent"), "it was made of no other course"
     for name in children:
         made = on.send("courses.retrieve", name, by=by).json["version_info"]
         assert not made["children"], "nothing was made of it"
-        assert "parent" not in made or _id_of(made["parent"]) == on.key("course-open")
-
-
-def _id_of(parent: Any) -> Any:
-    """A course is told of as its row, or by its key."""
-    return parent["id"] if isinstance(parent, dict) else parent
+        assert "parent" not in made or key_of(made["parent"]) == on.key("course-open")
 
 
 def _mentions(answer: Answer, key: Any, slug: str) -> bool:

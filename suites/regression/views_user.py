@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coursegate.harness.client import CannotAsk, rows_of
+from coursegate.harness.client import CannotAsk, key_of, rows_of
 from coursegate.harness.probing.breaking import failing_statement
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
@@ -144,13 +144,7 @@ def _active(on: Probe) -> list[Any]:
     rows = rows_of(on.send("enrollments.list", by="premium"))
     if rows is None:
         raise CannotAsk("the list of enrolments has no rows")
-    return [row for row in rows if _course_of(row) == on.key(NEW) and row["status"] == "active"]
-
-
-def _course_of(row: dict[str, Any]) -> Any:
-    """The key of an enrolment's course, which is shown whole or by its key."""
-    course = row["course"]
-    return course["id"] if isinstance(course, dict) else course
+    return [row for row in rows if key_of(row["course"]) == on.key(NEW) and row["status"] == "active"]
 
 
 @finding("VIEW-16", needs="http", kind=Kind.EFFECT, writes=True, cases=ENROLLING)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from coursegate.contracts.contract import Contract
+from coursegate.harness.judging.likeness import difference
 from coursegate.harness.observation import Answer
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
@@ -55,6 +56,16 @@ def test_numbers_of_its_own_tell_no_hidden_id(contract: Contract, world: World) 
     assert kinds({"detail": "Not found.", "number": "a draft of owner"}) == [Kind.LEAK]
     assert kinds({"detail": "Not found.", "number": None}) == [Kind.LEAK]
     assert kinds({"detail": "Not found.", "number": "a-2", "is_draft": True}) == [Kind.LEAK]
+
+
+def test_another_status_is_told_without_asking_again() -> None:
+    """No number that a refusal carries explains another status: the control is asked again for words only."""
+
+    def again() -> Answer:
+        raise AssertionError("asked again")
+
+    assert difference(answer(403, {}), answer(404, {}), ("", ""), again) == "403 instead of 404"
+    assert difference(answer(404, {}), answer(404, {}), ("", ""), again) == ""
 
 
 def test_denied_is_403_for_want_of_permission(contract: Contract, world: World) -> None:
