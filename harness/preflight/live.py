@@ -9,6 +9,7 @@ from coursegate.contracts.openapi import NEVER_EXISTED, Operation
 from coursegate.harness.checks import samples
 from coursegate.harness.client import CannotAsk, Client
 from coursegate.harness.inventory import NOT_ROUTED
+from coursegate.harness.judging.likeness import difference
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.preflight.http import check_http
 from coursegate.harness.preflight.ladder import RungResult
@@ -62,7 +63,7 @@ def absent_operations(bound: Bound) -> dict[str, str]:
             answer = bound.target.send(_read(request, request.path))
         except CannotAsk:  # then its cells cannot be asked either, and say so
             continue
-        asked[operation.path] = _alike(answer, request.path, nowhere)
+        asked[operation.path] = _is_nowhere(bound, request, answer, nowhere)
     return {
         operation.id: NOT_ROUTED
         for operation in bound.contract.api.operations.values()
@@ -78,6 +79,10 @@ def _read(request: Request, path: str) -> Request:
     return replace(request, method="GET", path=path, body=None)
 
 
-def _alike(answer: Answer, path: str, nowhere: Answer) -> bool:
-    plain = path.partition("?")[0]
-    return answer.status == 404 == nowhere.status and answer.text.replace(plain, NOWHERE) == nowhere.text
+def _is_nowhere(bound: Bound, request: Request, answer: Answer, nowhere: Answer) -> bool:
+    """Whether an answer is the one for a path that nothing routes, but for the path and what differs by itself."""
+    # Django's own page of a path that it does not know names it without the slash before it.
+    paths = request.path.partition("?")[0].lstrip("/"), NOWHERE.lstrip("/")
+    return answer.status == 404 and not difference(
+        answer, nowhere, paths, lambda: bound.target.send(_read(request, NOWHERE))
+    )
