@@ -87,8 +87,7 @@ def inventory(
     found = [replace(route, path=path) for route in routed if (path := naming.of_contract(route.path))]
     blocked = UNSEEN if start is None else f"blocked by preflight, rung start: {start.cause}"
     blocked = "" if start and "routes" in start.extra else blocked
-    optional = {cell.operation for cell in contract.access.cells.values() if Outcome.ABSENT in cell.outcomes}
-    optional |= {operation.id for operation in contract.api.operations.values() if operation.optional}
+    optional = optional_operations(contract)
     lines = [
         Line(operation, _meeting(operation, found), operation.id in optional, blocked)
         for operation in contract.api.operations.values()
@@ -101,6 +100,12 @@ def inventory(
         and not any(outside.covers(route.path) for outside in contract.outside)
     ]
     return {line.id: line for line in lines}
+
+
+def optional_operations(contract: Contract) -> set[str]:
+    """The ids of what a backend may lack: as a path, or as a method of a path that it has."""
+    methods = {cell.operation for cell in contract.access.cells.values() if Outcome.ABSENT in cell.outcomes}
+    return methods | {operation.id for operation in contract.api.operations.values() if operation.optional}
 
 
 def absent_operations(lines: Mapping[str, Line], mounted: Sequence[Mapping[str, Any]] = ()) -> dict[str, str]:

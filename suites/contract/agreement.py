@@ -10,6 +10,7 @@ from coursegate.contracts.differences.documents import Described, described
 from coursegate.contracts.openapi import OF_AN_OUTAGE, OF_THE_FRAMEWORK, Operation
 from coursegate.contracts.outside import Outside
 
+UNDESCRIBED = "the served schema does not describe it"
 _NAME = re.compile(r"{\w+}")
 PREFIX = "/api/"
 
@@ -19,7 +20,7 @@ def disagreements(operation: Operation, ours: Mapping[str, Any], theirs: Mapping
     key = operation.method.lower(), _NAME.sub("{}", operation.path)
     promised, served = described(ours)[key], described(theirs).get(key)
     if served is None:
-        yield "the served schema does not describe it"
+        yield UNDESCRIBED
         return
     yield from _credentials(promised, served)
     for where in ("query", "header"):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from coursegate.contracts.contract import Contract
-from coursegate.harness.checks import judge
-from coursegate.harness.client import CannotAsk
+from coursegate.contracts.openapi import Operation
+from coursegate.harness.checks import judge, samples
+from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.inventory import optional_operations
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound, Session
 from coursegate.harness.verdicts import Judgement, Kind, Problem, Verdict
 from coursegate.suites.contract.agreement import (
+    UNDESCRIBED,
     disagreements,
     invalidity,
     surplus_operations,
@@ -42,6 +46,7 @@ def ask(check: ContractCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
 
     Raises:
         CannotAsk: there is no served schema that could be looked at; that is told by a check of its own.
+        NotApplicable: the backend has no such operation, says so in its schema and by its methods, and may.
     """
     contract = bound.contract
     if check.about is About.OURS:
@@ -55,8 +60,19 @@ def ask(check: ContractCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
     if check.about is About.SERVED:
         return served.exchanges, _of_document(check, contract, served.document)
     operation = contract.api.operations[check.operation]
-    texts = disagreements(operation, contract.api.document, served.document)
+    texts = list(disagreements(operation, contract.api.document, served.document))
+    if UNDESCRIBED in texts and _is_left_out(operation, bound):
+        raise NotApplicable(f"{operation.method} is neither described nor allowed here, and may be absent")
     return served.exchanges, [_problem(check, text, operation.id) for text in texts]
+
+
+def _is_left_out(operation: Operation, bound: Bound) -> bool:
+    """Whether a method that a backend may lack is not among those that its path says it allows (RFC 9110, 10.2.1)."""
+    if operation.id not in optional_operations(bound.contract):
+        return False
+    request = bound.client.request(samples(bound.contract)[operation.id])
+    allowed = bound.target.send(replace(request, method="OPTIONS", body=None)).header("Allow")
+    return bool(allowed) and operation.method not in re.split(r"[\s,]+", allowed.upper())
 
 
 def _of_document(check: ContractCheck, contract: Contract, document: Mapping[str, Any]) -> list[Problem]:
