@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coursegate.contracts.access import Cell, Outcome
+from coursegate.contracts.openapi import GONE, Operation
 from coursegate.harness.client import CannotAssess, Client
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.observation import Answer, Exchange, Request
@@ -71,10 +72,15 @@ class Observer:
             known = client.target.keys(operation.creates) if operation.creates else set()
             exchange = self._send(cell, sent)
             after = client.target.row(operation.model, key) if key else None
+            # Where deleting leaves the row, it must be out of reach; what is not found here is found once that is undone.
+            ends = operation.effect == GONE and after is not None and exchange.answer.status < 300
+            hidden = ends and self._is_hidden(exchange, operation, key)
             added = client.target.rows_beyond(operation.creates, known) if operation.creates else []
             # Looked at only where a refused request wrote something: all rows cost more than the request.
             suspicious = exchange.answer.status >= 400 and bool(exchange.answer.writes)
             left = client.target.digests() if suspicious else {}
+        if hidden and not self._is_hidden(exchange, operation, key):
+            after = None
         found = client.target.digests() if suspicious else {}
         with client.target.undone(keep_caches=keep_caches):
             control = self.control(cell)  # a write that found its way to something is undone as well
@@ -98,6 +104,15 @@ class Observer:
         if self.client.contract.api.operations[cell.operation].is_safe:
             return self.read(cell, sent=sent)
         return self.write(cell, keep_caches=keep_caches, sent=sent)
+
+    def _is_hidden(self, exchange: Exchange, operation: Operation, key: Any) -> bool:
+        """Whether a row is nowhere to be found: not by the model's default manager, or not by whoever sent this."""
+        if not self.client.target.finds(operation.model, key):
+            return True
+        operations = self.client.contract.api.operations.values()
+        if not any(other.method == "GET" and other.path == operation.path for other in operations):
+            return False
+        return self.client.target.send(replace(exchange.request, method="GET", body=None)).status == 404
 
     def _send(self, cell: Cell, sent: Request | None) -> Exchange:
         request = sent or self.client.request(cell)

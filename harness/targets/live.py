@@ -171,6 +171,9 @@ class LiveTarget:
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         raise _blind(model, key)
 
+    def finds(self, model: str, key: Any) -> bool:
+        raise _blind(model, key)
+
     def digests(self) -> dict[str, str]:
         raise _blind()
 

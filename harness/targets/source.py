@@ -210,6 +210,10 @@ class SourceTarget:
         found: dict[str, Any] | None = self._rows(model).filter(pk=key).values().first()
         return found
 
+    def finds(self, model: str, key: Any) -> bool:
+        self._mend_transaction()
+        return bool(apps.get_model(model)._default_manager.filter(pk=key).exists())
+
     def keys(self, model: str) -> set[Any]:
         return set(self._rows(model).values_list("pk", flat=True))
 

@@ -93,6 +93,9 @@ class Target(Protocol):
     def row(self, model: str, key: Any) -> dict[str, Any] | None:
         """Every column of one row, or None where it is gone."""
 
+    def finds(self, model: str, key: Any) -> bool:
+        """Whether a model's default manager finds a row; that of one whose rows outlive their deletion leaves those out."""
+
     def digests(self) -> dict[str, str]:
         """A digest of all rows of each model."""
 

@@ -35,7 +35,7 @@ def a_finished_course_is_completed_and_certified(on: Probe) -> None:
     assert statuses == ["completed"]
 
 
-@finding("CONST-02", writes=True, kind=Kind.EFFECT)
+@finding("CONST-02", commits=True, kind=Kind.EFFECT)
 def a_completed_course_gives_its_certificate(on: Probe) -> None:
     """An enrolment whose last lesson is done gets a valid certificate, where its course gives one."""
     on.rows("courses.Course").filter(pk=on.key("course-peer")).update(has_certificate=True)
@@ -75,7 +75,7 @@ def _rows(answer: Any) -> list[Any]:
     return list(shown["results"] if isinstance(shown, dict) else shown)
 
 
-@finding("CONST-02", writes=True, kind=Kind.EFFECT)
+@finding("CONST-02", commits=True, kind=Kind.EFFECT)
 def a_passed_assessment_completes_its_lesson(on: Probe) -> None:
     """An attempt that passes completes the lesson for its learner; one that fails does not."""
     from django.utils import timezone
