@@ -31,9 +31,15 @@ class Show:
 
 @dataclass(frozen=True)
 class Flow:
-    """Response keys that may depend on hidden rows, in operations whose id starts like one of the prefixes."""
+    """What may depend on hidden rows, in operations whose id starts like one of the prefixes.
+
+    Attributes:
+        keys: of the response.
+        counted: models whose rows are counted, hidden ones too, so that as many of them may be fetched.
+    """
 
     keys: frozenset[str]
+    counted: frozenset[str]
     operations: tuple[str, ...]
     reason: str
 
@@ -55,6 +61,10 @@ class Declassified:
             and what in show.what
             and (not show.objects or item in show.objects)
         )
+
+    def flows_into(self, operation: str) -> Iterator[Flow]:
+        """The flows that are declared for an operation."""
+        return (flow for flow in self.flows if operation.startswith(flow.operations))
 
     def readers_of_key(self, operation: str, key: str) -> Audience:
         return self._union(
@@ -102,11 +112,16 @@ def _show(entry: Entry, api: ApiContract, world: WorldContract) -> Show:
 
 
 def _flow(entry: Entry, api: ApiContract) -> Flow:
-    said = entry.mapping(required={"keys", "operations", "reason"}, optional=set())
+    said = entry.mapping(required={"operations", "reason"}, optional={"keys", "counted"})
     for node in said["operations"].sequence():
         if not any(name.startswith(node.text()) for name in api.operations):
             raise node.error(f"no operation starts with {node.text()!r}")
-    return Flow(frozenset(said["keys"].texts()), tuple(said["operations"].texts()), said["reason"].text())
+    return Flow(
+        _texts(said, "keys"),
+        _texts(said, "counted"),
+        tuple(said["operations"].texts()),
+        said["reason"].text(),
+    )
 
 
 def _texts(said: dict[str, Entry], key: str) -> frozenset[str]:

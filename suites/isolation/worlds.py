@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -156,20 +156,20 @@ class Worlds:
         self, operation: Operation, changes: Sequence[Change], seen: dict[str, list[Sight]]
     ) -> list[tuple[str, str]]:
         """What differs from the world as it is, but for what differs between two askings there, too."""
-        if not _all_differences(self.base[operation.id], seen[operation.id], self._flows(operation)):
+        if not self._all_differences(operation, self.base[operation.id], seen[operation.id]):
             return []
         return self._compared(operation, changes)
 
     def _compared(self, operation: Operation, changes: Sequence[Change]) -> list[tuple[str, str]]:
         """The same, asked anew: the process is warm by now, and what differs without any change is restless by itself."""
-        flows, wanted = self._flows(operation), {operation.id: self.requests[operation.id]}
+        wanted = {operation.id: self.requests[operation.id]}
         if operation.id not in self.warm:
             once, again = (self._asked_after((), wanted)[operation.id] for _ in range(2))
-            restless = frozenset(aspect for aspect, _ in _all_differences(once, again, flows))
+            restless = frozenset(aspect for aspect, _ in self._all_differences(operation, once, again))
             self.warm[operation.id] = once, restless
         once, restless = self.warm[operation.id]
         seen = self._asked_after(changes, wanted)[operation.id]
-        return [found for found in _all_differences(once, seen, flows) if found[0] not in restless]
+        return [found for found in self._all_differences(operation, once, seen) if found[0] not in restless]
 
     def _smallest(self, operation: Operation, changes: tuple[Change, ...]) -> tuple[Change, ...]:
         """As few of the changes as still make the difference: halves, as long as one half does it alone."""
@@ -183,14 +183,17 @@ class Worlds:
                 break
         return changes
 
-    def _flows(self, operation: Operation) -> Set[str]:
-        declared = self.bound.contract.declassified.flows
-        return {
-            key
-            for flow in declared
-            if any(operation.id.startswith(prefix) for prefix in flow.operations)
-            for key in flow.keys
-        }
+    def _all_differences(
+        self, operation: Operation, one: Sequence[Sight], other: Sequence[Sight]
+    ) -> list[tuple[str, str]]:
+        """What tells askings of an operation apart, but for the declared flows."""
+        from django.apps import apps
+
+        declared = list(self.bound.contract.declassified.flows_into(operation.id))
+        keys = {key for flow in declared for key in flow.keys}
+        tables = {apps.get_model(model)._meta.db_table for flow in declared for model in flow.counted}
+        pairs = zip(one, other, strict=False)  # of some pairs of worlds only the first request is compared
+        return list(dict.fromkeys(found for pair in pairs for found in differences(*pair, keys, tables)))
 
     def _asked_after(
         self, changes: Sequence[Change], wanted: dict[str, list[Request]]
@@ -279,11 +282,6 @@ class Worlds:
                 for name in change.fields
             }
         )
-
-
-def _all_differences(one: list[Sight], other: list[Sight], flows: Set[str]) -> list[tuple[str, str]]:
-    pairs = zip(one, other, strict=False)  # of some pairs of worlds only the first request is compared
-    return list(dict.fromkeys(found for left, right in pairs for found in differences(left, right, flows)))
 
 
 def _with_query(request: Request, query: dict[str, Any]) -> Request:

@@ -69,6 +69,23 @@ def test_declared_flows_may_differ() -> None:
     assert list(differences(one, other, frozenset())) != []
 
 
+@pytest.mark.parametrize(
+    ("sql", "may_differ"),
+    [
+        ('SELECT a FROM "lessons" INNER JOIN "modules" ON b', True),
+        ('SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM "notes") x), a FROM "lessons"', True),
+        ('SELECT (SELECT COUNT(*) FROM "lessons"), a FROM "notes"', False),
+        ('SELECT a FROM "notes" INNER JOIN "lessons" ON b', False),
+        ("SAVEPOINT lessons", False),
+    ],
+)
+def test_what_is_counted_may_be_fetched(sql: str, may_differ: bool) -> None:
+    """Of a table whose rows count any number may be fetched; not so of what is only joined with it or asked beside it."""
+    one, other = _sight({}, (sql, 1)), _sight({}, (sql, 2))
+
+    assert (not list(differences(one, other, frozenset(), frozenset({"lessons"})))) is may_differ
+
+
 def test_only_what_is_hidden_changes(world: World) -> None:
     """A guest's worlds differ in closed fields and in rows that do not exist for guests; staff's in next to nothing."""
     changes = {(change.deed, change.object): change for change in hidden_changes(world, "guest")}
