@@ -94,10 +94,13 @@ def a_title_is_text_in_the_notice(on: Probe, level: str) -> None:
 @finding("UX-07", cases={level: {"level": level} for level in LEVELS})
 def each_level_has_words_of_its_own(on: Probe, level: str) -> None:
     """The notice is made of the words that are kept for its level: nobody is sent to a door that does not open the lesson."""
-    kept = {
-        name: _Page(str(on.name(f"courses.utils.core.DEFAULT_{name.upper()}_CONTENT_MESSAGE"))).text
-        for name in LEVELS
-    }
+    from django.utils import translation
+
+    with translation.override("en"):
+        kept = {
+            name: _Page(str(on.name(f"courses.utils.core.DEFAULT_{name.upper()}_CONTENT_MESSAGE"))).text
+            for name in LEVELS
+        }
 
     said = _Page(_message(on, TITLE, level, "en")).text
 

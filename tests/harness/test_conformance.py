@@ -38,6 +38,7 @@ def _answered(path: str, body: Any, status: int = 200, method: str = "GET") -> E
         (_answered("/api/categories/", b"<html>"), "is no JSON, but text/html"),
         (_answered("/api/categories/", PAGE, 206), "the contract knows no 206 of it"),
         (_answered("/api/featured/", {"detail": "No."}, 400), "the contract knows no 400 of it"),
+        (_answered("/api/user/subscription/cancel/", {"detail": "No."}, 403, "POST"), "knows no 403 of it"),
         (_answered("/api/categories/", {"message": "gone"}, 404), "is not as the contract says"),
     ],
 )
@@ -58,6 +59,10 @@ def test_what_the_contract_does_not_describe_is_told(
         _answered("/api/nowhere/", b"<html>", 404),
         _answered("/api/categories/", b"", 415),
         _answered("/api/featured/?page[]=1", {"detail": "There is no such parameter."}, 400),
+        Exchange(
+            Request("POST", "/api/user/subscription/cancel/", headers={"Cookie": "sessionid=s"}),
+            Answer(403, {}, b'{"detail": "CSRF token missing."}'),
+        ),
     ],
 )
 def test_what_it_describes_passes(conformance: Conformance, exchange: Exchange) -> None:
