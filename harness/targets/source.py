@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -241,8 +240,11 @@ class SourceTarget:
         try:
             from rest_framework_simplejwt.tokens import AccessToken
 
-            user = apps.get_model(settings.AUTH_USER_MODEL)._base_manager.filter(pk=key).first()
-            account: Any = user or SimpleNamespace(id=key, pk=key, is_active=True)
+            users: Any = apps.get_model(settings.AUTH_USER_MODEL)
+            account = users._base_manager.filter(pk=key).first()
+            if account is None:
+                account = users(pk=key)
+                account.is_active = True
             token = AccessToken.for_user(account)
             if lifetime is not None:
                 token.set_exp(lifetime=lifetime)
