@@ -1,4 +1,4 @@
-"""What a command hands on to: the recipe of a Makefile, the hooks of pre-commit, a script of the project."""
+"""What a command hands on to: a Makefile, the hooks of pre-commit, what the project gives a name to, a script of its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from coursegate.harness.probing.project_commands import by_nox, by_script, by_tox
 from coursegate.harness.probing.scripts import Command, assigned, commands_of
 
 # How often one hands on to the next before it is given up.
@@ -40,9 +41,14 @@ def _handed_on(command: Command, roots: Sequence[Path]) -> Iterator[Command]:
         yield from _by_make(command, arguments, roots)
     elif name in {"pre-commit", "pre_commit", "prek"} and arguments[:1] == ["run"]:
         yield from _by_hooks(command, arguments[1:], roots)
+    elif name == "tox":
+        yield from by_tox(command, arguments, roots)
+    elif name == "nox":
+        yield from by_nox(command, arguments, roots)
     elif name in {"sh", "bash"} and arguments and " " in arguments[-1]:
         yield from commands_of(arguments[-1], command.settings, noticed=command.noticed)
     else:
+        yield from by_script(command, roots)
         # A script's own path, or behind the shell that runs it.
         named = (
             arguments

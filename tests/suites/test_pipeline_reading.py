@@ -78,6 +78,69 @@ def test_other_runs_are_none(tmp_path: Path, text: str, told: str) -> None:
         pipeline.a_pipeline_runs_the_tests_in_development_mode(_probe(tmp_path, {WORKFLOW: text}))
 
 
+TOX = "[tox]\nenvlist = tests\n[testenv]\nsetenv =\n  DJANGO_SETTINGS_MODULE = educore.settings\n%s"
+WORDS = ", ".join(map(repr, RUN.split()))
+
+
+@pytest.mark.parametrize(
+    ("step", "file", "text"),
+    [
+        ("tox", "tox.ini", TOX % f"commands =\n  {RUN} {{posargs:tests}}\n"),
+        ("tox -e lint,py312", "tox.ini", TOX % f"commands = {RUN}\n[testenv:lint]\ncommands = ruff check\n"),
+        ("tox run -e tests", "setup.cfg", TOX % f"commands = none\n[testenv:tests]\ncommands = {RUN}\n"),
+        (
+            "python -m tox",
+            "pyproject.toml",
+            f"[tool.tox]\nenv_list = ['tests']\n[tool.tox.env.tests]\ncommands = [[{WORDS}, '--ds=educore.settings']]",
+        ),
+        (
+            "uvx nox -s tests",
+            "noxfile.py",
+            "@nox.session\ndef tests(session):\n"
+            f"    session.run({WORDS}, env={{'DJANGO_SETTINGS_MODULE': 'educore.settings'}})",
+        ),
+        (
+            "hatch run ci:test",
+            "pyproject.toml",
+            f"[tool.hatch.envs.ci.scripts]\ntest = ['{RUN} --ds educore.settings']",
+        ),
+        (
+            "pdm run test",
+            "pyproject.toml",
+            f"[tool.pdm.scripts]\ntest = {{cmd = '{RUN} --ds=educore.settings'}}",
+        ),
+    ],
+)
+def test_what_a_project_gives_a_name_to_is_followed(tmp_path: Path, step: str, file: str, text: str) -> None:
+    """The run is found behind an environment of tox, a session of nox, a script of hatch or pdm."""
+    pipeline.a_pipeline_runs_the_tests_in_development_mode(
+        _probe(tmp_path, {WORKFLOW: UNSET % step, file: text})
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "file", "text"),
+    [
+        ("tox -e lint", "tox.ini", TOX % f"commands = {RUN}\n[testenv:lint]\ncommands = ruff check\n"),
+        ("tox", "tox.ini", TOX % f"commands =\n  - {RUN}\n"),
+        ("tox", "tox.ini", TOX % f"ignore_outcome = true\ncommands = {RUN}\n"),
+        ("tox", "tox.ini", f"commands = {RUN}\n"),
+        ("tox", "pyproject.toml", "[tool.tox"),
+        ("nox -s lint", "noxfile.py", f"@nox.session\ndef tests(session):\n    session.run({WORDS})"),
+        ("nox", "noxfile.py", f"def tests(session):\n    session.run({WORDS})"),
+        ("nox", "noxfile.py", "def tests(:"),
+        ("hatch run test", "pyproject.toml", f"[tool.hatch.envs.ci.scripts]\ntest = '{RUN}'"),
+        ("pdm run lint", "pyproject.toml", f"[tool.pdm.scripts]\ntest = '{RUN}'"),
+    ],
+)
+def test_what_is_not_asked_for_by_its_name_is_none(tmp_path: Path, step: str, file: str, text: str) -> None:
+    """Another environment, session or script, one whose failure counts for nothing, and a file that is broken are not it."""
+    with pytest.raises(AssertionError, match="no pipeline runs"):
+        pipeline.a_pipeline_runs_the_tests_in_development_mode(
+            _probe(tmp_path, {WORKFLOW: UNSET % step, file: text})
+        )
+
+
 def test_a_failure_that_is_allowed_on_gitlab_is_none(tmp_path: Path) -> None:
     """A job of GitLab that may fail does not count."""
     on = _probe(tmp_path, {".gitlab-ci.yml": (GITLAB % RUN) + "  allow_failure: true\n"})
