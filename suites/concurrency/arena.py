@@ -65,6 +65,10 @@ class Arena:
     def rows(self, label: str) -> Any:
         return self.model(label)._base_manager.order_by("pk")
 
+    def undeleted(self, label: str) -> Any:
+        """All rows but those that outlive their deletion, which the model's default manager leaves out."""
+        return self.model(label)._default_manager.order_by("pk")
+
     def row(self, name: str) -> Any:
         """An object of the world, fresh from the database.
 

@@ -14,11 +14,13 @@ COURSE, MODULE, LESSON = "courses.Course", "courses.Module", "courses.Lesson"
 
 def _miscounted(arena: Arena, course: Any) -> Iterator[str]:
     """Whether the minutes of a course and its modules are those of their lessons."""
-    lessons = list(arena.rows(LESSON).filter(module__course=course).values_list("module", "duration_minutes"))
+    lessons = list(
+        arena.undeleted(LESSON).filter(module__course=course).values_list("module", "duration_minutes")
+    )
     stored = [("the course", arena.rows(COURSE).get(pk=course.pk).duration_minutes, course.pk)]
     stored += [
         (f"module {row.order}", row.duration_minutes, row.pk)
-        for row in arena.rows(MODULE).filter(course=course)
+        for row in arena.undeleted(MODULE).filter(course=course)
     ]
     for number, (name, minutes, key) in enumerate(stored):
         wanted = sum(length or 0 for module, length in lessons if not number or module == key)

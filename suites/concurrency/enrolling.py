@@ -121,7 +121,7 @@ def deleting_while_somebody_enrols(arena: Arena) -> Scene:
     course, _ = fresh_course(arena)
 
     def verify(given: Sequence[Any]) -> Iterator[str]:
-        courses = arena.rows(COURSE).filter(pk=course.pk).count()
+        courses = arena.undeleted(COURSE).filter(pk=course.pk).count()
         rows = arena.rows(ENROLMENT).filter(course_id=course.pk).count()
         deleted, enrolled_in = (succeeded([answer]) for answer in given)
         if courses == deleted or rows != enrolled_in or courses != rows:
