@@ -109,9 +109,11 @@ def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]], *, whole: boo
 def _of_alternative(
     alternative: Alternative, cells: Sequence[Mapping[str, Any]], reference: Mapping[str, str]
 ) -> tuple[Outcome, str]:
-    for cell in cells:
-        if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}:
-            return Outcome.FLAGGED, f"{cell['id']} is {cell['verdict']}: {cell['reason']}"
+    wrong = [cell for cell in cells if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}]
+    if wrong:
+        first, *others = wrong
+        more = f" (and not green either: {_named([cell['id'] for cell in others])})" if others else ""
+        return Outcome.FLAGGED, f"{first['id']} is {first['verdict']}: {first['reason']}{more}"
     other = [cell["id"] for cell in cells if cell["seen"] != reference.get(cell["id"], cell["seen"])]
     if silent := [name for name in alternative.seen if not under(name, other)]:
         return Outcome.BROKEN, f"{silent[0]} is answered as by the reference: the alternative is none"
@@ -124,6 +126,9 @@ def _of_alternative(
 
 
 def _some(failed: Mapping[str, Any]) -> str:
-    names = list(failed)
+    return f"{_named(list(failed))} fail" if failed else "nothing fails"
+
+
+def _named(names: Sequence[str]) -> str:
     more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return f"{', '.join(names[:5])}{more} fail" if names else "nothing fails"
+    return f"{', '.join(names[:5])}{more}"

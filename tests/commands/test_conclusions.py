@@ -100,6 +100,15 @@ def test_alternative_is_green_and_differs(cells: list[dict[str, Any]], outcome: 
     assert conclude(ALTERNATIVE, cells, {RED: "200"}, 1.0).outcome is outcome
 
 
+def test_everything_that_flags_an_alternative_is_told_at_once() -> None:
+    """Every check that is not green for an alternative is named, so that all of them are mended before it is asked again."""
+    cells = [_cell(RED, "fail", "form", "saw 404"), _cell(OTHER, "not-assessed")]
+
+    told = conclude(ALTERNATIVE, cells, {}, 1.0)
+
+    assert told.reason == f"{RED} is fail: saw 404 (and not green either: {OTHER})"
+
+
 def test_alternative_says_what_differs() -> None:
     """An alternative that answers otherwise and does not say so is no proof of anything."""
     silent = Alternative(Path("x.patch"), "benign/x", "It differs.", ("lessons.retrieve",), ())
