@@ -45,9 +45,9 @@ class _Environments:
             return cls(project.get("env_list", []), {"": base, **project.get("env", {})})
         ini = ConfigParser(interpolation=None)
         try:
-            ini.read([root / "setup.cfg", root / "tox.ini"])
+            ini.read([root / "setup.cfg", root / "tox.ini"], encoding="utf-8")
             ini.read_string(str(project.get("legacy_tox_ini", "")))
-        except IniError:
+        except (IniError, UnicodeDecodeError):
             return None
         found = {
             name.partition(":")[2]: dict(ini[name])
