@@ -23,6 +23,8 @@ class Filled:
 
 
 FILLED = Filled()
+# Where migrations make the models of an earlier state, without the save() that would fill what is left blank.
+_HISTORICAL = "__fake__"
 
 
 def fill_required(model: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -43,17 +45,17 @@ def fill_unique(instance: Any) -> None:
 
 
 def _must_have(field: Any) -> bool:
-    automatic = (
-        field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    )
+    made = ("primary_key", "auto_now", "auto_now_add", "generated")
+    automatic = any(getattr(field, name, False) for name in made)
+    if field.model.__module__ == _HISTORICAL and not automatic and not field.null:
+        return field.get_default() is None or not (field.blank or field.has_default())
     return not (
         automatic
         or field.null
         or field.blank
         or field.has_default()
-        # Both came with Django 5.0, and the question whether there is a default only with 5.2.
+        # It came with Django 5.0, and the question whether there is one only with 5.2.
         or getattr(field, "db_default", models.NOT_PROVIDED) is not models.NOT_PROVIDED
-        or getattr(field, "generated", False)
     )
 
 
