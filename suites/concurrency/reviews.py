@@ -15,8 +15,9 @@ WORDS = "These words are long enough for a review."
 
 
 def _miscounted(arena: Arena, course: Any) -> Iterator[str]:
-    """Whether the totals of a course are those of its reviews, all of which are approved."""
-    ratings = list(arena.undeleted(REVIEW).filter(course=course).values_list("rating", flat=True))
+    """Whether the totals of a course are those of its reviews; one that waits for a moderator does not count."""
+    approved = arena.undeleted(REVIEW).filter(course=course, is_approved=True)
+    ratings = list(approved.values_list("rating", flat=True))
     stored = arena.rows(COURSE).filter(pk=course.pk).values("total_reviews", "avg_rating").get()
     average = Decimal(sum(ratings)) / max(1, len(ratings))
     wanted = {"total_reviews": len(ratings), "avg_rating": average.quantize(Decimal("0.01"), ROUND_HALF_UP)}
