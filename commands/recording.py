@@ -81,7 +81,7 @@ class Run:
     def settle_ledger(self, bound: Bound) -> None:
         """Take away what was made."""
         if isinstance(bound.target, LiveTarget) and bound.target.ledger is self.ledger:
-            bound.target.tidy()
+            bound.target.tidy(bound.client.signed_anew)
 
     def addressed(self, curl: str) -> str:
         """A line to paste, with the address and the path that the target really has."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +14,7 @@ from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import NEVER_EXISTED, NEVER_EXISTED_UUID, Operation
 from coursegate.contracts.world import GUEST, PROFILE, SUBSCRIPTION
 from coursegate.harness.canaries import mint
+from coursegate.harness.lifetime import lifetime
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.targets.target import Target
 from coursegate.harness.verdicts import NEEDS_WRITES
@@ -20,6 +23,7 @@ from coursegate.harness.world import World
 TOKEN_PATH = "/api/token/"
 _REFERENCE = re.compile(r"\$\(([\w-]+)\.(\w+)\)")
 MOST_PAGES = 50
+WORN = 0.75  # of its lifetime: what is under way with a token still has the rest
 WRITES_NOT_ALLOWED = f"{NEEDS_WRITES}: what a write leaves behind cannot be undone over HTTP (--allow-writes)"
 
 
@@ -41,10 +45,12 @@ class Client:
     world: World
     contract: Contract
     tokens: dict[str, str] = field(default_factory=dict)
+    renewals: dict[str, float] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
     def sign_in(self, principal: str) -> str:
-        """The access token of a principal, obtained once through the backend's own token operation.
+        """The access token of a principal, obtained through the backend's own token operation: once, and again before it
+        runs out.
 
         Where that operation is broken, the backend's token library mints one: its failure is then told by preflight,
         and the rest can still be judged.
@@ -52,7 +58,7 @@ class Client:
         Raises:
             CannotAsk: neither way gives a token.
         """
-        if principal in self.tokens:
+        if principal in self.tokens and not self._is_worn(principal):
             return self.tokens[principal]
         if principal not in self.refused:
             if missing := self.world.why_missing(principal):
@@ -61,9 +67,29 @@ class Client:
             token = token_of(answer) or self.target.mint_token(self.world.ids[principal])
             if token:
                 self.tokens[principal] = token
+                self.renewals[principal] = time.monotonic() + lifetime(token) * WORN
                 return token
             self.refused[principal] = f"POST {TOKEN_PATH} gave {principal} no token: {answer.summary}"
         raise CannotAsk(self.refused[principal])
+
+    def _is_worn(self, principal: str) -> bool:
+        """Whether a new token is due.
+
+        Not in our own process, where tokens are made to outlast the run (`overlay`) and clocks are put on and stopped:
+        a token of the one time would be worth nothing at the other.
+        """
+        due = self.renewals.get(principal, math.inf)
+        return time.monotonic() > due and not self.target.abilities.undoes
+
+    def signed_anew(self, request: Request) -> Request:
+        """A request that is older than the token it was made with may be, with one that is worth something.
+
+        Raises:
+            CannotAsk: there is none.
+        """
+        if request.principal not in self.world.accounts:
+            return request
+        return replace(request, headers={"Authorization": f"Bearer {self.sign_in(request.principal)}"})
 
     def refresh_token(self, account: str) -> str:
         """A refresh token of an account; each is used once, so each asking signs in anew.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,8 @@ from coursegate.harness.targets.queues import OTHER_QUEUES
 DEBUG_TOOLS = ("debug_toolbar", "silk", "django_browser_reload", "nplusone")
 # High enough for every request of a run, and still a rate that DRF can parse.
 AMPLE_RATE = "1000000/min"
+LONG_ENOUGH = timedelta(hours=12)  # for a run on a slow machine
+SIMPLE_JWT = "rest_framework_simplejwt"
 METHODS_OF_REDIS = (
     ", with the methods of django-redis: delete_pattern, keys, iter_keys, ttl, pttl, expire, persist, lock"
 )
@@ -113,6 +116,7 @@ def overlay(
         "a cache of the run's own, which it can clear",
     )
     _put_sessions(own, scratch, put)
+    _put_lifetime(own, put)
     put(
         "PASSWORD_HASHERS",
         ["django.contrib.auth.hashers.MD5PasswordHasher"],
@@ -176,6 +180,19 @@ def _put_sessions(own: Mapping[str, Any], scratch: Path, put: Any) -> None:
     )
     if engine.endswith(".file"):
         put("SESSION_FILE_PATH", str(scratch), "a temporary folder", "nothing is written into the target")
+
+
+def _put_lifetime(own: Mapping[str, Any], put: Any) -> None:
+    jwt = own.get("SIMPLE_JWT", {})
+    lifetime = jwt.get("ACCESS_TOKEN_LIFETIME", timedelta(minutes=5))  # what the library says by itself
+    if ("SIMPLE_JWT" in own or SIMPLE_JWT in repr(own.get("REST_FRAMEWORK"))) and lifetime < LONG_ENOUGH:
+        told = f"access tokens last {LONG_ENOUGH.total_seconds() / 3600:g} hours"
+        put(
+            "SIMPLE_JWT",
+            {**jwt, "ACCESS_TOKEN_LIFETIME": LONG_ENOUGH},
+            told,
+            "accounts sign in once, and a run may take longer than a token lasts",
+        )
 
 
 def notes_on_queues(own: Mapping[str, Any]) -> list[Replacement]:

@@ -27,8 +27,7 @@ def ban(_bound: Bound, change: Change, _late: Request) -> None:
 
 def logout(bound: Bound, _change: Change, late: Request) -> None:
     """The account has signed out with this very token."""
-    token = bound.client.tokens["registered"]
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {"Authorization": f"Bearer {bound.client.sign_in('registered')}"}
     answer = bound.target.send(Request("POST", LOGOUT_PATH, "registered", headers, late.body, late.secrets))
     if answer.status >= 400:
         raise CannotAsk(f"POST {LOGOUT_PATH} does not sign out: {answer.summary}")

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from coursegate.harness.targets.live import LiveTarget, TargetLost
 
 
 class _Shop(BaseHTTPRequestHandler):
-    """Answers every read, makes what is posted, and forgets it again; what is called `stuck` stays."""
+    """Answers every read, makes what is posted, and forgets it again; what is called `stuck` stays, `locked` goes for staff."""
 
     def do_GET(self) -> None:
         self._say(200, {})
@@ -31,7 +32,8 @@ class _Shop(BaseHTTPRequestHandler):
         self._say(201, {"id": 7, "slug": self.path.strip("/").rpartition("/")[2]})
 
     def do_DELETE(self) -> None:
-        self._say(403 if "stuck" in self.path else 204, {})
+        locked = "locked" in self.path and self.headers["Authorization"] != "Bearer staff"
+        self._say(401 if locked else 403 if "stuck" in self.path else 204, {})
 
     def _say(self, status: int, body: object) -> None:
         text = json.dumps(body).encode()
@@ -89,18 +91,27 @@ def test_no_more_requests_than_allowed_are_sent() -> None:
             target.send(Request("GET", "/api/"))
 
 
+def _signed(request: Request) -> Request:
+    return replace(request, headers={"Authorization": f"Bearer {request.principal}"})
+
+
 def test_what_a_run_makes_is_listed_and_taken_away(tmp_path: Path) -> None:
-    """Each new row stands in the ledger at once; at the end it goes, or is told to be left."""
+    """Each new row stands in the ledger at once; at the end its maker or staff removes it, or it is told to be left."""
     with _shop() as url:
-        target = LiveTarget(url, writes=True, guards=Guards(most_requests=2))
+        target = LiveTarget(url, writes=True, guards=Guards(most_requests=3))
         target.ledger = Ledger(tmp_path / "ledger.jsonl")
         target.send(Request("POST", "/api/notes/", "premium", body={}))
         target.send(Request("POST", "/api/stuck/", "premium", body={}))
+        target.send(Request("POST", "/api/locked/", "premium", body={}))
         listed = [json.loads(line) for line in (tmp_path / "ledger.jsonl").read_text("utf-8").splitlines()]
-        told = target.tidy()
+        told = target.tidy(_signed)
 
-    assert [row["remove"] for row in listed] == ["/api/notes/notes/", "/api/stuck/stuck/"]
-    assert told.as_dict() == {"removed": 1, "left": ["/api/stuck/stuck/, made by premium: 403"]}
+    assert [row["remove"] for row in listed] == [
+        "/api/notes/notes/",
+        "/api/stuck/stuck/",
+        "/api/locked/locked/",
+    ]
+    assert told.as_dict() == {"removed": 2, "left": ["/api/stuck/stuck/, made by premium: 403"]}
 
 
 def test_failure_of_tls_is_told_as_one() -> None:

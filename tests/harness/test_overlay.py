@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from coursegate.harness.targets.overlay import AMPLE_RATE, notes_on_queues, overlay
+from coursegate.harness.targets.overlay import AMPLE_RATE, LONG_ENOUGH, SIMPLE_JWT, notes_on_queues, overlay
 from coursegate.harness.targets.stand_ins import LOCAL_CACHE, SAME_DATABASE
 
 DJANGOS_REDIS = "django.core.cache.backends.redis.RedisCache"
@@ -77,6 +78,28 @@ def test_debug_tools_and_rates_are_replaced(tmp_path: Path) -> None:
     assert changed["MIDDLEWARE"] == ["a.B"]
     assert changed["REST_FRAMEWORK"] == {"PAGE_SIZE": 5, "DEFAULT_THROTTLE_RATES": {"anon": AMPLE_RATE}}
     assert changed["SECURE_SSL_REDIRECT"] is False
+
+
+@pytest.mark.parametrize(
+    ("own", "lasts"),
+    [
+        ({"SIMPLE_JWT": {"ACCESS_TOKEN_LIFETIME": timedelta(minutes=5), "LEEWAY": 3}}, LONG_ENOUGH),
+        ({"SIMPLE_JWT": {"LEEWAY": 3}}, LONG_ENOUGH),
+        ({"SIMPLE_JWT": {"ACCESS_TOKEN_LIFETIME": timedelta(days=2), "LEEWAY": 3}}, None),
+        (
+            {"REST_FRAMEWORK": {"DEFAULT_AUTHENTICATION_CLASSES": [f"{SIMPLE_JWT}.authentication.A"]}},
+            LONG_ENOUGH,
+        ),
+        ({}, None),
+    ],
+)
+def test_tokens_outlast_the_run(tmp_path: Path, own: dict[str, Any], lasts: timedelta | None) -> None:
+    """An access token is good for a run of hours; what else is said of tokens stays, and what lasts longer, too."""
+    changed = overlay(own, tmp_path)[0].get("SIMPLE_JWT", {})
+
+    assert changed.get("ACCESS_TOKEN_LIFETIME") == lasts
+    if lasts and "SIMPLE_JWT" in own:
+        assert changed["LEEWAY"] == 3
 
 
 @pytest.mark.parametrize("budget", [50, (3, 60), "50", None], ids=repr)
