@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from coursegate.harness.encoding import JSON, encoded
+
 SECRET_HEADERS = {"authorization", "cookie", "set-cookie", "x-csrftoken"}
 # Stands in a line to paste for where the backend runs.
 BASE = "$BASE_URL"
@@ -22,7 +24,8 @@ class Request:
 
     Attributes:
         path: with its query string.
-        body: sent as JSON, or None for no body.
+        body: what is sent, or None for no body.
+        media: as what it is sent (`encoding`).
         secrets: texts (passwords) that must never be printed.
     """
 
@@ -32,6 +35,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     secrets: tuple[str, ...] = ()
+    media: str = JSON
 
     def curl(self, base: str = BASE) -> str:
         """One line to paste; credentials appear as shell variables, never as they are."""
@@ -45,12 +49,8 @@ class Request:
             elif name.lower() not in SECRET_HEADERS:
                 parts += ["-H", shlex.quote(f"{name}: {value}")]
         if self.body is not None:
-            parts += [
-                "-H",
-                "'Content-Type: application/json'",
-                "--data",
-                shlex.quote(self.redact(json.dumps(self.body, default=str))),
-            ]
+            body, media = encoded(self.body, self.media)
+            parts += ["-H", f"'Content-Type: {media}'", "--data", shlex.quote(self.redact(body.decode()))]
         return " ".join([*parts, f'"{base}{self.path}"'])
 
     def redact(self, text: str) -> str:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from coursegate.harness.client import NotApplicable
+from coursegate.harness.encoding import FORMS, JSON
 from coursegate.harness.judging.likeness import difference
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.sessions import open_session
 
 LOGIN = frozenset({401, 403})
+# A body of a kind that nothing reads (RFC 9110 §15.5.16).
+UNREAD = frozenset({415})
 # How an operation is answered that a backend does not have.
 ABSENT = frozenset({404, 405})
 
@@ -46,12 +49,25 @@ def _with_nothing(on: Probe, request: Request) -> str:
 
 
 def _with_forged_session(on: Probe, request: Request) -> str:
-    with on.target.undone():
-        session = open_session(on.row(request.principal))
-        answer = _sent(on, _with(request, session.forged))
-    if answer.status in ABSENT:
-        raise NotApplicable(f"{request.path} is not there")
-    return "" if answer.status in LOGIN else f"a session without CSRF token is answered {answer.summary}"
+    """As JSON, and as the forms that a page of another site may send without asking."""
+    for media in (JSON,) if request.body is None else (JSON, *FORMS):
+        with on.target.undone():
+            session = open_session(on.row(request.principal))
+            ways = {
+                "without CSRF token": session.forged,
+                "with the CSRF token of another browser": session.mistaken,
+            }
+            answers = {
+                way: _sent(on, replace(request, headers=headers, media=media))
+                for way, headers in ways.items()
+            }
+        if media == JSON and answers["without CSRF token"].status in ABSENT:
+            raise NotApplicable(f"{request.path} is not there")
+        for way, answer in answers.items():
+            # A form that is read by nobody does nothing.
+            if answer.status not in (LOGIN if media == JSON else LOGIN | UNREAD):
+                return f"a session {way} is answered {answer.summary}, sent as {media}"
+    return ""
 
 
 def _with_session(on: Probe, request: Request) -> str:

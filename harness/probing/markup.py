@@ -6,10 +6,12 @@ import html
 import re
 from html.parser import HTMLParser
 
-# Elements that run, load or restyle something by themselves.
+# Elements that run, load or restyle something by themselves. A frame does not: what it shows is another site's, unless it
+# brings its page along.
 ACTIVE = frozenset(
-    {"script", "iframe", "object", "embed", "applet", "base", "meta", "link", "form", "style", "svg", "math"}
+    {"script", "object", "embed", "applet", "base", "meta", "link", "form", "style", "svg", "math"}
 )
+PAGE_OF_A_FRAME = "srcdoc"
 ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "xlink:href", "background", "poster"})
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -30,7 +32,8 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             # A browser ignores blanks and control characters inside the scheme of an address.
             address = re.sub(r"[\x00-\x20]", "", html.unescape(value or ""))
-            if name.startswith("on") or (name in ADDRESSES and _SCRIPTED.match(address)):
+            is_scripted = name in ADDRESSES and _SCRIPTED.match(address)
+            if name.startswith("on") or is_scripted or (name == PAGE_OF_A_FRAME and address):
                 self.active.append(f'{name}="{value}"')
         if tag not in VOID:
             self.open.append(tag)

@@ -13,6 +13,7 @@ from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import GUEST
 from coursegate.harness.checks import samples
 from coursegate.harness.client import CannotAsk, Client
+from coursegate.harness.encoding import JSON
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.probing.interpreter import SECONDS, Finished, run_fresh
 from coursegate.harness.probing.missing import Missing, resolve
@@ -61,12 +62,14 @@ class Probe:
         body: Any = None,
         query: str = "",
         headers: Mapping[str, str] | None = None,
+        media: str = JSON,
     ) -> Answer:
         """Ask an operation of the contract about an object of the world.
 
         Args:
             subject: an object by name, or else the value that the path names it by.
             query: without the question mark.
+            media: as what the body is sent (`encoding`).
 
         Raises:
             CannotAsk: the object was not built, or the principal has no token.
@@ -78,7 +81,8 @@ class Probe:
             if reason := self.world.why_missing(subject):
                 raise CannotAsk(f"{subject} is not there: {reason}")
             path = path.replace("{" + said.lookup + "}", known.get(said.attribute, subject))
-        return self.ask(said.method, f"{path}?{query}" if query else path, by=by, body=body, headers=headers)
+        path = f"{path}?{query}" if query else path
+        return self.ask(said.method, path, by=by, body=body, headers=headers, media=media)
 
     def ask(
         self,
@@ -88,11 +92,12 @@ class Probe:
         by: str = GUEST,
         body: Any = None,
         headers: Mapping[str, str] | None = None,
+        media: str = JSON,
     ) -> Answer:
         """Ask a path as a principal, with a real token."""
         own = {} if by == GUEST else {"Authorization": f"Bearer {self.client.sign_in(by)}"}
         secrets = tuple(account.password for account in self.world.accounts.values())
-        request = Request(method, path, by, {**own, **(headers or {})}, body, secrets)
+        request = Request(method, path, by, {**own, **(headers or {})}, body, secrets, media)
         answer = self.target.send(request)
         self.exchanges.append(Exchange(request, answer))
         return answer

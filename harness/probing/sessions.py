@@ -16,10 +16,12 @@ class BrowserSession:
 
     Attributes:
         forged: as another site makes the browser send them: cookies only.
+        mistaken: with a CSRF token, but that of another browser.
         own: as a page of the backend itself sends them: cookies and CSRF token.
     """
 
     forged: Mapping[str, str]
+    mistaken: Mapping[str, str]
     own: Mapping[str, str]
 
 
@@ -50,4 +52,4 @@ def open_session(user: Any) -> BrowserSession:
         cookies[settings.CSRF_COOKIE_NAME] = page.META["CSRF_COOKIE"]
     forged = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
     header = settings.CSRF_HEADER_NAME.removeprefix("HTTP_").replace("_", "-")
-    return BrowserSession(forged, {**forged, header: token})
+    return BrowserSession(forged, {**forged, header: get_token(HttpRequest())}, {**forged, header: token})

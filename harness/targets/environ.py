@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from typing import Any
 from urllib.parse import unquote
 
+from coursegate.harness.encoding import encoded
 from coursegate.harness.observation import Request
 
 AGENT = "coursegate"
@@ -16,7 +16,7 @@ AGENT = "coursegate"
 def environ_of(request: Request, host: str) -> dict[str, Any]:
     """The environment in which an application is called for it (PEP 3333)."""
     path, _, query = request.path.partition("?")
-    body = b"" if request.body is None else json.dumps(request.body, default=str).encode()
+    body, media = (b"", "") if request.body is None else encoded(request.body, request.media)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
@@ -38,8 +38,8 @@ def environ_of(request: Request, host: str) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    if request.body is not None:
-        environ["CONTENT_TYPE"] = "application/json"
+    if media:
+        environ["CONTENT_TYPE"] = media
     for name, value in request.headers.items():
         environ["HTTP_" + name.upper().replace("-", "_")] = value
     return environ

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ import requests
 
 from coursegate.harness.client import TOKEN_PATH, WRITES_NOT_ALLOWED, CannotAsk, CannotAssess
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
+from coursegate.harness.encoding import encoded
 from coursegate.harness.observation import Answer, Request, ServerError
 from coursegate.harness.targets.guards import BUDGET, Guards, Ledger
 from coursegate.harness.targets.naming import Naming
@@ -95,8 +95,8 @@ class LiveTarget:
         )
 
     def _call(self, request: Request) -> Answer:
-        body = None if request.body is None else json.dumps(request.body, default=str).encode()
-        headers = dict(request.headers) | ({} if body is None else {"Content-Type": "application/json"})
+        body, media = (None, "") if request.body is None else encoded(request.body, request.media)
+        headers = dict(request.headers) | ({"Content-Type": media} if media else {})
         self.sent += 1
         try:
             with deadline(SECONDS_PER_REQUEST):

@@ -24,7 +24,8 @@ def progress_is_told_to_its_owner(stage: Stage) -> Iterator[str]:
     url = stage.serve("asgi")
     token = stage.token(url, "registered")
     own, other = _page(stage, url, "registered"), _page(stage, url, "registered-bystander")
-    nobodys = {kind: _opened(url, said) for kind, said in _worthless(token).items()}
+    worthless = _worthless(token, stage.client.refresh_token("registered"))
+    nobodys = {kind: _opened(url, said) for kind, said in worthless.items()}
     try:
         _patch(stage, url, "progress-registered", "registered")
         yield from _told(own, stage.client.world.ids["progress-registered"], "the learner's page")
@@ -40,7 +41,7 @@ def progress_is_told_to_its_owner(stage: Stage) -> Iterator[str]:
             page.close()
 
 
-def _worthless(token: str) -> dict[str, list[str]]:
+def _worthless(token: str, refresh: str) -> dict[str, list[str]]:
     """Headers with which nobody is signed in."""
     content, _, signature = token.rpartition(".")
     forged = f"{content}.{signature[:-1].swapcase()}{signature[-1:]}"  # as long, and as well encoded
@@ -48,6 +49,7 @@ def _worthless(token: str) -> dict[str, list[str]]:
         "no token": [],
         "something that is no token": ["Authorization: Bearer this-is-no-token"],
         "a token whose signature is wrong": [f"Authorization: Bearer {forged}"],
+        "a refresh token": [f"Authorization: Bearer {refresh}"],
     }
 
 

@@ -71,6 +71,25 @@ def what_is_not_routed_has_a_policy(on: Probe) -> None:
     _check(answer)
 
 
+@finding("SEC-02", needs="http")
+def a_redirection_has_a_policy(on: Probe) -> None:
+    """The answer that sends somebody on to another address says so, too."""
+    answer = on.ask("GET", "/admin/", headers={"Accept": "text/html"})
+    if answer.status not in {301, 302, 303, 307, 308}:
+        raise NotApplicable(f"/admin/ sends nobody on: {answer.summary}")
+
+    _check(answer)
+
+
+@finding("SEC-02", writes=True)
+def what_cannot_be_done_has_a_policy(on: Probe) -> None:
+    """The answer to a method that an address does not know says so, too."""
+    answer = on.ask("DELETE", on.contract.api.operations["health.retrieve"].path)
+
+    assert answer.status >= 400
+    _check(answer)
+
+
 @finding("SEC-02")
 def an_error_has_a_policy(on: Probe) -> None:
     """The answer after an unexpected error has a policy as well."""

@@ -7,6 +7,7 @@ from typing import Any
 from coursegate.contracts.access import Cell
 from coursegate.harness.checks import samples
 from coursegate.harness.client import NotApplicable
+from coursegate.harness.encoding import FORMS, JSON
 from coursegate.harness.observation import Answer
 from coursegate.harness.probing.forgery import ABSENT
 from coursegate.harness.probing.markup import active_markup, unbalanced_tags
@@ -19,7 +20,12 @@ from coursegate.suites.regression.started_otherwise import HOSTILE, started
 DRAFT_CONTENT = "courses.views.draft_content"
 FORMATTING = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "img", "div", "span")
 HARMLESS = "<h2>A heading</h2><p>One <strong>bold</strong> and <em>slanted</em> word.</p><ul><li>x</li></ul>"
-REFUSED = frozenset({400, 422})
+# What runs inside of something else.
+EMBEDDED = (
+    '<iframe srcdoc="&lt;script&gt;alert(1)&lt;/script&gt;"></iframe><object data="javascript:alert(2)"></object>'
+    '<button formaction="javascript:alert(3)">go</button>'
+)
+REFUSED = frozenset({400, 415, 422})
 
 
 @finding("VIEW-01", needs="source", cases={kind: {"kind": kind} for kind in ("list", "frozenset")})
@@ -43,6 +49,7 @@ MALFORMED = {
     "null-bytes": "<p>kept</p><scr\x00ipt>alert(1)</scr\x00ipt><a href='java\x00script:alert(2)'>x</a>",
     "comment": "<p>kept</p><!--><script>alert(1)</script>--><![CDATA[<script>alert(2)</script>]]>",
     "crossed": "<b><p>kept</b></p><script src=//x.test/x.js",
+    "framed": f"<p>kept</p>{EMBEDDED}",
 }
 
 
@@ -75,6 +82,8 @@ def what_is_no_text_raises_nothing(on: Probe, value: Any) -> None:
     assert active_markup(str(cleaned)) == []
 
 
+# What else is sent than the one hostile text as JSON, and as what.
+OTHERWISE = ((EMBEDDED, JSON), *((HOSTILE, media) for media in FORMS))
 # The fields of a lesson that hold HTML.
 LESSON_FIELDS = ("content", "guest_content", "registered_content")
 # The operations that write the description of a course or of a module.
@@ -96,6 +105,9 @@ def what_is_written_is_made_harmless(on: Probe, operation: str, fields: tuple[st
     for field, shown in _written(on, cell, fields, HOSTILE).items():
         assert active_markup(shown) == [], f"{field} is shown as {shown!r}"
         assert unbalanced_tags(shown) == [], f"{field} is shown as {shown!r}"
+    for text, media in OTHERWISE:
+        for field, shown in _written(on, cell, fields, text, media).items():
+            assert active_markup(shown) == [], f"{field}, sent as {media}, is shown as {shown!r}"
 
 
 @finding(
@@ -111,22 +123,25 @@ def a_description_is_made_harmless(on: Probe, operation: str) -> None:
     cell = samples(on.contract)[operation]
     assert words in _written(on, cell, ("description",), words)["description"]
 
-    for shown in _written(on, cell, ("description",), words + HOSTILE).values():
-        assert active_markup(shown) == [], f"the description is shown as {shown!r}"
+    for text, media in ((HOSTILE, JSON), *OTHERWISE):
+        for shown in _written(on, cell, ("description",), words + text, media).values():
+            assert active_markup(shown) == [], f"the description, sent as {media}, is shown as {shown!r}"
 
 
-def _written(on: Probe, cell: Cell, fields: tuple[str, ...], text: str) -> dict[str, str]:
+def _written(on: Probe, cell: Cell, fields: tuple[str, ...], text: str, media: str = JSON) -> dict[str, str]:
     """How a text is shown to its writer once it is written into each of the fields; nothing where it was refused."""
     said = on.contract.api.operations[cell.operation]
     body = on.client.body(cell)
+    if media != JSON and "items" in body:
+        return {}  # no form holds rows of fields
     for item in body.get("items", [body]):
         item.update(dict.fromkeys(fields, text))
     if "title" in body:
         body["title"] = f"A title for {len(text)} characters"
     subject = cell.subject if said.lookup else ""
     with on.target.undone():
-        answer = on.send(cell.operation, subject, by=cell.principal, body=body)
-        if answer.status in REFUSED and HOSTILE in text:
+        answer = on.send(cell.operation, subject, by=cell.principal, body=body, media=media)
+        if answer.status in REFUSED and active_markup(text):
             return {}
         if said.optional and answer.status in ABSENT:
             raise NotApplicable(f"{said.method} {said.path} is not there: {answer.summary}")

@@ -11,11 +11,13 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.encoding import URLENCODED
 from coursegate.harness.observation import Answer, Request
-from coursegate.harness.probing.forgery import LOGIN
+from coursegate.harness.probing.forgery import ABSENT, LOGIN
 from coursegate.harness.probing.mounting import mounted
 from coursegate.harness.probing.probe import Probe
-from coursegate.harness.probing.throttling import complaint, lowered, scopes_of, spend
+from coursegate.harness.probing.throttling import TOO_MANY, complaint, lowered, scopes_of, spend
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.started_otherwise import ANOTHER_RATE, started
 
@@ -198,6 +200,38 @@ def each_user_has_a_budget(on: Probe) -> None:
         answer = on.target.send(replace(spent, principal=other, headers=token))
 
     assert answer.status == 200, f"{other} is answered {answer.summary} once {spent.principal} is refused"
+
+
+# How somebody may go on whose budget is spent: the operation, and what differs from how it is usually asked.
+GOING_ON: dict[str, dict[str, Any]] = {
+    "elsewhere": {"operation": "draft-courses.retrieve", "other": {}},
+    "by-another-method": {"operation": "draft-courses.partial_update", "other": {}},
+    "of-another-row": {"operation": "draft-content.retrieve", "other": {}},
+    "as-a-form": {"operation": "draft-lessons.create", "other": {"media": URLENCODED}},
+    "through-a-proxy": {
+        "operation": "instructor-dashboard.retrieve",
+        "other": {"headers": {"X-Forwarded-For": "203.0.113.9"}},
+    },
+}
+
+
+@finding("SEC-05", "VIEW-02", writes=True, cases=GOING_ON)
+def a_spent_budget_is_spent_everywhere(on: Probe, operation: str, other: dict[str, Any]) -> None:
+    """Whoever has spent the sensitive budget is refused as well elsewhere, by other methods, as a form, through a proxy."""
+    spent, then = on.sample("instructor-dashboard.retrieve"), on.sample(operation)
+    if then.principal != spent.principal:
+        raise NotApplicable(f"{operation} is not open to {spent.principal}")
+    then = replace(then, **{**other, "headers": {**then.headers, **other.get("headers", {})}})
+    on.target.clear_caches()
+    before = on.target.send(then)
+    if before.status in ABSENT:
+        raise NotApplicable(f"{operation} is not routed: {before.summary}")
+
+    assert not (wrong := complaint(spend(on, spent, SCOPE))), wrong
+    with lowered(SCOPE, "2/min"):
+        answer = on.target.send(then)
+
+    assert answer.status == TOO_MANY, f"it is answered {answer.summary}"
 
 
 @finding("SEC-05")

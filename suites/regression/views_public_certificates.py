@@ -11,6 +11,7 @@ from coursegate.suites.regression.finding import finding
 
 VERIFY = "certificates.verify"
 MALFORMED = {"word": "no-number-at-all", "short": "C", "long": "CERT-" + "1" * 60, "lower": "cert-1-2-3"}
+MALFORMED["other-dashes"] = "CERT_000001_000001"
 
 
 def _number(on: Probe) -> str:
