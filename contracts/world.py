@@ -33,6 +33,7 @@ class WorldObject:
         clearance: field that carries a canary -> principals who may read it.
         promised: the fields of `clearance` that a `full` answer must hold for whom they open.
         grown: whether it is there only because the world is larger than 1x.
+        dispensable: whether a database may keep such a row out: then nobody can be shown it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class WorldObject:
     promised: frozenset[str]
     line: int
     grown: bool = False
+    dispensable: bool = False
 
     @property
     def parents(self) -> list[str]:
@@ -125,7 +127,7 @@ def load_world(path: Path, size: int = 1) -> WorldContract:
     return _Reader(path, root, size).world()
 
 
-KEYS = {"like", "model", "fields", "exists", "opens", "listed", "repeat", "grows"}
+KEYS = {"like", "model", "fields", "exists", "opens", "listed", "repeat", "grows", "dispensable"}
 
 
 class _Reader:
@@ -224,7 +226,9 @@ class _Reader:
         if "model" not in said:
             raise entry.error("missing model (or like)")
         self.entries[name] = {
-            key: value for key, value in said.items() if key not in {"like", "repeat", "grows", "fields"}
+            key: value
+            for key, value in said.items()
+            if key not in {"like", "repeat", "grows", "fields", "dispensable"}
         }
         self.fields[name] = fields | (own["fields"].mapping() if "fields" in own else {})
         exists = self._audience(said["exists"]) if "exists" in said else frozenset(self.principals)
@@ -235,6 +239,7 @@ class _Reader:
         if "repeat" not in own:
             if "grows" in own:
                 raise own["grows"].error("only what is repeated grows: say `repeat`")
+            audiences["dispensable"] = "dispensable" in own and own["dispensable"].plain() is True
             self._add(name, model, self._values(self.fields[name]), entry, **audiences)
             return
         at_once, grows = own["repeat"].number(least=1), "grows" in own and own["grows"].plain() is True
@@ -257,6 +262,7 @@ class _Reader:
         exists: Audience | None = None,
         listed: Audience | None = None,
         grown: bool = False,
+        dispensable: bool = False,
     ) -> None:
         if name in self.objects:
             raise ContractError(self.path, entry.line, f"{name!r} stands twice")
@@ -279,4 +285,5 @@ class _Reader:
             promised=frozenset(groups.get("exists", [])) | frozenset(groups.get("opens", [])),
             line=entry.line,
             grown=grown,
+            dispensable=dispensable,
         )

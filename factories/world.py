@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -26,11 +27,13 @@ from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, mint
 from coursegate.harness.deadline import UNFINISHED, TimeLimitExceeded, deadline
 from coursegate.harness.poison import give_up, known_poison
-from coursegate.harness.world import LOOKUPS, NEEDS, Account, World
+from coursegate.harness.world import KEPT_OUT, LOOKUPS, NEEDS, Account, World
 
 SECONDS_PER_OBJECT = 5.0
 # What a process was doing that had to be given up over an object, as `poison` keeps it.
 SAVING = "saving"
+# How databases say that a constraint of a column refuses a row, even past save().
+_CONSTRAINT = re.compile(r"nor past its save\(\): IntegrityError: .*\bcheck constraint\b", re.IGNORECASE)
 
 
 def build_world(contract: WorldContract, seed: str) -> World:
@@ -85,6 +88,8 @@ class _Builder:
                 reason = self._build_together(items) if items[0].grown else self._build(items[0])
             except (Exception, SystemExit, TimeLimitExceeded) as problem:
                 reason = f"{items[0].model} could not be made: {_describe(problem)}"
+            if reason and items[0].dispensable and _CONSTRAINT.search(reason):
+                reason = f"{KEPT_OUT}: {reason}"
             if reason:
                 self.world.missing |= dict.fromkeys((item.name for item in items), reason)
         for model in self.world.existing:

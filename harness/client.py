@@ -112,8 +112,11 @@ class Client:
 
         Raises:
             CannotAsk: the subject was not built, or the principal has no token.
+            NotApplicable: the database keeps such a subject out.
         """
         operation = self.contract.api.operations[cell.operation]
+        if reason := self.world.kept_out(cell.subject):
+            raise NotApplicable(f"{cell.subject} cannot be: {reason}")
         headers = {}
         if cell.principal != GUEST:
             headers["Authorization"] = f"Bearer {self.sign_in(cell.principal)}"

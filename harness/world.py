@@ -16,6 +16,8 @@ LOOKUPS = ("slug", "certificate_number")
 KEPT_VARIABLE = "COURSEGATE_KEPT_WORLD"
 # How the reason begins of an object that is missing only because another one is.
 NEEDS = "needs"
+# So begins why a row is missing that a database may keep out.
+KEPT_OUT = "kept out"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,10 @@ class World:
         """How many built rows of a model below an object open for a principal."""
         rows = self.rows_for(model, principal).values()
         return sum(self.contract.within(self.contract.objects[name], below) for name in rows)
+
+    def kept_out(self, name: str) -> str:
+        """How the database keeps such a row out, as it may; "" where it does not."""
+        return reason if (reason := self.why_missing(name)).startswith(KEPT_OUT) else ""
 
     def why_missing(self, name: str) -> str:
         """Why an object of the world is not there; "" where it is."""

@@ -15,11 +15,13 @@ SHOWN = 3
 def world_rung(world: World, tables: Iterable[str] = ()) -> RungResult:
     """What is missing of a world, and what went wrong when it was built; `tables`, what did when they were."""
     # Without a table nothing of its rows stands: what went wrong first is told first.
-    missing = [_told(names, reason) for reason, names in _by_reason(world.missing).items()]
+    kept_out = [f"{name}: {reason}" for name in world.missing if (reason := world.kept_out(name))]
+    needed = {name: reason for name, reason in world.missing.items() if not world.kept_out(name)}
+    missing = [_told(names, reason) for reason, names in _by_reason(needed).items()]
     causes = (*tables, *missing, *world.faults)
     blocks = "everything above" if not world.ids else "the cells that need what is missing" if missing else ""
     verdict = Verdict.FAIL if causes else Verdict.PASS
-    return RungResult("database", verdict, causes, blocks, tuple(world.notes))
+    return RungResult("database", verdict, causes, blocks, (*world.notes, *kept_out))
 
 
 def _by_reason(missing: Mapping[str, str]) -> dict[str, list[str]]:

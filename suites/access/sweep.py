@@ -9,7 +9,7 @@ from functools import cached_property
 
 from coursegate.contracts.access import Cell
 from coursegate.harness.asking import Observer
-from coursegate.harness.client import CannotAsk, CannotAssess, Client
+from coursegate.harness.client import CannotAsk, CannotAssess, Client, NotApplicable
 from coursegate.harness.judging.conformance import conformance_of
 from coursegate.harness.judging.evidence import Evidence
 from coursegate.harness.judging.verdict import by_gravity, is_throttled, judgement, problems_of
@@ -27,7 +27,8 @@ class Sweep:
         kept: ids of cells whose evidence is kept for whoever shows all of it.
         evidence: cell -> what was seen, until it is judged: a row of a large world is many pages.
         answered: cell -> the first answer of what was judged, the one that its report shows.
-        unaskable, unassessed: cell -> why it has no evidence: blocked, or not to be judged on this target.
+        unaskable, unassessed, inapplicable: cell -> why it has no evidence: blocked, not to be judged on this target, or
+            about what there cannot be.
     """
 
     client: Client
@@ -37,6 +38,7 @@ class Sweep:
     answered: dict[str, Exchange] = field(default_factory=dict)
     unaskable: dict[str, str] = field(default_factory=dict)
     unassessed: dict[str, str] = field(default_factory=dict)
+    inapplicable: dict[str, str] = field(default_factory=dict)
     own: dict[str, tuple[Verdict, list[Problem], str]] = field(default_factory=dict)
 
     @cached_property
@@ -98,6 +100,8 @@ class Sweep:
             return Verdict.NOT_ASSESSED, [], self.unassessed[cell.id]
         if cell.id in self.unaskable:
             return Verdict.BLOCKED, [], self.unaskable[cell.id]
+        if cell.id in self.inapplicable:
+            return Verdict.NOT_APPLICABLE, [], self.inapplicable[cell.id]
         seen = self.evidence[cell.id] if cell.id in self.kept else self.evidence.pop(cell.id)
         self.answered[cell.id] = seen[0].pages[0]
         if is_throttled([page for evidence in seen for page in evidence.pages]):
@@ -158,12 +162,12 @@ class Sweep:
             if member in wanted:
                 self._ask(member, moment)
             else:
-                with suppress(CannotAsk, CannotAssess):
+                with suppress(CannotAsk, CannotAssess, NotApplicable):
                     self._observe(member, moment)
             asked.append(member.principal)
 
     def _is_asked(self, cell: Cell) -> bool:
-        known = (self.evidence, self.answered, self.unaskable, self.unassessed)
+        known = (self.evidence, self.answered, self.unaskable, self.unassessed, self.inapplicable)
         return any(cell.id in found for found in known)
 
     def _ask_for_good(self, cell: Cell) -> None:
@@ -190,6 +194,9 @@ class Sweep:
             return
         except CannotAssess as problem:
             self.unassessed[cell.id] = str(problem)
+            return
+        except NotApplicable as problem:
+            self.inapplicable[cell.id] = str(problem)
             return
         self.evidence.setdefault(cell.id, []).append(evidence)
 

@@ -27,6 +27,8 @@ from coursegate.suites.concurrency.threads import (
 MOST_STANDS = 9
 # Who neither ends nor waits for a lock of the database waits for something else: let the other one go on.
 SECONDS_TO_WAIT = 0.4
+# Where the second one must be refused while the first one stands: on a busy machine a request takes its time.
+SECONDS_TO_BE_REFUSED = 5.0
 LOCK_NOT_AVAILABLE = "55P03"
 _LOCKING = re.compile(r"\bFOR (NO KEY )?UPDATE\b")
 
@@ -142,12 +144,12 @@ class Arena:
         if not stood:
             return [first.join(), Runner(scene.actions[1]).start().join()], False
         second = Runner(scene.actions[1]).start()
-        self._until_over_or_waiting(second)
+        self._until_over_or_waiting(second, SECONDS_TO_BE_REFUSED if scene.standing else SECONDS_TO_WAIT)
         stand.go_on()
         return [first.join(), second.join()], True
 
-    def _until_over_or_waiting(self, runner: Runner) -> None:
-        until = time.monotonic() + SECONDS_TO_WAIT
+    def _until_over_or_waiting(self, runner: Runner, seconds: float) -> None:
+        until = time.monotonic() + seconds
         while not runner.is_over and not self._somebody_waits() and time.monotonic() < until:
             time.sleep(0.004)
 

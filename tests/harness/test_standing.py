@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
+import pytest
+
 from coursegate.contracts.contract import load_contract
+from coursegate.harness.client import Client, NotApplicable
 from coursegate.harness.preflight.standing import world_rung
 from coursegate.harness.verdicts import Verdict
-from coursegate.harness.world import World
+from coursegate.harness.world import KEPT_OUT, World
 
 
 def test_one_cause_is_told_once() -> None:
@@ -28,3 +33,25 @@ def test_one_cause_is_told_once() -> None:
         "category-open: ValueError: no",
         "what needs these is missing, too: course-open, lesson-guest",
     ]
+
+
+def test_what_a_database_may_keep_out_fails_nothing() -> None:
+    """A row that a constraint keeps out is noted, and what would be asked of it is not applicable."""
+    contract = load_contract()
+    world = World(contract.world, "seed", ids={"owner": 1})
+    world.missing["lesson-unknown-level"] = f"{KEPT_OUT}: CHECK constraint failed: known_levels"
+
+    rung = world_rung(world)
+
+    assert rung.verdict is Verdict.PASS
+    assert rung.notes == (f"lesson-unknown-level: {KEPT_OUT}: CHECK constraint failed: known_levels",)
+    cell = contract.access.cells["lessons.retrieve/lesson-unknown-level/owner"]
+    with pytest.raises(NotApplicable, match="CHECK constraint failed"):
+        Client(cast(Any, None), world, contract).request(cell)
+
+
+def test_only_a_row_that_is_dispensable_may_be_kept_out() -> None:
+    """Of all that the world holds, a database may keep out a lesson of a level that nobody knows, and nothing else."""
+    objects = load_contract().world.objects.values()
+
+    assert [item.name for item in objects if item.dispensable] == ["lesson-unknown-level"]
