@@ -144,9 +144,10 @@ def _of_the_mixin(on: Probe) -> Iterator[tuple[Any, Any]]:
     """Every serializer of the app that builds on the mixin and shows a row by itself, with a row of the world."""
     for file in on.files("courses/serializers"):
         importlib.import_module(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-    subjects = {
-        item.model: name for name, item in reversed(on.contract.world.objects.items()) if name in on.world.ids
-    }
+    subjects: dict[str, str] = {}
+    for name, item in on.contract.world.objects.items():
+        if name in on.world.ids:
+            subjects.setdefault(item.model, name)
     for kind in _below(on.name(MIXIN)):
         model = getattr(getattr(kind, "Meta", None), "model", None)
         subject = subjects.get(model._meta.label) if model else None
