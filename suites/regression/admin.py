@@ -198,6 +198,30 @@ def _done(on: Probe, page: Page, action: str, by: str) -> tuple[int, Any]:
         return answer.status_code, changed if any(changed) else []
 
 
+@finding("ADM-01", writes=True, kind=Kind.EFFECT)
+def no_other_action_deletes(on: Probe) -> None:
+    """No action that a list offers to staff with all rights deletes what is selected, whatever it is called."""
+    pages = admin_pages()
+    _clerk(on, *EVERYTHING)
+    request = _request(on)
+    actions = [(page, name) for page in pages for name in sorted(_offered(page, request) - {BULK})]
+    if not actions:
+        raise NotApplicable("no page of courses offers staff an action")
+
+    deleting = [f"{page.name}: {name}" for page, name in actions if _deletes(on, page, name)]
+
+    assert deleting == [], "actions of staff that delete rows"
+
+
+def _deletes(on: Probe, page: Page, action: str) -> bool:
+    """Whether an action of staff deletes any of two rows; then it is undone."""
+    with on.target.undone():
+        keys, clerk = _keys(page.model), _clerk(on, *EVERYTHING)
+        clerk.raise_request_exception = False
+        clerk.post(page.path("changelist"), _bulk(keys, action=action))
+        return bool(page.model._base_manager.filter(pk__in=keys).count() < len(keys))
+
+
 @finding("ADM-01", writes=True)
 def deleting_one_row_takes_the_right(on: Probe) -> None:
     """Nobody deletes a single row without the right to, on any page; staff with it do, or at least superusers."""

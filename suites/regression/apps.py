@@ -61,6 +61,19 @@ def what_was_read_stays_as_it_was(on: Probe) -> None:
     assert told["snapshot_kept"]
 
 
+@finding("APP-02", needs="source")
+def asking_the_components_undoes_no_update(on: Probe) -> None:
+    """While the application asks its components how they are, what is reported of others stays the last word on them."""
+    told = started(on, "threads")
+    if not told["reporter"] or not told["checks"]:
+        raise NotApplicable(
+            "CoursesConfig has no public methods that report of a component, and ask them all"
+        )
+
+    undone = {name: count for name, count in told["checks"].items() if count}
+    assert undone == {}, f"updates that a check has undone: {undone}"
+
+
 @finding("APP-03", needs="source", cases={name: {"command": name} for name in COMMANDS})
 def starting_asks_the_database_nothing(on: Probe, command: str) -> None:
     """Setting Django up sends no statement to the database, whatever it is started for, and nobody warns of one."""

@@ -46,6 +46,20 @@ def what_cannot_be_taken_is_an_error_of_the_field(on: Probe, text: str) -> None:
     assert list(form.errors) == [FIELD]
 
 
+@finding("FORM-01", cases={"one-line": {"text": "<b></b>"}, "lines": {"text": "<b></b>\n<i> </i>\n"}})
+def markup_without_a_word_is_no_import(on: Probe, text: str) -> None:
+    """Nothing but markup is an error of the field, or is taken as a name; it never makes an import of nothing."""
+    form = _form(on, text)
+
+    assert _form(on, "Zoology").is_valid()
+    if form.is_valid():
+        names = form.cleaned_data[FIELD]
+        assert names, "nothing is imported, and nobody is told"
+        assert [name for name in names if not name.strip()] == []
+    else:
+        assert list(form.errors) == [FIELD]
+
+
 @finding("FORM-01")
 def a_name_longer_than_its_column_is_an_error(on: Probe) -> None:
     """A name of one character more than the column of names holds is an error of the field."""

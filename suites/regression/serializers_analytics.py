@@ -123,15 +123,35 @@ def answers_stand_in_their_order(on: Probe) -> None:
     assert [answer["answer_text"] for answer in shown["answers"]] == ["answer 1", "answer 2", "answer 3"]
 
 
-@finding("SER-02", "GUARD-01", writes=True)
-def questions_cost_the_same_however_many(on: Probe) -> None:
-    """Loading questions with their answers needs as many queries for six of them as for two."""
+@finding("SER-02", "MOD-01", writes=True)
+def nested_answers_stand_in_their_order(on: Probe) -> None:
+    """Where a question is shown with its assessment, alone or in a lesson, its answers stand in their own order."""
+    serializer = on.name(f"{SERIALIZERS}.AssessmentSerializer")
+    own = _questions(on, 1).get().pk
+    on.target.clear_caches()
+    rows = on.rows("courses.Assessment").filter(pk=on.key("assessment-registered"))
+
+    lesson = on.send("lessons.retrieve", "lesson-registered", by="registered")
+    assert lesson.status == 200, f"the lesson answers {lesson.summary}"
+    context = {"request": request_of(on.row("staff"))}
+    alone = serializer(serializer.setup_eager_loading(rows), many=True, context=context).data[0]
+
+    for where, shown in {"in its lesson": lesson.json["assessment"], "alone": alone}.items():
+        answers = next(question["answers"] for question in shown["questions"] if question["id"] == own)
+        texts = [answer["answer_text"] for answer in answers]
+        assert texts == ["answer 1", "answer 2", "answer 3"], f"the assessment {where} shows {texts}"
+
+
+@finding("SER-02", "GUARD-01", writes=True, cases={"": {"by": ""}, "who-teaches": {"by": "owner"}})
+def questions_cost_the_same_however_many(on: Probe, by: str) -> None:
+    """Loading questions with their answers needs as many queries for six of them as for two, whoever reads them."""
     serializer = on.name(f"{SERIALIZERS}.QuestionSerializer")
     costs = []
     for count in (2, 6):
         rows = _questions(on, count)
+        context = {"request": request_of(on.row(by))} if by else {}
         with on.queries() as queries:
-            shown = serializer(serializer.setup_eager_loading(rows), many=True).data
+            shown = serializer(serializer.setup_eager_loading(rows), many=True, context=context).data
         assert len(shown) == count
         assert all(len(question["answers"]) == 3 for question in shown)
         costs.append(len(queries))

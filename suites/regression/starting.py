@@ -90,13 +90,37 @@ def reporter_of(config):
     return ""
 
 
+def at_each_step(call, between, enough):
+    # Another thread acts at each step of the backend's own code inside a call, until it is enough: with a lock it has to
+    # wait, without one it acts in between. No luck is needed.
+    running = []
+
+    def step(frame, event, _argument):
+        if not frame.f_code.co_filename.startswith(os.getcwd()):
+            return step
+        frame.f_trace_opcodes = True
+        if event == "opcode" and running and running[-1].is_alive():
+            running[-1].join(PATIENCE / 20)  # it may have the lock by now, and has its turn
+        elif event == "opcode" and not enough():
+            running.append(threading.Thread(target=between, daemon=True))
+            running[-1].start()
+            running[-1].join(PATIENCE)
+        return step
+
+    sys.settrace(step)
+    try:
+        call()
+    finally:
+        sys.settrace(None)
+    for thread in running:
+        thread.join(30)
+
+
 def race(config, told):
-    # Another thread reports at each step of the backend's own code inside an update: with a lock it has to wait, without
-    # one it writes in between. No luck is needed.
     told["reporter"] = reporter_of(config)
     if not told["reporter"]:
         return
-    report, raised, names, running = getattr(config, told["reporter"]), [], [], []
+    report, raised, names = getattr(config, told["reporter"]), [], []
 
     def between():
         name = f"between-{len(names)}"
@@ -107,25 +131,9 @@ def race(config, told):
         except Exception as problem:
             raised.append(f"{type(problem).__name__}: {problem}")
 
-    def step(frame, event, _argument):
-        if not frame.f_code.co_filename.startswith(os.getcwd()):
-            return step
-        frame.f_trace_opcodes = True
-        if event == "opcode" and len(names) < MOST and not (running and running[-1].is_alive()):
-            running.append(threading.Thread(target=between, daemon=True))
-            running[-1].start()
-            running[-1].join(PATIENCE)
-        return step
-
     for number in range(ROUNDS):
         names.append(f"own-{number}")
-        sys.settrace(step)
-        try:
-            report(f"own-{number}", "ready")
-        finally:
-            sys.settrace(None)
-        for thread in running:
-            thread.join(30)
+        at_each_step(lambda: report(f"own-{number}", "ready"), between, lambda: len(names) >= MOST)
     seen = json.dumps(config.get_health_status(), default=str)
     told["raised"], told["reported"] = raised, len(names)
     told["lost"] = sum(f'"{name}"' not in seen for name in names)
@@ -133,6 +141,45 @@ def race(config, told):
     kept = json.dumps(before, default=str)
     report("component-of-later", "degraded")
     told["snapshot_kept"] = json.dumps(before, default=str) == kept
+    told["checks"] = {name: undone_by(config, report, name) for name in checks_of(config)}
+
+
+def checks_of(config):
+    # What asks the components how they are: a public method that needs nothing, and says that it is about health.
+    return [name for name, method in inspect.getmembers(type(config), inspect.isfunction)
+            if name.startswith(("run", "check", "refresh", "perform", "probe", "update")) and "health" in name
+            and inspect.getsourcefile(method).startswith(os.getcwd()) and len(inspect.signature(method).parameters) == 1]
+
+
+def undone_by(config, report, check):
+    # Components that were ready, and of which another thread has told while the check ran that they are not.
+    waiting, told = [f"known-{check}-{number}" for number in range(MOST)], []
+    for name in waiting:
+        report(name, "ready")
+
+    def between():
+        told.append(waiting.pop())
+        report(told[-1], "degraded")
+
+    between()
+    if "degraded" not in word_of(config, told[0]):
+        return 0  # it does not say how a single component is doing
+    try:
+        at_each_step(getattr(config, check), between, lambda: not waiting)
+    except Exception:
+        pass  # how the components are is not what is asked
+    words = [word_of(config, name) for name in told]
+    return sum("ready" in word and "degraded" not in word for word in words)
+
+
+def word_of(config, name):
+    seen = [json.loads(json.dumps(config.get_health_status(), default=str))]
+    for part in seen:
+        inner = list(part.values()) if isinstance(part, dict) else part if isinstance(part, list) else []
+        if isinstance(part, dict) and name in part:
+            return json.dumps(part[name])
+        seen += inner
+    return ""
 
 
 def load(modules, told):

@@ -117,6 +117,35 @@ def a_helper_is_written_once(on: Probe, name: str) -> None:
     _written_once(on, name, HELPERS[name][0])
 
 
+# What shows a duration -> the object that is asked for.
+DURATIONS = {
+    "lessons.retrieve": "lesson-guest",
+    "modules.retrieve": "module-open",
+    "courses.retrieve": "course-open",
+}
+
+
+@finding("ARCH-02", writes=True, cases={str(minutes): {"minutes": minutes} for minutes in (45, 120, 125)})
+def durations_are_written_by_the_helper(on: Probe, minutes: int) -> None:
+    """A lesson, a module and a course show their duration as `format_duration` writes it."""
+    written = on.name("courses.utils.format_duration")
+    for operation, name in DURATIONS.items():
+        rows = on.rows(on.contract.world.objects[name].model)
+        if operation == "lessons.retrieve":
+            rows.update(duration_minutes=0)  # a sum over all of them is that of one
+        rows.filter(pk=on.key(name)).update(duration_minutes=minutes)
+    on.target.clear_caches()
+
+    shown = {}
+    for operation, name in DURATIONS.items():
+        answer = on.send(operation, name, by="owner")
+        assert answer.status == 200, f"{operation} answers {answer.summary}"
+        shown[operation] = answer.json["duration_minutes"], answer.json["duration_display"]
+
+    assert shown["lessons.retrieve"][0] == minutes
+    assert {name: pair for name, pair in shown.items() if pair[1] != written(pair[0])} == {}
+
+
 @finding("ARCH-02")
 def text_is_made_harmless_in_one_module(on: Probe) -> None:
     """What makes text harmless is written in courses.utils.sanitisation."""

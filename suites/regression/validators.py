@@ -45,6 +45,15 @@ def a_text_that_is_too_short_is_refused(on: Probe) -> None:
 
 
 @finding("VAL-01")
+def letters_are_counted(on: Probe) -> None:
+    """The length of a text is the number of its letters, however many bytes one of them takes."""
+    validate = on.name(f"{VALIDATORS}.MinStrLenValidator")(5)
+
+    assert _refused(validate, "日本語学校") == []
+    assert _refused(validate, "日本語") == ["min_length"]
+
+
+@finding("VAL-01")
 def blanks_are_no_text(on: Probe) -> None:
     """Nothing but blanks satisfies no minimum, however many they are."""
     validate = on.name(f"{VALIDATORS}.MinStrLenValidator")(5)
@@ -79,10 +88,10 @@ def the_validator_of_lengths_can_be_written_into_a_migration(on: Probe) -> None:
     assert eval(text, names) == validate
 
 
-@finding(
-    "VAL-01",
-    cases={"char": {"helper": "create_char_field"}, "text": {"helper": "create_text_field"}},
-)
+FIELD_HELPERS = {"char": {"helper": "create_char_field"}, "text": {"helper": "create_text_field"}}
+
+
+@finding("VAL-01", cases=FIELD_HELPERS)
 def the_field_helpers_install_it(on: Probe, helper: str) -> None:
     """A field that is made with `min_len` has the validator with that limit, and one without has none."""
     kind = on.name(f"{VALIDATORS}.MinStrLenValidator")
@@ -92,7 +101,26 @@ def the_field_helpers_install_it(on: Probe, helper: str) -> None:
         return [item.limit_value for item in create(**options).validators if isinstance(item, kind)]
 
     assert limits(min_len=7) == [7]
+    assert limits(min_len=1) == [1]
     assert limits() == []
+
+
+@finding("VAL-01", cases=FIELD_HELPERS)
+def the_field_helpers_install_it_beside_others(on: Probe, helper: str) -> None:
+    """A field that is made with `min_len` and validators of its own has all of them."""
+    from django.core.validators import RegexValidator
+
+    kind = on.name(f"{VALIDATORS}.MinStrLenValidator")
+    create = on.name(f"courses.utils.model_helpers.{helper}")
+    takes = inspect.signature(create).parameters.values()
+    if not any(item.name == "validators" or item.kind is item.VAR_KEYWORD for item in takes):
+        raise NotApplicable(f"{helper} takes no validators")
+    own = RegexValidator("[a-z]")
+
+    validators = create(min_len=7, validators=[own]).validators
+
+    assert [item.limit_value for item in validators if isinstance(item, kind)] == [7]
+    assert own in validators
 
 
 # --- one of a closed set ------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ GOOD_URLS = {
 BAD_URLS = {
     "script-in-a-parameter": "https://youtu.be/dQw4w9WgXcQ?redirect=javascript:alert(1)",
     "unknown-parameter": "https://youtu.be/dQw4w9WgXcQ?exec=1",
+    "unknown-one-without-a-value": "https://youtu.be/dQw4w9WgXcQ?exec=",
+    "unknown-name-alone": "https://youtu.be/dQw4w9WgXcQ?exec",
     "unknown-beside-a-known-one": "https://www.youtube.com/watch?v=dQw4w9WgXcQ&exec=1",
     "shorts-with-an-unknown-one": "https://www.youtube.com/shorts/dQw4w9WgXcQ?exec=1",
     "live-with-an-unknown-one": "https://www.youtube.com/live/dQw4w9WgXcQ?exec=1",

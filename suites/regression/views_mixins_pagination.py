@@ -79,6 +79,24 @@ def a_page_of_what_is_taught_names_the_level(on: Probe, operation: str, by: str,
     assert _page(on, operation, by=by)["metadata"]["user_access_level"] == level
 
 
+@finding(
+    "UX-03",
+    needs="http",
+    cases={
+        f"{operation}/{by}": {"operation": operation, "by": by}
+        for operation in PAGINATED
+        for by in (GUEST, "premium")
+    },
+)
+def an_empty_page_names_the_level(on: Probe, operation: str, by: str) -> None:
+    """The metadata of a page without rows names the level of whoever asks for it, too."""
+    page = _page(on, operation, "search=nothing-says-this-word", by)
+    if page["results"]:
+        raise NotApplicable(f"{operation} cannot be searched")
+
+    assert page.get("metadata", {}).get("user_access_level") == LEVELS[by]
+
+
 @finding("GUARD-02", needs="http", cases={name: {"operation": name} for name in READER})
 def a_page_has_its_envelope(on: Probe, operation: str) -> None:
     """A page says how many rows there are, what comes next and before, and holds its rows, all at the top."""

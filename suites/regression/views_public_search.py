@@ -19,28 +19,41 @@ WORDS = "A text about airships of all kinds, long enough for every minimum lengt
 COMMON = "sentence"
 
 
-def _put(on: Probe, name: str, field: str) -> None:
+def _put(on: Probe, name: str, field: str, term: str = TERM) -> None:
     """Write the term into one field of a course, and into no other."""
     body = {other: f"{WORDS}, {name}, and its {other}"[:150] for other in FIELDS}
-    body[field] = f"{body[field]}: {TERM}"
+    body[field] = f"{body[field]}: {term}"
     answer = on.send("courses.partial_update", name, by="staff", body=body)
     assert answer.status == 200, f"staff cannot write a course: {answer.summary}"
 
 
-ORDERS = {
+BACKWARDS, MIXED = tuple(reversed(FIELDS)), ("subtitle", "title", "description")
+ORDERS: dict[str, dict[str, Any]] = {
     f"{operation}/{'-'.join(order)}": {"operation": operation, "order": order}
     for operation in (SEARCH, "courses.list")
-    for order in (FIELDS, tuple(reversed(FIELDS)), ("subtitle", "title", "description"))
+    for order in (FIELDS, BACKWARDS, MIXED)
+}
+ORDERS |= {
+    f"{operation}/in-capitals": {"operation": operation, "order": MIXED, "written": TERM.upper()}
+    for operation in (SEARCH, "courses.list")
+}
+# A form whose order nobody has chosen sends it all the same.
+ORDERS["courses.list/ordered-by-nothing"] = {
+    "operation": "courses.list",
+    "order": MIXED,
+    "query": "&ordering=",
 }
 
 
 @finding("UX-01", needs="http", writes=True, cases=ORDERS)
-def the_best_match_comes_first(on: Probe, operation: str, order: tuple[str, ...]) -> None:
+def the_best_match_comes_first(
+    on: Probe, operation: str, order: tuple[str, ...], written: str = TERM, query: str = ""
+) -> None:
     """A match in the title comes before one in the description, and that before one in the subtitle; always alike."""
     for name, field in zip(COURSES, order, strict=True):
-        _put(on, name, field)
+        _put(on, name, field, written)
     keys = {field: on.key(name) for name, field in zip(COURSES, order, strict=True)}
-    query = f"q={TERM}&type=courses" if operation == SEARCH else f"search={TERM}"
+    query = f"q={TERM}&type=courses" if operation == SEARCH else f"search={TERM}{query}"
 
     found = [_keys(on, operation, query) for _ in range(2)]
 
@@ -123,6 +136,22 @@ def every_type_has_pages(on: Probe, kind: str) -> None:
 
     for name in _asked_for(kind):
         assert [key for page in pages for key in page[name]] == everything[name]
+
+
+@finding("UX-02", writes=True, cases={kind: {"kind": kind} for kind in ("categories", "all")})
+def the_pages_hold_what_there_is_more_of(on: Probe, kind: str) -> None:
+    """Where more categories match than courses, the pages of a search hold each of them, too."""
+    courses = len(_found(on, "courses", "&limit=50")[0]["courses"])
+    # Courses that do not match, each in a category that does.
+    others = {"subtitle": "", "description": WORDS}
+    shelve(on, 0, courses + 3, lambda _on, number: {"title": f"Airships, {number}", **others})
+    on.target.clear_caches()
+    everything = _found(on, "categories", "&limit=50")[0]["categories"]
+
+    pages = [_found(on, kind, f"&limit=2&page={page}")[0] for page in range(1, (len(everything) + 3) // 2)]
+
+    assert len(everything) > courses, "too few categories are found"
+    assert sorted(key for page in pages for key in page["categories"]) == sorted(everything)
 
 
 # What is asked for -> how many there may be; a number out of range is ignored, or the nearest one in it.

@@ -42,7 +42,7 @@ def the_utility_leaves_lessons_that_open(on: Probe, principal: str) -> None:
     cases={
         f"{model.lower()}-{principal}": {"model": f"courses.{model}", "principal": principal}
         for model in ("Course", "Module", "Resource")
-        for principal in ("guest", "premium", "owner")
+        for principal in ("guest", "registered", "lapsed", "premium", "owner")
     },
 )
 def the_utility_leaves_no_hidden_rows(on: Probe, model: str, principal: str) -> None:
