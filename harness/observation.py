@@ -9,11 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 SECRET_HEADERS = {"authorization", "cookie", "set-cookie", "x-csrftoken"}
 # Stands in a line to paste for where the backend runs.
 BASE = "$BASE_URL"
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
+
+
+class Form(dict[str, str]):
+    """A body that is sent as a page sends its form."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Request:
 
     Attributes:
         path: with its query string.
-        body: sent as JSON, or None for no body.
+        body: sent as JSON unless it is a `Form`, or None for no body.
         secrets: texts (passwords) that must never be printed.
     """
 
@@ -32,6 +37,15 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     secrets: tuple[str, ...] = ()
+
+    @property
+    def encoded(self) -> tuple[str, str]:
+        """The body as it is sent, and of what type it is; of no type where there is none."""
+        if self.body is None:
+            return "", ""
+        if isinstance(self.body, Form):
+            return urlencode(self.body), "application/x-www-form-urlencoded"
+        return json.dumps(self.body, default=str), "application/json"
 
     def curl(self, base: str = BASE) -> str:
         """One line to paste; credentials appear as shell variables, never as they are."""
@@ -44,13 +58,9 @@ class Request:
                 ]
             elif name.lower() not in SECRET_HEADERS:
                 parts += ["-H", shlex.quote(f"{name}: {value}")]
-        if self.body is not None:
-            parts += [
-                "-H",
-                "'Content-Type: application/json'",
-                "--data",
-                shlex.quote(self.redact(json.dumps(self.body, default=str))),
-            ]
+        body, kind = self.encoded
+        if kind:
+            parts += ["-H", f"'Content-Type: {kind}'", "--data", shlex.quote(self.redact(body))]
         return " ".join([*parts, f'"{base}{self.path}"'])
 
     def redact(self, text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from typing import Any
 from urllib.parse import unquote
@@ -16,7 +15,8 @@ AGENT = "coursegate"
 def environ_of(request: Request, host: str) -> dict[str, Any]:
     """The environment in which an application is called for it (PEP 3333)."""
     path, _, query = request.path.partition("?")
-    body = b"" if request.body is None else json.dumps(request.body, default=str).encode()
+    text, kind = request.encoded
+    body = text.encode()
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
@@ -38,8 +38,8 @@ def environ_of(request: Request, host: str) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    if request.body is not None:
-        environ["CONTENT_TYPE"] = "application/json"
+    if kind:
+        environ["CONTENT_TYPE"] = kind
     for name, value in request.headers.items():
         environ["HTTP_" + name.upper().replace("-", "_")] = value
     return environ

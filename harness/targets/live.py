@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -95,15 +94,15 @@ class LiveTarget:
         )
 
     def _call(self, request: Request) -> Answer:
-        body = None if request.body is None else json.dumps(request.body, default=str).encode()
-        headers = dict(request.headers) | ({} if body is None else {"Content-Type": "application/json"})
+        body, kind = request.encoded
+        headers = dict(request.headers) | ({"Content-Type": kind} if kind else {})
         self.sent += 1
         try:
             with deadline(SECONDS_PER_REQUEST):
                 answer = self._session.request(
                     request.method,
                     self.url + request.path,
-                    data=body,
+                    data=body.encode() if kind else None,
                     headers=headers,
                     timeout=SECONDS_PER_REQUEST,
                     allow_redirects=False,
