@@ -58,9 +58,12 @@ class Request:
                 ]
             elif name.lower() not in SECRET_HEADERS:
                 parts += ["-H", shlex.quote(f"{name}: {value}")]
-        body, kind = self.encoded
-        if kind:
-            parts += ["-H", f"'Content-Type: {kind}'", "--data", shlex.quote(self.redact(body))]
+        if isinstance(self.body, Form):
+            for name, value in self.body.items():
+                parts += ["--data-urlencode", shlex.quote(self.redact(f"{name}={value}"))]
+        elif self.body is not None:
+            text, kind = self.encoded
+            parts += ["-H", f"'Content-Type: {kind}'", "--data", shlex.quote(self.redact(text))]
         return " ".join([*parts, f'"{base}{self.path}"'])
 
     def redact(self, text: str) -> str:

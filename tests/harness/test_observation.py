@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coursegate.harness.observation import Answer, Request
+from coursegate.harness.observation import Answer, Form, Request
 
 JWT = "eyJhbGciOi.eyJ1c2VyX2lk.c2lnbmF0dXJl"
 
@@ -24,6 +24,19 @@ def test_curl_redacts_passwords_in_the_body() -> None:
 
     assert "s3cret" not in line
     assert "a@b.c" in line
+
+
+def test_a_form_is_sent_and_printed_as_one() -> None:
+    """A form is encoded as a page sends it, and its fields are printed one by one, without the passwords."""
+    request = Request(
+        "POST", "/api/token/", body=Form(email="a@b.c", password="s3 cret"), secrets=("s3 cret",)
+    )
+
+    assert request.encoded == ("email=a%40b.c&password=s3+cret", "application/x-www-form-urlencoded")
+    assert request.curl().count("--data-urlencode") == 2
+    assert "cret" not in request.curl()
+    assert Request("POST", "/api/token/", body={"a": 1}).encoded == ('{"a": 1}', "application/json")
+    assert Request("POST", "/api/token/").encoded == ("", "")
 
 
 def test_redact_hides_every_token() -> None:
