@@ -16,6 +16,7 @@ from coursegate.suites.regression.finding import finding
 
 BOTH = {name: {"name": name} for name in ("answers", "answers_question")}
 TEXT = "words that are long enough for any minimum"
+ZERO_IS_NONE = "a row whose place nobody has named is at 0 before it is saved: 0 stands for no place"
 
 
 def _question(on: Probe, order: int) -> Any:
@@ -219,7 +220,7 @@ def place_zero_is_a_place_or_refused(on: Probe, kind: str) -> None:
     new = MAKERS[kind](on)
     first, placed = new(), new()
     if placed.order == 0:
-        raise NotApplicable("a row whose place nobody has named is at 0 before it is saved")
+        raise NotApplicable(ZERO_IS_NONE)
     first.save()
     placed.order = 0
 
@@ -242,6 +243,8 @@ CREATIONS = ("draft-lessons.create", "draft-content.create")
 def a_lesson_that_is_sent_with_place_zero_stands_there_or_is_refused(on: Probe, operation: str) -> None:
     """A lesson that an instructor sends with place 0 stands there, unless it is refused as invalid."""
     request = on.sample(operation)
+    if on.model("courses.Lesson")().order == 0:
+        raise NotApplicable(ZERO_IS_NONE)
 
     answer = on.target.send(replace(request, body={**request.body, "order": 0}))
 
