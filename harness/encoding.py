@@ -19,10 +19,15 @@ def encoded(body: Any, media: str) -> tuple[bytes, str]:
     """The bytes of a body, and the Content-Type to send with them; a form holds the fields of a dictionary as texts."""
     if media == JSON:
         return json.dumps(body, default=str).encode(), JSON
-    fields = list(_fields(body))
+    fields = fields_of(body)
     if media == URLENCODED:
         return urlencode(fields).encode(), URLENCODED
     return encode_multipart_formdata(fields, BOUNDARY)
+
+
+def fields_of(body: dict[str, Any]) -> list[tuple[str, str]]:
+    """The fields of a form, a list as one field for each of its items."""
+    return list(_fields(body))
 
 
 def _fields(body: dict[str, Any]) -> Iterator[tuple[str, str]]:

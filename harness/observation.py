@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from coursegate.harness.encoding import JSON, encoded
+from coursegate.harness.encoding import JSON, MULTIPART, fields_of
 
 SECRET_HEADERS = {"authorization", "cookie", "set-cookie", "x-csrftoken"}
 # Stands in a line to paste for where the backend runs.
@@ -48,10 +48,17 @@ class Request:
                 ]
             elif name.lower() not in SECRET_HEADERS:
                 parts += ["-H", shlex.quote(f"{name}: {value}")]
-        if self.body is not None:
-            body, media = encoded(self.body, self.media)
-            parts += ["-H", f"'Content-Type: {media}'", "--data", shlex.quote(self.redact(body.decode()))]
+        parts += [] if self.body is None else self._curl_body()
         return " ".join([*parts, f'"{base}{self.path}"'])
+
+    def _curl_body(self) -> list[str]:
+        if self.media == JSON:
+            text = json.dumps(self.body, default=str)
+            return ["-H", f"'Content-Type: {JSON}'", "--data", shlex.quote(self.redact(text))]
+        # Field by field: no password is printed in another spelling.
+        option = "--form-string" if self.media == MULTIPART else "--data-urlencode"
+        fields = [shlex.quote(self.redact(f"{name}={value}")) for name, value in fields_of(self.body)]
+        return [part for field in fields for part in (option, field)]
 
     def redact(self, text: str) -> str:
         for secret in self.secrets:

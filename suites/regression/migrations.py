@@ -136,7 +136,7 @@ def an_empty_database_can_be_migrated(on: Probe) -> None:
     assert _step(on, "migrate")["error"] == ""
 
 
-@finding("VAL-05", needs="source")
+@finding("VAL-05", "MOD-05", needs="source")
 def rows_of_the_previous_release_are_kept(on: Probe) -> None:
     """Rows of every model, stored in the first release or when their model was new, are the same after the last migration."""
     before = _step(on, "previous")

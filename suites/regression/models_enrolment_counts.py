@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
 TEXT = "words that are long enough for any minimum"
+COURSE = "course-in-inactive-category"
 
 
 class _Learning:
@@ -26,7 +28,7 @@ class _Learning:
         self.complete(0)
 
     def a_module(self, title: str, *, published: bool = True) -> Any:
-        course = self.on.row("course-in-inactive-category")
+        course = self.on.row(COURSE)
         module = self.on.model("courses.Module")(course=course, title=title, is_published=published)
         module.save()
         return module
@@ -79,6 +81,29 @@ def _delete(of: _Learning) -> None:
 
 def _delete_in_bulk(of: _Learning) -> None:
     of.on.rows("courses.Lesson").filter(pk=of.lessons[1].pk).delete()
+
+
+def _a_newer_lesson(of: _Learning) -> None:
+    """A third lesson, made after those that change next, which the last recalculation has seen."""
+    of.a_lesson(3)
+    assert of.recalculated()[0] == 33, "one of three lessons is done"
+
+
+def _delete_an_older_one(of: _Learning) -> None:
+    _a_newer_lesson(of)
+    of.lessons[1].delete()
+
+
+def _delete_an_older_one_in_bulk(of: _Learning) -> None:
+    _a_newer_lesson(of)
+    _delete_in_bulk(of)
+
+
+def _move_in_older_ones_in_bulk(of: _Learning) -> None:
+    hidden = of.a_module("An unpublished one", published=False)
+    keys = [of.a_lesson(order, hidden).pk for order in (4, 5, 6)]
+    _a_newer_lesson(of)
+    of.on.rows("courses.Lesson").filter(pk__in=keys).update(module=of.module)
 
 
 def _move(of: _Learning) -> None:
@@ -143,6 +168,9 @@ CHANGES: dict[str, tuple[Callable[[_Learning], None], int]] = {
     "added-in-bulk": (_add_in_bulk, 25),
     "deleted": (_delete, 100),
     "deleted-in-bulk": (_delete_in_bulk, 100),
+    "older-deleted": (_delete_an_older_one, 50),
+    "older-deleted-in-bulk": (_delete_an_older_one_in_bulk, 50),
+    "older-moved-in-in-bulk": (_move_in_older_ones_in_bulk, 16),
     "moved-out": (_move, 100),
     "moved-out-in-bulk": (_move_in_bulk, 100),
     "module-published": (_publish, 25),
@@ -219,3 +247,40 @@ def the_answer_counts_the_lessons_of_now(on: Probe, change: str) -> None:
 
     assert before.json["progress_percentage"] == 50
     assert after.json["progress_percentage"] == wanted
+
+
+@finding(
+    "MOD-02",
+    commits=True,
+    cases={
+        "": {"change": "added-in-bulk"},
+        **{name: {"change": name} for name in ("module-published-in-bulk", "module-unpublished-in-bulk")},
+    },
+)
+def the_page_of_a_course_counts_the_same_lessons(on: Probe, change: str) -> None:
+    """The page of a course tells its learner a percentage of the lessons of its published modules, as they are now."""
+    of = _Learning(on)
+    apply, wanted = CHANGES[change]
+    before = _on_the_page(on)
+    apply(of)
+    of.recalculated()
+
+    after = _on_the_page(on)
+
+    assert set(before.values()) == {50}, f"one of two lessons is done, and the page tells {before}"
+    assert set(after.values()) == {wanted}, f"the page tells {after}, not {wanted} %"
+
+
+def _on_the_page(on: Probe) -> dict[str, int]:
+    """Every percentage that the page of the course tells its learner about themselves, by its key."""
+    page = on.send("courses.retrieve", COURSE, by="premium")
+    assert page.status == 200
+    shown = page.json.get("user_progress") or {}
+    told = {
+        name: int(value)
+        for name, value in shown.items()
+        if "percent" in name.lower() and isinstance(value, int | float)
+    }
+    if not told:
+        raise NotApplicable("the page of a course tells no percentage of its own")
+    return told

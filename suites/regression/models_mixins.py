@@ -82,13 +82,21 @@ def short_titles_keep_their_slugs(on: Probe, kind: str) -> None:
     ]
 
 
-@finding("MOD-04", writes=True)
-def a_thousand_rows_of_one_title(on: Probe) -> None:
-    """Where the slug and a thousand numbered ones are taken, the next row still gets one that fits."""
+def _title(length: int) -> str:
+    """A title of 160 signs at most, whose slug has this length or is as long as the title."""
+    expanding = max(0, (length - 159) // 2)
+    return ("Read" * 40)[: min(160, length - 3 * expanding)] + EXPANDING * expanding
+
+
+@finding("MOD-04", writes=True, cases={"": {"is_full": False}, "full": {"is_full": True}})
+def a_thousand_rows_of_one_title(on: Probe, is_full: bool) -> None:
+    """Where the slug and a thousand numbered ones are taken, the next row still gets one that fits, however long they are."""
+    from django.utils.text import slugify
+
     row = on.row("course-open")
     longest = _longest(on, "course")
-    base = ("Read" * 40)[:160]
-    plain = base.lower()
+    base = _title(longest - len("-1000") if is_full else 160)
+    plain = slugify(base)
     slugs = [plain, *(f"{plain}-{number}" for number in range(1, 1001))]
     on.model("courses.Course")._base_manager.bulk_create([_copy(row, slug=slug[:longest]) for slug in slugs])
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.encoding import URLENCODED
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -58,6 +60,39 @@ def privacy_changes_both_ways(on: Probe) -> None:
 
     assert words.status == 200
     assert _stored(on, key) is False
+
+
+@finding("SER-10", needs="http", writes=True)
+def a_note_that_is_replaced_is_as_private_as_is_said(on: Probe) -> None:
+    """The author who sends a note anew, with all that it says, makes it private and shared again."""
+    key = _note(on, is_private=True)["id"]
+
+    for wanted in (False, True):
+        body = {"lesson_id": on.key("lesson-guest"), "content": WORDS, "tags": [], "is_private": wanted}
+        changed = on.send("notes.update", str(key), by="registered", body=body)
+        assert changed.status == 200, f"a note that is sent anew is answered {changed.summary}"
+        assert _stored(on, key) is wanted, f"sent as {wanted}"
+
+
+@finding("SER-10", needs="http", writes=True)
+def a_form_without_a_word_about_privacy_shares_nothing(on: Probe) -> None:
+    """A note that a form writes or changes without a word about its privacy is as private as before; a new one is private."""
+    said = {"lesson_id": str(on.key("lesson-guest")), "content": f"other {WORDS}"}
+    key = _note(on, is_private=True)["id"]
+
+    few = on.send(
+        "notes.partial_update", str(key), by="registered", body={"content": said["content"]}, media=URLENCODED
+    )
+    all_of_it = on.send("notes.update", str(key), by="registered", body=said, media=URLENCODED)
+    made = on.send("notes.create", by="registered", body=said, media=URLENCODED)
+
+    assert _stored(on, key) is True, "a private note that a form has changed is shared"
+    if made.status == 201:
+        assert _stored(on, made.json["id"]) is True, "a note that a form has made is shared"
+    statuses = {answer.status for answer in (few, all_of_it, made)}
+    assert all(200 <= status < 500 for status in statuses), f"a form is answered {sorted(statuses)}"
+    if statuses == {415}:
+        raise NotApplicable("the backend takes no forms")
 
 
 @finding(

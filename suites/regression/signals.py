@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from coursegate.harness.probing.breaking import failing_statement
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -39,7 +40,7 @@ def _tasks(present: bool) -> Iterator[None]:
 def _counted(on: Probe) -> tuple[int, float, int]:
     """Learners, average rating and number of reviews of the course, as its row has them."""
     course = on.row(COURSE)
-    return course.enrolled_students_count, float(course.avg_rating), course.total_reviews
+    return course.enrolled_students_count, float(course.avg_rating or 0), course.total_reviews
 
 
 def _review(on: Probe, by: str, rating: int) -> Any:
@@ -69,6 +70,23 @@ def reviews_are_counted(on: Probe, tasks: bool) -> None:
         assert _counted(on)[1:] == (3.0, 2)
         second.delete()
         assert _counted(on)[1:] == (4.0, 1)
+        first.rating = 3
+        first.save(update_fields=["rating"])
+        assert _counted(on)[1:] == (3.0, 1), "after a save of the rating alone"
+        first.delete()
+        assert _counted(on)[1:] == (0.0, 0), "after the last review is gone"
+
+
+@finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
+def reviews_that_go_together_are_counted(on: Probe, tasks: bool) -> None:
+    """Reviews that are deleted by one query, as the admin deletes those that were ticked, do not count any more."""
+    with _tasks(tasks):
+        for by, rating in (("registered", 5), ("premium", 2), ("lapsed", 1)):
+            _review(on, by, rating)
+        reviews = on.rows("courses.Review").filter(course=on.key(COURSE))
+        reviews.filter(rating__lt=3).delete()
+
+    assert _counted(on)[1:] == (5.0, 1), "two of three reviews are deleted"
 
 
 @finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
@@ -120,22 +138,62 @@ def what_is_taken_back_is_not_counted(on: Probe, tasks: bool) -> None:
 @finding("SIG-01", commits=True)
 def signals_may_follow_from_signals(on: Probe) -> None:
     """Progress that completes an enrolment while reviews and learners come in ends, and everything is counted."""
-    course = on.row(COURSE)
-    module = on.model("courses.Module")(course=course, title="The module", is_published=True)
+    progress = _progress(on)
+
+    _finish(progress)
+    _review(on, "registered", 5)
+
+    assert on.rows("courses.Enrollment").get(pk=progress.enrollment_id).status == "completed"
+    assert _counted(on)[1:] == (5.0, 1)
+
+
+def _progress(on: Probe) -> Any:
+    """The progress of a learner in the only lesson of the course."""
+    module = on.model("courses.Module")(course=on.row(COURSE), title="The module", is_published=True)
     module.save()
     lesson = on.model("courses.Lesson")(module=module, title="The lesson", content=WORDS)
     lesson.save()
-    enrolment = _enrolment(on, "registered")
-    progress, _ = on.model("courses.Progress")._base_manager.get_or_create(
-        enrollment=enrolment, lesson=lesson
-    )
+    rows = on.model("courses.Progress")._base_manager
+    progress, _ = rows.get_or_create(enrollment=_enrolment(on, "registered"), lesson=lesson)
+    return progress
 
+
+def _finish(progress: Any) -> None:
     progress.is_completed, progress.progress_percentage = True, 100
     progress.save()
+
+
+@finding("SIG-01", commits=True)
+def one_failure_of_the_database_is_got_over(on: Probe) -> None:
+    """Where the database refuses once what follows from progress, or from a review, it follows from the next ones."""
+    progress = _progress(on)
+    with _refusing(on, "courses.Enrollment"):
+        _finish(progress)
+    with _refusing(on, "courses.Course"):
+        _review(on, "premium", 2)
+
+    _finish(on.rows("courses.Progress").get(pk=progress.pk))
     _review(on, "registered", 5)
 
-    assert on.rows("courses.Enrollment").get(pk=enrolment.pk).status == "completed"
-    assert _counted(on)[1:] == (5.0, 1)
+    reviews = on.rows("courses.Review").filter(course=on.key(COURSE)).count()
+    assert on.rows("courses.Enrollment").get(pk=progress.enrollment_id).status == "completed"
+    assert _counted(on)[2] == reviews
+
+
+@contextmanager
+def _refusing(on: Probe, label: str) -> Iterator[None]:
+    """The first row of a model that is changed inside is refused; what was written is taken back unless that is borne."""
+    from django.db import OperationalError, transaction
+
+    table = f'"{on.model(label)._meta.db_table}"'
+    with (
+        failing_statement(
+            1, lambda sql: sql.startswith("UPDATE") and table in sql, OperationalError("refused by the gate")
+        ),
+        suppress(Exception),  # in whatever the backend wraps it
+        transaction.atomic(),
+    ):
+        yield
 
 
 @finding("SIG-01", commits=True)

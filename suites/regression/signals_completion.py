@@ -9,6 +9,9 @@ from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
+WORDS = "words that are long enough for any minimum"
+MANY = 199  # of 200 lessons are 100 % to whoever rounds
+
 
 @finding("CONST-02")
 def a_status_is_what_is_stored(on: Probe) -> None:
@@ -75,30 +78,102 @@ def _rows(answer: Any) -> list[Any]:
     return list(shown["results"] if isinstance(shown, dict) else shown)
 
 
+def _attempt(on: Probe, number: int) -> Any:
+    """An unsaved attempt of a learner, in which nothing is answered yet."""
+    return on.model("courses.AssessmentAttempt")(
+        user=on.row("premium"),
+        assessment=on.row("assessment-registered"),
+        score=0,
+        max_score=10,
+        attempt_number=number,
+    )
+
+
+def _end(attempt: Any, *, passed: bool) -> None:
+    from django.utils import timezone
+
+    attempt.score = 10 if passed else 0
+    attempt.is_completed, attempt.end_time = True, timezone.now()
+    attempt.is_passed = attempt.passed = passed
+    attempt.save()
+
+
+def _has_done_the_lesson(on: Probe) -> bool:
+    done: bool = (
+        on.rows("courses.Progress")
+        .filter(
+            enrollment_id=on.key("enrollment-premium"),
+            lesson_id=on.key("lesson-registered"),
+            is_completed=True,
+        )
+        .exists()
+    )
+    return done
+
+
 @finding("CONST-02", commits=True, kind=Kind.EFFECT)
 def a_passed_assessment_completes_its_lesson(on: Probe) -> None:
     """An attempt that passes completes the lesson for its learner; one that fails does not."""
+    for number, passed in enumerate((False, True), start=1):
+        _end(_attempt(on, number), passed=passed)
+        assert _has_done_the_lesson(on) is passed, f"after an attempt with {10 * passed} of 10 points"
+
+
+@finding("CONST-02", commits=True, kind=Kind.EFFECT)
+def an_attempt_that_is_passed_later_completes_its_lesson(on: Probe) -> None:
+    """An attempt that is stored when it begins completes the lesson once it is stored as passed, and not before."""
+    begun = _attempt(on, 1)
+    begun.save()
+    assert not _has_done_the_lesson(on), "done as soon as the attempt has begun"
+
+    _end(on.rows("courses.AssessmentAttempt").get(pk=begun.pk), passed=True)
+
+    assert _has_done_the_lesson(on), "not done, although the attempt that was begun has passed"
+
+
+@finding("CONST-02", "MOD-02", commits=True, kind=Kind.EFFECT)
+def one_lesson_left_of_many_is_not_the_end(on: Probe) -> None:
+    """However many lessons a course has, one that is left keeps it from being completed, and from its certificate."""
+    on.rows("courses.Course").filter(pk=on.key("course-peer")).update(has_certificate=True)
+    lesson = on.row("lesson-of-peer")
+    lessons = on.model("courses.Lesson")
+    lessons._base_manager.bulk_create(
+        lessons(module=lesson.module, title=f"Lesson {order}", content=WORDS, order=order)
+        for order in range(1001, 1001 + MANY)
+    )
+    enrolment = on.model("courses.Enrollment")(user=on.row("former"), course=on.row("course-peer"))
+    enrolment.save()
+    _do_all_but(on, enrolment, lesson)
+
+    assert _state_of(enrolment) == ("active", False), f"{MANY} of {MANY + 1} lessons are done"
+    progress, _ = on.rows("courses.Progress").get_or_create(enrollment=enrolment, lesson=lesson)
+    progress.is_completed, progress.progress_percentage = True, 100
+    progress.save()
+    assert _state_of(enrolment) == ("completed", True), "all lessons are done"
+
+
+def _do_all_but(on: Probe, enrolment: Any, lesson: Any) -> None:
+    """All lessons of the module are done but this one: rows that enrolling has made, or else rows of their own."""
     from django.utils import timezone
 
-    learner, assessment = on.row("premium"), on.row("assessment-registered")
-    lesson = on.rows("courses.Progress").filter(
-        enrollment_id=on.key("enrollment-premium"), lesson_id=on.key("lesson-registered"), is_completed=True
+    mine = on.rows("courses.Progress").filter(enrollment=enrolment)
+    others = on.rows("courses.Lesson").filter(module=lesson.module).exclude(pk=lesson.pk)
+    done = {"is_completed": True, "progress_percentage": 100, "completed_date": timezone.now()}
+    mine.exclude(lesson=lesson).update(**done)
+    progress = on.model("courses.Progress")
+    progress._base_manager.bulk_create(
+        progress(enrollment=enrolment, lesson=other, **done)
+        for other in others.exclude(pk__in=mine.values("lesson"))
     )
-    attempt = on.model("courses.AssessmentAttempt")
 
-    for number, (score, passed) in enumerate(((0, False), (10, True)), start=1):
-        attempt(
-            user=learner,
-            assessment=assessment,
-            score=score,
-            max_score=10,
-            is_completed=True,
-            is_passed=passed,
-            passed=passed,
-            end_time=timezone.now(),
-            attempt_number=number,
-        ).save()
-        assert lesson.exists() is passed, f"after an attempt with {score} of 10 points"
+
+def _state_of(enrolment: Any) -> tuple[str, bool]:
+    """Status after the next recalculation, and whether there is a certificate."""
+    enrolment.refresh_from_db()
+    enrolment.update_progress()
+    enrolment.refresh_from_db()
+    certificates = type(enrolment)._meta.apps.get_model("courses.Certificate")._base_manager
+    return str(enrolment.status), certificates.filter(enrollment=enrolment).exists()
 
 
 # How much of a draft is done, in an order that goes to and fro -> what it may be called then.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from coursegate.harness.encoding import MULTIPART, URLENCODED, encoded
 from coursegate.harness.observation import Answer, Request
 
 JWT = "eyJhbGciOi.eyJ1c2VyX2lk.c2lnbmF0dXJl"
@@ -24,6 +27,26 @@ def test_curl_redacts_passwords_in_the_body() -> None:
 
     assert "s3cret" not in line
     assert "a@b.c" in line
+
+
+@pytest.mark.parametrize(
+    ("media", "sent", "option"),
+    [
+        (URLENCODED, b"email=a%40b.c&password=s3+cret&tags=x&tags=y&open=true", "--data-urlencode"),
+        (MULTIPART, b'name="password"\r\n\r\ns3 cret\r\n', "--form-string"),
+    ],
+)
+def test_a_form_is_sent_and_printed_as_one(media: str, sent: bytes, option: str) -> None:
+    """A form is encoded as a page sends it, and its fields are printed one by one, without the passwords."""
+    body = {"email": "a@b.c", "password": "s3 cret", "tags": ["x", "y"], "open": True, "left": None}
+    request = Request("POST", "/api/token/", body=body, secrets=("s3 cret",), media=media)
+
+    text, kind = encoded(request.body, request.media)
+
+    assert sent in text
+    assert kind.startswith(media)
+    assert request.curl().count(option) == 5
+    assert "cret" not in request.curl()
 
 
 def test_redact_hides_every_token() -> None:

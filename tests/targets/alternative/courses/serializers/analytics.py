@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch
 from rest_framework import serializers
+from rest_framework.fields import empty
 
 from ..models import Answer, Assessment, AssessmentAttempt, AttemptAnswer, Note, Question, Review
 from ..permissions import bulk_check_enrollments
@@ -182,11 +183,18 @@ class ReviewSerializer(ContextPropagationMixin, EnhancedValidationMixin, seriali
         return {key: value for key, value in data.items() if key not in self.moderator_fields}
 
 
+class PrivacyField(serializers.BooleanField):
+    """A form that does not mention it says nothing, where an unticked box would otherwise mean False."""
+
+    default_empty_html = empty
+
+
 class NoteSerializer(ContextPropagationMixin, EnhancedValidationMixin, serializers.ModelSerializer):
     html_fields = ("content",)
 
     lesson = serializers.SerializerMethodField()
     lesson_id = ReadableLessonField(source="lesson", write_only=True)
+    is_private = PrivacyField(required=False)
 
     class Meta:
         model = Note

@@ -24,9 +24,11 @@ def take_parent(attrs, instance, name):
 
 def check_free_order(attrs, instance, parent_name):
     """A taken order is the client's mistake, not a failure of the database."""
-    order = attrs.get("order")
-    if order is None:
+    if attrs.get("order") is None:
         attrs.pop("order", None)
+    # Whoever is moved keeps his place, if it is free at the new parent.
+    order = attrs.get("order", instance.order if parent_name in attrs else None)
+    if order is None:
         return attrs
     parent = attrs[parent_name] if parent_name in attrs else getattr(instance, parent_name)
     rows = type(instance)._default_manager.filter(**{parent_name: parent, "order": order})
