@@ -11,8 +11,10 @@ from typing import Any
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.targets.target import Target
 
-# What says when, not what.
-CLOCK = frozenset({"date"})
+# What says when, or how long it took, not what.
+CLOCK = frozenset({"date", "server-timing"})
+# How often more somebody asks before a difference is one: two values of what changes by itself may be the same by chance.
+ASKED_AGAIN = 3
 # What is counted and digested from the body, flows and clocks in it included.
 FROM_BODY = frozenset({"content-length", "etag"})
 # Subqueries stand in parentheses.
@@ -94,12 +96,14 @@ def differences(
 
 
 def lasting_differences(hidden: Sight, missing: Sight, again: Callable[[], Sight]) -> list[tuple[str, str]]:
-    """What tells two answers apart, but for what tells the second one from itself, asked once more: a number, a time."""
+    """What tells two answers apart, but for what tells the second one from itself, asked again: a number, a time."""
     found = list(differences(hidden, missing, frozenset()))
-    if not found:
-        return []
-    restless = {aspect for aspect, _ in differences(missing, again(), frozenset())}
-    return [(aspect, seen) for aspect, seen in found if aspect not in restless]
+    for _ in range(ASKED_AGAIN):
+        if not found:
+            break
+        restless = {aspect for aspect, _ in differences(missing, again(), frozenset())}
+        found = [(aspect, seen) for aspect, seen in found if aspect not in restless]
+    return found
 
 
 def _costs(one: Sight, other: Sight, counted: Set[str]) -> Iterator[tuple[str, str]]:
