@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
-from coursegate.harness.probing.syntax import modules_below
 from coursegate.suites.regression.finding import finding
-from coursegate.suites.regression.played_clouds import ADDRESS, AWS_KEYS, GOOGLE_FILE
+from coursegate.suites.regression.played_clouds import ADDRESS
 from coursegate.suites.regression.storage_later import PROVIDERS, told_without_credentials
 
 STORAGE = "courses.storage"
@@ -97,13 +94,13 @@ def a_type_is_looked_up_once(on: Probe) -> None:
 
 
 @contextmanager
-def _stored_by(on: Probe, provider: str, **settings: Any) -> Iterator[None]:
-    """Files are stored by a provider, or the backend itself, whether it reads that from the settings or has read it."""
+def _local(on: Probe) -> Iterator[None]:
+    """Files are stored by the backend itself, whether it reads that from the settings or has read it at first."""
     module = on.name(STORAGE)
     known = getattr(module, "STORAGE_PROVIDER", None)
-    with on.settings(CLOUD_STORAGE_PROVIDER=provider, **settings):
+    with on.settings(CLOUD_STORAGE_PROVIDER="local"):
         if known is not None:
-            module.STORAGE_PROVIDER = provider
+            module.STORAGE_PROVIDER = "local"
         try:
             yield
         finally:
@@ -114,7 +111,7 @@ def _stored_by(on: Probe, provider: str, **settings: Any) -> Iterator[None]:
 @finding("STO-01")
 def an_upload_needs_no_type(on: Probe) -> None:
     """With local storage an upload can be prepared by the name of the file alone."""
-    with _stored_by(on, "local"):
+    with _local(on):
         prepared = on.name(f"{STORAGE}.generate_presigned_post")("a.pdf")
 
     assert isinstance(prepared, dict)
@@ -164,76 +161,3 @@ def credentials_that_come_later_are_used(on: Probe, provider: str) -> None:
     assert _problem(asked) == ""
     # What the provider's library has signed, under whichever name it is handed on.
     assert ADDRESS in json.dumps(asked["returned"]), "the upload does not go to the provider"
-
-
-# --- files that are sent to the backend itself ----------------------------------------------------------------------
-
-# Words by which a project chooses where files go before it is asked; the gate puts folders in the place of that.
-CHOOSING = (b"STORAGES", b"DEFAULT_FILE_STORAGE", b"storages.backends", b"storage=")
-
-
-@contextmanager
-def _no_credentials() -> Iterator[None]:
-    """Nothing in the environment says who somebody is to a provider, nor is a machine asked for it."""
-    known = dict(os.environ)
-    for name in [name for name in os.environ if name.startswith("AWS_") or name == GOOGLE_FILE]:
-        del os.environ[name]
-    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(known)
-
-
-def _uploaded(on: Probe, media: str) -> int:
-    """The status with which an instructor's file is answered, sent as browsers do.
-
-    Raises:
-        CannotAsk: the lesson was not built, or its instructor has no token.
-    """
-    from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.test import Client
-
-    said = on.contract.api.operations["resources.create"]
-    path = said.path.replace("{" + said.lookup + "}", str(on.key("lesson-guest")))
-    token = on.client.sign_in("owner")
-    file = SimpleUploadedFile("notes.pdf", b"%PDF-1.7\n", content_type="application/pdf")
-    client = Client(headers={"Authorization": f"Bearer {token}"}, raise_request_exception=False)
-    with on.settings(MEDIA_ROOT=media, DEBUG=False):
-        answer = client.post(path, {"title": "Notes of a lesson", "type": "document", "file": file})
-    return int(answer.status_code)
-
-
-@finding("STO-02", writes=True, cases=EACH)
-def no_file_is_taken_without_credentials(on: Probe, provider: str) -> None:
-    """A file that is uploaded while the provider has no credentials is refused, and leaves no resource behind."""
-    sources = on.checkout.sources
-    if any(
-        word in (sources / file).read_bytes() for file in modules_below(sources, ".") for word in CHOOSING
-    ):
-        raise NotApplicable("this backend chooses where files go in its settings or fields")
-    prepare, rows = on.name(f"{STORAGE}.generate_presigned_post"), on.rows("courses.Resource")
-    nothing = dict.fromkeys((*AWS_KEYS, GOOGLE_FILE))
-    with tempfile.TemporaryDirectory() as media, _no_credentials():
-        with _stored_by(on, "local"), on.target.undone():
-            status = _uploaded(on, media)
-        if status != 201:
-            raise NotApplicable(f"no file is sent to this backend itself: it answers {status}")
-
-        with _stored_by(on, provider, CLOUD_STORAGE_BUCKET="a-bucket", DEBUG=False, **nothing):
-            if not _raises(lambda: prepare("a.pdf", "application/pdf")):
-                raise NotApplicable("this backend reads who stores its files when it is loaded")
-            before = rows.count()
-            status = _uploaded(on, media)
-
-    assert status >= 400, f"a file that nobody can store is answered {status}"
-    assert rows.count() == before, f"a resource is left of a file that is answered {status}"
-
-
-def _raises(call: Callable[[], Any]) -> bool:
-    try:
-        call()
-    except Exception:  # a provider's library has errors of its own
-        return True
-    return False
