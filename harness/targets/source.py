@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -38,6 +39,7 @@ from coursegate.harness.targets.naming import Naming
 from coursegate.harness.targets.restoring import restored_postgres, statements_fail_alone
 from coursegate.harness.targets.shared_cache import SharedCache
 from coursegate.harness.targets.statements import digests, recorded_writes
+from coursegate.harness.targets.stored_files import StoredFiles
 from coursegate.harness.targets.target import Abilities
 from coursegate.harness.targets.tracing import traced
 
@@ -60,6 +62,8 @@ class SourceTarget:
         self._seen = threading.local()  # of the request that a thread is sending: several may
         self._hangs: Counter[tuple[str, str]] = Counter()
         self._poison = known_poison()
+        options = (entry.get("OPTIONS", {}) for entry in settings.STORAGES.values())
+        self._files = StoredFiles(Path(said["folder"]) for said in options if "folder" in said)
         # Model -> how its save() came to no end: it is not waited for once more.
         self._unsaved: dict[str, str] = {}
         got_request_exception.connect(self._note_exception, weak=False)
@@ -132,6 +136,7 @@ class SourceTarget:
                 yield
                 transaction.set_rollback(True)
         finally:
+            self._files.put_back()
             if not keep_caches:
                 self.clear_caches()
 
@@ -146,6 +151,7 @@ class SourceTarget:
             with restored_sqlite(connection.connection) if sqlite else restored_postgres():
                 yield
         finally:
+            self._files.put_back()
             self.clear_caches()
 
     def file_path(self, model: str, key: Any, field: str) -> str:
