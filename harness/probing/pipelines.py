@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ PIPELINES = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.
 _SCRIPTS = frozenset({"run", "script", "bash", "command"})
 _OFF = (False, "false", "never", "manual")
 _ON = (True, "true")
+# What starts a workflow of GitHub when somebody asks for it, and never else.
+_BY_HAND = frozenset({"workflow_dispatch", "repository_dispatch"})
+_ONE_EVENT = re.compile(r"""github\.event_name\s*==\s*['"](\w+)['"]""")
 
 
 def pipelines_of(checkout: Path) -> list[Path]:
@@ -32,7 +36,7 @@ def pipelines_of(checkout: Path) -> list[Path]:
 
 
 def commands_run(checkout: Path) -> list[Command]:
-    """What the pipelines run, steps left out that never are; with what runs in turn by make, pre-commit, or a script.
+    """What the pipelines run by themselves, without steps that never are run; with what make, pre-commit or a script runs then.
 
     Raises:
         Missing: one of them is no YAML.
@@ -44,10 +48,38 @@ def commands_run(checkout: Path) -> list[Command]:
                 document = yaml.safe_load(path.read_bytes())
             except yaml.YAMLError as problem:
                 raise Missing(f"{path.name} is no YAML: {' '.join(str(problem).split())[:200]}") from None
+            if (events := _events_of(document)) is not None:
+                if events <= _BY_HAND:
+                    continue
+                document = _without_jobs_of_others(document, events)
             found += _run(document, {}, before="", noticed=True)
         else:
             found += commands_of(path.read_text("utf-8", "replace"))
     return list(with_what_they_run(found, roots_of(checkout)))
+
+
+def _events_of(document: Any) -> frozenset[str] | None:
+    """What starts a workflow of GitHub; None where the file says nothing of it, as those of others do."""
+    if not isinstance(document, dict):
+        return None
+    # YAML 1.1 reads `on` as true.
+    said = document.get("on", document.get(True))
+    said = [said] if isinstance(said, str) else said
+    return frozenset(map(str, said)) if isinstance(said, list | dict) and said else None
+
+
+def _without_jobs_of_others(document: dict[Any, Any], events: frozenset[str]) -> dict[Any, Any]:
+    """A workflow without the jobs that wait for one event which does not start it; one that others call may have any."""
+    jobs = document.get("jobs")
+    if not isinstance(jobs, dict) or "workflow_call" in events:
+        return document
+    kept = {}
+    for name, job in jobs.items():
+        said = _said(job, "if") if isinstance(job, dict) else []
+        waits_for = _ONE_EVENT.fullmatch(said[0]) if said and isinstance(said[0], str) else None
+        if waits_for is None or waits_for[1] in events:
+            kept[name] = job
+    return {**document, "jobs": kept}
 
 
 def _run(node: Any, variables: Mapping[str, str], *, before: str, noticed: bool) -> Iterator[Command]:

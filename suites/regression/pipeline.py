@@ -6,8 +6,9 @@ import tomllib
 from collections.abc import Sequence
 from configparser import ConfigParser
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.linting import linter_called, tells_unused_imports
 from coursegate.harness.probing.pipelines import commands_run, pipelines_of
 from coursegate.harness.probing.probe import Probe
@@ -18,6 +19,10 @@ from coursegate.suites.regression.finding import finding
 SETTINGS = "educore.settings"
 # What pytest takes for files of tests unless it is told otherwise.
 COLLECTED = ("test_*.py", "*_test.py")
+# Options with which pytest tells something, and runs no test.
+_RUN_NONE = frozenset(
+    {"--collect-only", "--co", "--setup-plan", "--fixtures", "--funcargs", "--markers", "--version", "--help"}
+)
 
 
 def _commands(on: Probe) -> list[Command]:
@@ -41,7 +46,8 @@ def a_pipeline_runs_the_tests_in_development_mode(on: Probe) -> None:
 def _is_test_run(words: Sequence[str]) -> bool:
     joined = " ".join(words).replace("-Xdev", "-X dev").replace("-W d", "-Wd").replace("-Wdefault", "-Wd")
     wanted = ("-X dev", "-Wd", "-m pytest")
-    return all(part in joined for part in wanted) and bool({"-q", "--quiet"} & set(words))
+    runs_none = bool(_RUN_NONE & set(words))
+    return all(part in joined for part in wanted) and bool({"-q", "--quiet"} & set(words)) and not runs_none
 
 
 def _settings(on: Probe, command: Command) -> str:
@@ -107,3 +113,34 @@ def there_are_tests_to_run(on: Probe) -> None:
 
     names = [function.name for tree in modules.values() for function in functions_of(tree)]
     assert [name for name in names if name.startswith("test")] != []
+
+
+@finding("CI-01", "TEST-01", needs="source")
+def a_pipeline_runs_the_tests_of_tiers(on: Probe) -> None:
+    """A pipeline that runs the tests of the project runs those, too, that ask as every tier."""
+    # Not loaded before its own turn: what it asserts is to be told as in a test.
+    from coursegate.suites.regression.tests_of_tiers import tier_tests
+
+    try:
+        files = {PurePath(test.file) for test in tier_tests(on)}
+    except AssertionError as problem:
+        raise NotApplicable(f"there are none to run: {problem}") from None
+    runs = [command.words for command in _commands(on) if _is_test_run(command.words)]
+    if not runs:
+        raise NotApplicable("no pipeline runs the tests")
+
+    said = _said_to_pytest(on.checkout.path, "addopts").split()
+    left_out = [_left_out([*said, *words], on.checkout.path.name) for words in runs]
+    run = [file for file in files if any(not _is_below(file, folders) for folders in left_out)]
+    assert run, f"every run leaves out {', '.join(sorted(map(str, left_out[0])))}, where all of them are"
+
+
+def _left_out(words: Sequence[str], project: str) -> set[PurePath]:
+    """What pytest is told to ignore; a path may begin with the folder of the project."""
+    pairs = ((word.partition("="), after) for word, after in pairwise([*words, ""]))
+    found = {PurePath(value if sign else after) for (name, sign, value), after in pairs if name == "--ignore"}
+    return found | {PurePath(*path.parts[1:]) for path in found if path.parts[:1] == (project,)}
+
+
+def _is_below(file: PurePath, folders: set[PurePath]) -> bool:
+    return any(file.is_relative_to(folder) for folder in folders)

@@ -9,6 +9,7 @@ from coursegate.harness.client import NotApplicable
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.probing.mounting import mounted
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.throttling import TOO_MANY, spend
 from coursegate.suites.regression.finding import finding
 
 HEADER, NONE = "Content-Security-Policy", "'none'"
@@ -20,6 +21,8 @@ ANSWERS = {
     "no-row": ("lessons.retrieve", "999999999", "guest"),
     "no-login": ("enrollments.list", "", "guest"),
 }
+# A read that is limited, and by which scope (VIEW-02).
+LIMITED, SCOPE = "draft-content.list", "sensitive_api"
 PAGES = {"admin": "/admin/login/", "swagger": "/api/docs/", "redoc": "/api/redoc/"}
 
 
@@ -88,6 +91,26 @@ def what_cannot_be_done_has_a_policy(on: Probe) -> None:
 
     assert answer.status >= 400
     _check(answer)
+
+
+@finding("SEC-02", needs="http")
+def an_answer_without_a_body_has_a_policy(on: Probe) -> None:
+    """The answer to HEAD says what the one to GET would."""
+    answer = on.ask("HEAD", on.contract.api.operations["health.retrieve"].path)
+    if answer.status not in range(200, 300):
+        raise NotApplicable(f"HEAD is not answered: {answer.summary}")
+
+    _check(answer)
+
+
+@finding("SEC-02")
+def a_request_too_many_has_a_policy(on: Probe) -> None:
+    """The answer to one request more than the rate allows says so, too."""
+    *_, last = spend(on, on.sample(LIMITED), SCOPE, allowed=1)
+    if last.status != TOO_MANY:
+        raise NotApplicable(f"{LIMITED} has no limit of scope {SCOPE}: {last.summary}")
+
+    _check(last)
 
 
 @finding("SEC-02")

@@ -104,6 +104,35 @@ def a_change_over_http_is_told(on: Probe) -> None:
 
 
 @finding("UX-05", commits=True, kind=Kind.EFFECT)
+def a_change_of_what_has_not_begun_is_told(on: Probe) -> None:
+    """Of progress at 0 %, too, a change of anything else is told its learner alone, in one message."""
+    _not_begun(on)
+    row = on.row(ROW)
+    with _told(on) as told:
+        row.time_spent = 321
+        row.save()
+
+    assert [_people(on, group) for group, _ in told] == [[LEARNER]]
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
+def completion_is_told_to_nobody_else(on: Probe) -> None:
+    """That a lesson is done is told its learner, and nobody who teaches the course."""
+    _not_begun(on)
+    with _told(on) as told:
+        body = {"is_completed": True, "progress_percentage": 100}
+        answer = on.send("progress.partial_update", ROW, by=LEARNER, body=body)
+
+    assert answer.status == 200, f"it is answered {answer.summary}"
+    assert {name for group, _ in told for name in _people(on, group)} == {LEARNER}
+
+
+def _not_begun(on: Probe) -> None:
+    rows = on.model("courses.Progress")._base_manager.filter(pk=on.key(ROW))
+    rows.update(progress_percentage=0, is_completed=False)
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
 def progress_is_saved_without_a_channel_layer(on: Probe) -> None:
     """Without any channel layer progress is saved all the same."""
     row = on.row(ROW)

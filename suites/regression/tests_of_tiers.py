@@ -136,7 +136,7 @@ def tier_tests(on: Probe) -> list[TierTest]:
     modules: dict[str, ast.Module] = on.once("test modules", lambda: modules_called(on.checkout.path, TESTS))
     assert modules, "the project has no tests"
     values = on.once("values of the tests", lambda: _values_of(on, modules))
-    functions = {function: file for file, tree in modules.items() for function in functions_of(tree)}
+    functions = {function: file for file, tree in modules.items() for function in _not_skipped(tree)}
     as_tiers = [function for function in functions if _runs_as_every_tier(function, values)]
     fixtures = {function.name for function in as_tiers if not function.name.startswith("test")}
     tests = [
@@ -149,6 +149,39 @@ def tier_tests(on: Probe) -> list[TierTest]:
     asking = [test for test in found if _paths(test.constants)]
     assert asking, "no test that asks a path is parametrised over guests, registered and premium learners"
     return asking
+
+
+def _not_skipped(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a module but the tests that are always left out, by a mark of theirs or of what they stand in."""
+    marks = [
+        mark
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and any(ast.unparse(target) == "pytestmark" for target in node.targets)
+        for mark in (node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else [node.value])
+    ]
+    left_out: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        own = (
+            node.decorator_list
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+            else []
+        )
+        if any(map(_skips, own)):
+            left_out |= set(ast.walk(node))
+    skipped = any(map(_skips, marks))
+    for function in functions_of(tree):
+        if not (function.name.startswith("test") and (skipped or function in left_out)):
+            yield function
+
+
+def _skips(mark: ast.expr) -> bool:
+    """Whether a mark leaves a test out whatever the circumstances: of pytest, or of unittest."""
+    called = ast.unparse(mark.func if isinstance(mark, ast.Call) else mark)
+    if called in {"pytest.mark.skip", "mark.skip", "unittest.skip", "skip"}:
+        return True
+    first = mark.args[0] if isinstance(mark, ast.Call) and mark.args else None
+    return called.endswith((".skipif", ".skipIf")) and isinstance(first, ast.Constant) and bool(first.value)
 
 
 def _paths(constants: list[Any]) -> list[str]:

@@ -114,6 +114,34 @@ def what_fails_in_the_middle_leaves_no_trace(on: Probe, name: str) -> None:
             assert changed == [], f"statement {number} of {len(sent)} failed; yet there is a trace"
 
 
+CLONES = {"action": {"operation": "courses.clone"}, "view": {"operation": "course-clone.create"}}
+# How a caller may ask for a clone that is published at once; where none of it is known, it is a draft.
+AT_ONCE = ({"draft": False}, {"is_published": True}, {"publish": True})
+
+
+@finding("GUARD-04", "VIEW-12", writes=True, kind=Kind.EFFECT, cases=CLONES)
+def a_clone_that_is_refused_leaves_no_trace(on: Probe, operation: str) -> None:
+    """Where a clone of a course without content is to be published at once, and that is refused, there is no clone."""
+    on.client.sign_in("owner")
+    key = on.key("course-draft")
+    for module in on.model("courses.Module")._base_manager.filter(course_id=key).values_list("pk", flat=True):
+        on.target.remove("courses.Module", module)
+    before = on.target.digests()
+
+    for wish in AT_ONCE:
+        with on.target.undone():
+            answer = on.send(
+                operation, "course-draft", by="owner", body={"title": "A second edition", **wish}
+            )
+            after = on.target.digests()
+        if operation == "course-clone.create" and answer.status in {404, 405}:
+            raise NotApplicable(f"{on.contract.api.operations[operation].path} is not routed")
+        changed = sorted(model for model in CONTENT & set(after) if before.get(model) != after[model])
+        assert answer.status < 400 or changed == [], (
+            f"{wish} is answered {answer.summary}, yet rows of {', '.join(changed)} are changed"
+        )
+
+
 def _numbers(sent: list[str]) -> list[int]:
     """Which of the statements are to fail: the last one and the middle one, of all and of those that write content."""
     tables = [f'"{model._meta.db_table}"' for model in _models()]

@@ -16,6 +16,7 @@ GITHUB = "jobs:\n  tests:\n    env: {DJANGO_SETTINGS_MODULE: educore.settings}\n
 GITLAB = "tests:\n  variables: {DJANGO_SETTINGS_MODULE: educore.settings}\n  script:\n    - %s\n"
 UNSET = "jobs:\n  tests:\n    steps:\n      - run: |\n          %s\n"
 WORKFLOW = ".github/workflows/ci.yml"
+WAITING = (GITHUB % RUN).replace("    env", "    if: ${{ github.event_name == '%s' }}\n    env")
 PYTEST = "[tool.pytest.ini_options]\nDJANGO_SETTINGS_MODULE = 'educore.settings'\n"
 
 
@@ -48,6 +49,11 @@ def _probe(root: Path, files: Mapping[str, str]) -> Any:
         {WORKFLOW: GITHUB % "make test", "Makefile": f"PYTHON ?= python\n\ntest:\n\t$(PYTHON) {RUN[7:]}\n"},
         {WORKFLOW: GITHUB % "./run-tests.sh", "run-tests.sh": f"set -e\n{RUN}\n"},
         {WORKFLOW: GITHUB % f"{RUN} || exit 1"},
+        {WORKFLOW: "on: [push, workflow_dispatch]\n" + GITHUB % RUN},
+        {WORKFLOW: "on:\n  schedule: [{cron: 0 4 * * *}]\n" + GITHUB % RUN},
+        {WORKFLOW: "on: {push: {}, pull_request: {}}\n" + WAITING % "push"},
+        {WORKFLOW: "on: {workflow_call: {}}\n" + WAITING % "push"},
+        {WORKFLOW: GITHUB % f"{RUN} -m 'not slow' --ignore=courses/tests/browser"},
         {WORKFLOW: GITHUB % f"{RUN} || (echo failed; exit 1)"},
     ],
 )
@@ -63,6 +69,10 @@ def test_run_of_the_tests_is_found(tmp_path: Path, files: Mapping[str, str]) -> 
         (GITHUB % f"echo '{RUN}'", "no pipeline runs"),
         (GITHUB % f"{RUN} || true", "no pipeline runs"),
         (GITHUB % f"{RUN} || echo failed", "no pipeline runs"),
+        (GITHUB % f"{RUN} --collect-only", "no pipeline runs"),
+        ("on: workflow_dispatch\n" + GITHUB % RUN, "no pipeline runs"),
+        ("on:\n  workflow_dispatch:\n" + GITHUB % RUN, "no pipeline runs"),
+        ("on: [push]\n" + WAITING % "schedule", "no pipeline runs"),
         ((GITHUB % RUN) + "        continue-on-error: true\n", "no pipeline runs"),
         ((GITHUB % RUN) + "        if: ${{ false }}\n", "no pipeline runs"),
         ((GITHUB % RUN).replace("    env", "    if: false\n    env"), "no pipeline runs"),
@@ -215,3 +225,36 @@ def test_what_tells_no_unused_imports_is_none(tmp_path: Path, files: Mapping[str
     """A formatter, an installation, a linter that cannot fail and one without the rule do not count."""
     with pytest.raises(AssertionError):
         pipeline.a_pipeline_looks_for_unused_imports(_probe(tmp_path, files))
+
+
+TIERS = """
+import pytest
+
+@pytest.mark.parametrize("who", ["guest", "registered", "premium"])
+def test_lessons(who):
+    assert get(who, "/api/lessons/").status_code in (200, 401)
+"""
+AT = "courses/tests/test_tiers.py"
+
+
+@pytest.mark.parametrize(
+    "step", [RUN, f"{RUN} --ignore=users", f"{RUN} --ignore courses/tests/browser", f"{RUN} courses users"]
+)
+def test_runs_of_the_tests_of_tiers_are_found(tmp_path: Path, step: str) -> None:
+    """What a run leaves out besides is not asked for."""
+    pipeline.a_pipeline_runs_the_tests_of_tiers(_probe(tmp_path, {WORKFLOW: GITHUB % step, AT: TIERS}))
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (f"{RUN} --ignore=courses/tests", ""),
+        (f"{RUN} --ignore ./courses", ""),
+        (RUN, "[pytest]\naddopts = --ignore=courses/tests/test_tiers.py\n"),
+    ],
+)
+def test_runs_without_the_tests_of_tiers_are_told(tmp_path: Path, step: str, said: str) -> None:
+    """A run that leaves all of them out is none, whether its step says so or the configuration."""
+    files = {WORKFLOW: GITHUB % step, AT: TIERS, "pytest.ini": said}
+    with pytest.raises(AssertionError, match="leaves out"):
+        pipeline.a_pipeline_runs_the_tests_of_tiers(_probe(tmp_path, files))

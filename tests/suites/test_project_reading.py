@@ -127,3 +127,31 @@ def test_statuses_by_name_are_read(tmp_path: Path, before: str, allowed: str, re
     file.write_text(text.format(before=before, arguments=cases.format(allowed, allowed, allowed)))
     with pytest.raises(AssertionError, match="none expects to be refused"):
         tests_of_tiers.tests_expect_refusals_too(_probe(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("before", "above"),
+    [
+        ("pytestmark = pytest.mark.skip(reason='later')", ""),
+        ("pytestmark = [pytest.mark.django_db, pytest.mark.skip]", ""),
+        ("", "@pytest.mark.skip"),
+        ("", "@pytest.mark.skipif(True, reason='later')"),
+    ],
+)
+def test_tests_that_are_skipped_are_none(tmp_path: Path, before: str, above: str) -> None:
+    """A test that never runs is none of all tiers, whether it is marked itself or its module is."""
+    text = PARAMETRISED.format(before=before, arguments='"who", ["guest", "registered", "premium"]')
+    (tmp_path / "test_access.py").write_text(
+        text.replace("@pytest.mark.param", f"{above}\n@pytest.mark.param")
+    )
+    with pytest.raises(AssertionError):
+        tests_of_tiers.tests_ask_as_every_tier(_probe(tmp_path))
+
+
+def test_tests_that_are_skipped_somewhere_count(tmp_path: Path) -> None:
+    """A test that is skipped under a condition is one of all tiers."""
+    before = "pytestmark = pytest.mark.skipif(sys.platform == 'win32', reason='elsewhere')"
+    text = PARAMETRISED.format(before=before, arguments='"who", ["guest", "registered", "premium"]')
+    (tmp_path / "test_access.py").write_text(text)
+
+    tests_of_tiers.tests_ask_as_every_tier(_probe(tmp_path))
