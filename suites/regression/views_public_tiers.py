@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from coursegate.contracts.world import GUEST
 from coursegate.harness.probing.probe import Probe
@@ -65,19 +66,57 @@ def a_list_counts_what_it_may_show(on: Probe, principal: str) -> None:
     assert counts == {len(shown)}
 
 
-def _all_pages(on: Probe, operation: str, principal: str) -> tuple[list[Any], set[int]]:
-    """Every row of a list, over all pages, and what the pages say is their number."""
+def _all_pages(on: Probe, operation: str, principal: str, narrowed: str = "") -> tuple[list[Any], set[int]]:
+    """Every row of a list, over all pages, and what the pages say is their number; of a narrowed list that is refused none."""
     rows: list[Any] = []
     counts = set()
     for page in range(1, MOST_PAGES + 1):
-        answer = on.send(operation, by=principal, query=f"page={page}&page_size=100")
-        assert answer.status == 200
+        query = f"page={page}&page_size=100"
+        answer = on.send(operation, by=principal, query=f"{query}&{narrowed}" if narrowed else query)
+        if narrowed and answer.status in {400, 404}:
+            return [], {0}
+        assert answer.status == 200, f"{operation}?{narrowed} answers {answer.status}"
         shown = answer.json
         rows += shown["results"]
         counts.add(shown["count"])
         if not shown["next"]:
             return rows, counts
     raise AssertionError(f"{operation} has more than {MOST_PAGES} pages of 100 rows")
+
+
+def _narrowings(on: Probe) -> list[str]:
+    """Queries for which a list of lessons may look, each of which also fits lessons that are closed to somebody."""
+    title = on.send("lessons.retrieve", "lesson-premium", by="staff").json["title"]
+    module, course = on.key("module-open"), on.key("course-open")
+    looked_for = {
+        "module": (module,),
+        "module_id": (module,),
+        "course": (on.named("course-open", "slug"), course),
+        "course_id": (course,),
+        "free_preview": ("true", "false"),
+        "access_level": ("premium", "registered", "enterprise"),
+        "type": ("video",),
+        "search": (title, *title.split()[:1]),
+        "ordering": ("title", "-order"),
+    }
+    return [f"{name}={quote(str(value))}" for name, values in looked_for.items() for value in values]
+
+
+@finding("ARCH-01", needs="http", kind=Kind.LEAK, cases=TIERS)
+def a_narrowed_list_holds_no_row_more(on: Probe, principal: str) -> None:
+    """Whatever its reader narrows it by, the list of lessons holds, and counts, only rows that it holds without (policy 4)."""
+    rows, _ = _all_pages(on, "lessons.list", principal)
+    everything = {row["id"] for row in rows}
+    assert everything, "the list is empty"
+
+    for narrowed in _narrowings(on):
+        rows, counts = _all_pages(on, "lessons.list", principal, narrowed)
+
+        shown = {row["id"] for row in rows}
+        assert shown <= everything, (
+            f"?{narrowed} shows {len(shown - everything)} rows that it does not show without"
+        )
+        assert counts == {len(rows)}, f"?{narrowed} counts {sorted(counts)} and shows {len(rows)} rows"
 
 
 @finding("ARCH-01", needs="http", kind=Kind.LEAK, cases=TIERS)
