@@ -148,17 +148,17 @@ ENROLLING = {
 }
 
 
-def _enrol(on: Probe, operation: str) -> Any:
+def _enrol(on: Probe, operation: str, course: str = NEW) -> Any:
     if operation == "enrollments.create":
-        return on.send(operation, by="premium", body={"course_id": on.key(NEW)})
-    return on.send(operation, NEW, by="premium", body={})
+        return on.send(operation, by="premium", body={"course_id": on.key(course)})
+    return on.send(operation, course, by="premium", body={})
 
 
-def _active(on: Probe) -> list[Any]:
+def _active(on: Probe, course: str = NEW) -> list[Any]:
     rows = rows_of(on.send("enrollments.list", by="premium"))
     if rows is None:
         raise CannotAsk("the list of enrolments has no rows")
-    return [row for row in rows if key_of(row["course"]) == on.key(NEW) and row["status"] == "active"]
+    return [row for row in rows if key_of(row["course"]) == on.key(course) and row["status"] == "active"]
 
 
 @finding("VIEW-16", needs="http", kind=Kind.EFFECT, writes=True, cases=ENROLLING)
@@ -171,6 +171,20 @@ def enrolling_twice_is_enrolling_once(on: Probe, operation: str) -> None:
     assert first.status in ({201} if operation == "enrollments.create" else {200, 201}), f"{first.summary}"
     assert second.status in {400, 409}, f"the second is answered {second.summary}"
     assert len(_active(on)) == 1
+
+
+@finding("VIEW-16", needs="http", kind=Kind.EFFECT, writes=True, cases=ENROLLING)
+def who_has_left_may_come_back(on: Probe, operation: str) -> None:
+    """Whoever left a published course enrols in it again as anybody does, and is then in it once (policy 8)."""
+    on.key("enrollment-unenrolled")
+    assert _active(on, "course-peer") == []
+
+    answer = _enrol(on, operation, "course-peer")
+
+    assert answer.status in ({201} if operation == "enrollments.create" else {200, 201}), (
+        f"the answer is {answer.summary}"
+    )
+    assert len(_active(on, "course-peer")) == 1
 
 
 @finding("VIEW-16", needs="http", writes=True)

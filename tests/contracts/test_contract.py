@@ -109,7 +109,7 @@ SPOILED = {
     ),
     "unknown-object-declassified": (
         "declassified.yaml",
-        "objects: [course-withdrawn, course-open]",
+        "objects: [course-peer, course-withdrawn, course-open]",
         "objects: [course-gone]",
         "no object of the world is called 'course-gone'",
     ),
