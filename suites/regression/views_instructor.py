@@ -79,22 +79,6 @@ def a_wrong_body_is_told_by_field(on: Probe, operation: str, body: dict[str, str
     assert set(body) <= set(answer.json.get("errors", answer.json)), f"it says {answer.text[:200]}"
 
 
-@finding(
-    "VIEW-12",
-    needs="http",
-    commits=True,
-    cases={"nothing": {"body": {}}, "null": {"body": {"publish": None}}},
-)
-def nothing_said_publishes_nothing(on: Probe, body: dict[str, Any]) -> None:
-    """A body that does not say whether to publish leaves a draft a draft."""
-    _succeeds(on, "course-publishing.update")
-
-    answer = on.send("course-publishing.update", "course-draft", by="owner", body=body)
-
-    assert answer.status in {200, 400, 422}, f"it is answered {answer.summary}"
-    assert _is_published(on, "course-draft") is False, f"it is answered {answer.summary}, and published"
-
-
 # What is done, and whether the course is published then.
 SWITCHES: dict[str, dict[str, Any]] = {
     "courses.publish": {"operation": "courses.publish", "published": True},
