@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from coursegate.commands.proof.conclusions import GOOD, Conclusion, broken, conclude
+from coursegate.commands.proof.conclusions import GOOD, Conclusion
 from coursegate.commands.proof.defects import (
     FOLDER,
     Defect,
@@ -21,13 +21,16 @@ from coursegate.commands.proof.defects import (
     known_checks,
     patches,
 )
-from coursegate.commands.proof.forking import SECONDS_OF_EVERYTHING, SECONDS_PER_TRIAL, Ended, run_all
+from coursegate.commands.proof.evidence import Evidence
+from coursegate.commands.proof.forking import SECONDS_OF_EVERYTHING, SECONDS_PER_TRIAL, run_all
+from coursegate.commands.proof.narrowing import Narrowing, Question
 from coursegate.commands.proof.ordering import Durations
+from coursegate.commands.proof.pooling import SIZE, pools_of
 from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.running import run
 from coursegate.commands.proof.sampling import add_shard_argument, changed_since, sample
-from coursegate.commands.proof.trial import REASON, Trial, reference_trials, trial_of
+from coursegate.commands.proof.trial import reference_trials, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.services.services import opened
@@ -41,7 +44,14 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         help="a finding (SER-02), a family (access) or a defect (access/tier-filter-off)",
     )
     command.add_argument(
-        "--whole", action="store_true", help="put every defect to every check, not only to its own"
+        "--whole", action="store_true", help="put every patch to every check, not only to its own"
+    )
+    command.add_argument(
+        "--pool",
+        type=int,
+        default=SIZE,
+        metavar="N",
+        help=f"with --whole: N at a time, then each alone to what was not green (default {SIZE}; 1: each alone)",
     )
     command.add_argument(
         "--fresh", action="store_true", help="prove again what has been proved since nothing changed"
@@ -66,8 +76,10 @@ def answer(said: argparse.Namespace) -> int:
     """Prove what was named, or everything. Returns 0 where every defect was killed and every alternative passed, else 1.
 
     Raises:
-        DefectError: a header is malformed, or nothing is called so.
+        DefectError: a header is malformed, nothing is called so, or pools would be empty.
     """
+    if said.pool < 1:
+        raise DefectError(f"--pool {said.pool}: at least one patch at a time is put to the checks")
     contract = load_contract()
     checks = known_checks(contract)
     chosen = _chosen(patches(), said.names)
@@ -77,13 +89,17 @@ def answer(said: argparse.Namespace) -> int:
     chosen = said.shard.take(chosen)
     if complaints := [text for patch in chosen if (text := complaint(patch, checks))]:
         raise DefectError("; ".join(complaints))
-    memory = Memory.opened("proof", "everything" if said.whole else "its own checks")
+    asked = f"everything, in pools of {said.pool}" if said.whole else "its own checks"
+    memory = Memory.opened("proof", asked)
     known = {} if said.fresh else {patch.id: found for patch in chosen if (found := _recalled(memory, patch))}
-    trials = [trial_of(patch, whole=said.whole) for patch in chosen if patch.id not in known]
+    undecided = [patch for patch in chosen if patch.id not in known]
     started = time.monotonic()
     conclusions = list(known.values())
-    with opened():  # what a trial needs of real services is started once for all of them
-        for conclusion in _proved(trials, said.jobs):
+    with opened(), tempfile.TemporaryDirectory(prefix="coursegate-pools-") as folder:
+        # What a trial needs of real services is started once for all of them.
+        queue = Narrowing(checks, Path(folder), Memory.opened("pools", "everything"), fresh=said.fresh)
+        size = said.pool if said.whole else 0
+        for conclusion in _proved(undecided, said.jobs, queue, size):
             if conclusion.outcome in GOOD:
                 patch = (FOLDER / f"{conclusion.id}.patch").read_bytes()
                 memory.keep(patch, conclusion.id, conclusion.as_dict())
@@ -119,61 +135,38 @@ def _is_called(patch: Patch, name: str) -> bool:
     return name in {patch.id, patch.id.partition("/")[0], patch.id.partition("/")[2]} or name == finding != ""
 
 
-def _proved(trials: Sequence[Trial], jobs: int) -> Iterator[Conclusion]:
-    """The conclusions as they come in, the longest trials first; alternatives wait for what the reference answers."""
-    if not trials:
+def _proved(chosen: Sequence[Patch], jobs: int, queue: Narrowing, pool: int = 0) -> Iterator[Conclusion]:
+    """The conclusions as they come in, the longest trials first; alternatives wait for what the reference answers.
+
+    Args:
+        pool: how many patches at a time are put to every check; 0 where each is put to its own.
+    """
+    if not chosen:
         return
     preload()
-    parts = reference_trials(trials)
-    durations, left, reference = Durations.opened(), len(parts), dict[str, str]()
-    seconds = SECONDS_OF_EVERYTHING if any(trial.is_whole for trial in trials) else SECONDS_PER_TRIAL
-    waiting = list[Evidence]()
+    parts, durations, reference = reference_trials(chosen), Durations.opened(), dict[str, str]()
+    queue.add(*parts)
+    if pool:
+        queue.add(
+            *(Question(tuple(members)) for members in pools_of(chosen, queue.areas, queue.folder, pool))
+        )
+    else:
+        queue.add(*durations.longest_first([trial_of(patch) for patch in chosen]))
+    left, waiting = len(parts), list[Evidence]()
     try:
-        for ended in run_all([*parts, *durations.longest_first(trials)], run, jobs, seconds):
-            if (patch := ended.trial.patch) is None:
+        for ended in run_all(queue, run, jobs, SECONDS_OF_EVERYTHING if pool else SECONDS_PER_TRIAL):
+            if ended.trial.patch is None:
                 reference |= {cell["id"]: cell["seen"] for cell in ended.cells() or ()}
                 left -= 1
-            else:
+            elif evidence := queue.heeded(ended):
+                waiting.append(evidence)
+            if not ended.trial.whole:
                 durations.note(ended.trial.name, ended.seconds)
-                waiting.append(_evidence(ended, patch))
             ready = [found for found in waiting if not left or isinstance(found.patch, Defect)]
             waiting = [found for found in waiting if found not in ready]
             yield from (found.concluded(reference) for found in ready)
     finally:
         durations.keep()  # also of a proof that is broken off
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a trial has left behind.
-
-    Attributes:
-        whole: whether every check was asked.
-        reason: why there are no cells.
-    """
-
-    patch: Patch
-    seconds: float
-    cells: Sequence[Mapping[str, str]]
-    whole: bool = False
-    reason: str = ""
-
-    def concluded(self, reference: Mapping[str, str]) -> Conclusion:
-        if self.reason:
-            return broken(self.patch, self.reason, self.seconds)
-        return conclude(self.patch, self.cells, reference, self.seconds, whole=self.whole)
-
-
-def _evidence(ended: Ended, patch: Patch) -> Evidence:
-    if ended.code is None:
-        return Evidence(patch, ended.seconds, (), reason="the run did not end in time")
-    if (reason := ended.folder / REASON).is_file():
-        return Evidence(patch, ended.seconds, (), reason=reason.read_text(encoding="utf-8"))
-    cells = ended.cells()
-    if cells is None or ended.code in {2, 3, 4}:
-        why = f"the run ended with {ended.code}: {ended.last_words(6)}"
-        return Evidence(patch, ended.seconds, (), reason=why)
-    return Evidence(patch, ended.seconds, cells, whole=ended.trial.is_whole)
 
 
 def _tell(conclusion: Conclusion, number: int, total: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coursegate.commands.proof.defects import Alternative, Defect, Patch
@@ -34,28 +34,33 @@ class Trial:
 
     Attributes:
         patch: None for the reference as it is.
-        options: which checks, as options of `coursegate run`; none for all of them.
+        options: which checks, as options of `coursegate run`; where none is named, all of them.
+        whole: whether all of them have been asked by the end of it: by itself, or of a pool that the patch was in.
     """
 
     name: str
     patch: Patch | None
     options: tuple[str, ...]
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every check is asked."""
-        return not self.options
+    whole: bool = False
 
 
-def trial_of(patch: Patch, *, whole: bool) -> Trial:
-    """The checks that a patch speaks of, and some that it must leave alone; with `whole`, everything."""
-    if whole:
-        return Trial(patch.id, patch, ())
+def trial_of(patch: Patch) -> Trial:
+    """The checks that a patch speaks of, and some that it must leave alone."""
+    return Trial(patch.id, patch, _own(patch))
+
+
+def last_trial_of(patch: Patch, reddened: Iterable[str]) -> Trial:
+    """The checks that a patch speaks of, and those that were not green when every check was asked of its pool."""
+    more = (f"--check={name}" for name in reddened)
+    return Trial(patch.id, patch, (*_own(patch), *more), whole=True)
+
+
+def _own(patch: Patch) -> tuple[str, ...]:
     if isinstance(patch, Alternative):
-        return Trial(patch.id, patch, questions(patch.asks))
+        return questions(patch.asks)
     assert isinstance(patch, Defect)
     checks = (f"--check={name}" for name in (*patch.red, *control_of(patch.id)))
-    return Trial(patch.id, patch, ("--run-target-tests", *checks))
+    return ("--run-target-tests", *checks)
 
 
 def control_of(name: str) -> tuple[str, ...]:
@@ -64,9 +69,8 @@ def control_of(name: str) -> tuple[str, ...]:
     return tuple(f"access/{row}/{principal}" for principal in _CONTROL_PRINCIPALS)
 
 
-def reference_trials(trials: Sequence[Trial]) -> list[Trial]:
+def reference_trials(patches: Iterable[Patch]) -> list[Trial]:
     """What the reference as it is must be asked, so that the answers of alternatives can be compared with its own."""
-    patches = [trial.patch for trial in trials]
     asked = {name for patch in patches if isinstance(patch, Alternative) for name in patch.asks}
     # What is named by its check is asked for its verdict only: there is nothing to compare.
     asks = sorted(name for name in asked if "/" not in name)

@@ -9,18 +9,16 @@ from pathlib import Path
 import pytest
 
 from coursegate.commands import prove
-from coursegate.commands.proof.defects import Alternative, Patch
+from coursegate.commands.proof.defects import Alternative
 from coursegate.commands.proof.forking import Ended
+from coursegate.commands.proof.narrowing import Narrowing
 from coursegate.commands.proof.ordering import Durations
+from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.trial import LOG, REFERENCE_PARTS, REPORT, Trial, reference_trials
 
 
 def _alternative(name: str, *asks: str, seen: tuple[str, ...] = ()) -> Alternative:
     return Alternative(Path(f"{name}.patch"), f"benign/{name}", "It is otherwise.", asks, seen)
-
-
-def _trials(*patches: Patch) -> list[Trial]:
-    return [Trial(patch.id, patch, ()) for patch in patches]
 
 
 def test_longest_come_first(tmp_path: Path) -> None:
@@ -50,11 +48,9 @@ def test_durations_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_reference_is_asked_what_any_alternative_asks() -> None:
     """The parts that the reference is asked in hold each operation and finding once, and no race."""
     many = [f"courses.act{number}" for number in range(20)]
-    trials = _trials(
-        _alternative("one", *many), _alternative("two", many[0], "MOD-01", "concurrency/VIEW-16")
-    )
+    patches = [_alternative("one", *many), _alternative("two", many[0], "MOD-01", "concurrency/VIEW-16")]
 
-    parts = reference_trials(trials)
+    parts = reference_trials(patches)
 
     asked = [option for part in parts for option in part.options]
     assert len(parts) == REFERENCE_PARTS
@@ -82,7 +78,9 @@ def test_alternative_waits_for_the_reference(tmp_path: Path, monkeypatch: pytest
     told = _alternative("told", "a", seen=("access/a",))
     silent = _alternative("silent", "a")
 
-    found = {one.id: one for one in prove._proved(_trials(told, silent), 2)}
+    queue = Narrowing({}, tmp_path, Memory.opened("pools", "everything"))
+
+    found = {one.id: one for one in prove._proved([told, silent], 2, queue)}
 
     assert found["benign/told"].outcome == "green"
     assert found["benign/silent"].outcome == "broken"

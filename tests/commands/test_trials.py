@@ -39,7 +39,7 @@ def test_defect_is_put_to_its_own_checks_and_the_control() -> None:
     """A trial asks all that a defect says must fail, and a row that it must leave alone."""
     for patch in patches():
         if isinstance(patch, Defect):
-            asked = set(trial_of(patch, whole=False).options)
+            asked = set(trial_of(patch).options)
             assert {f"--check={name}" for name in (*patch.red, *control_of(patch.id))} <= asked
 
 
