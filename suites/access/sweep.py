@@ -27,8 +27,8 @@ class Sweep:
         kept: ids of cells whose evidence is kept for whoever shows all of it.
         evidence: cell -> what was seen, until it is judged: a row of a large world is many pages.
         answered: cell -> the first answer of what was judged, the one that its report shows.
-        unaskable, unassessed, inapplicable: cell -> why it has no evidence: blocked, not to be judged on this target, or
-            about what there cannot be.
+        unanswered: cell -> what is said of one that has no evidence (blocked, not to be judged on this target, or about what
+            there cannot be), and why.
     """
 
     client: Client
@@ -36,9 +36,7 @@ class Sweep:
     kept: Collection[str] = ()
     evidence: dict[str, list[Evidence]] = field(default_factory=dict)
     answered: dict[str, Exchange] = field(default_factory=dict)
-    unaskable: dict[str, str] = field(default_factory=dict)
-    unassessed: dict[str, str] = field(default_factory=dict)
-    inapplicable: dict[str, str] = field(default_factory=dict)
+    unanswered: dict[str, tuple[Verdict, str]] = field(default_factory=dict)
     own: dict[str, tuple[Verdict, list[Problem], str]] = field(default_factory=dict)
 
     @cached_property
@@ -60,11 +58,11 @@ class Sweep:
         if verdict is Verdict.PASS and cell.twin:
             twin = self.client.contract.access.cells[cell.twin]
             twin_verdict, _, twin_reason = self._own(twin)
-            if twin.id in self.unassessed:
+            if self._is_unassessed(twin):
                 twin_verdict = self._another(twin) or twin_verdict
             if twin_verdict is not Verdict.PASS and not self._was_let_in(twin, cell):
                 # What could not be judged on this target at all is no sign that anything is broken.
-                verdict = Verdict.NOT_ASSESSED if twin.id in self.unassessed else Verdict.BLOCKED
+                verdict = Verdict.NOT_ASSESSED if self._is_unassessed(twin) else Verdict.BLOCKED
                 if verdict is Verdict.NOT_ASSESSED:
                     reason = twin_reason
                 else:
@@ -96,12 +94,9 @@ class Sweep:
         return self.own[cell.id]
 
     def _judge_alone(self, cell: Cell) -> tuple[Verdict, list[Problem], str]:
-        if cell.id in self.unassessed:
-            return Verdict.NOT_ASSESSED, [], self.unassessed[cell.id]
-        if cell.id in self.unaskable:
-            return Verdict.BLOCKED, [], self.unaskable[cell.id]
-        if cell.id in self.inapplicable:
-            return Verdict.NOT_APPLICABLE, [], self.inapplicable[cell.id]
+        if cell.id in self.unanswered:
+            verdict, reason = self.unanswered[cell.id]
+            return verdict, [], reason
         seen = self.evidence[cell.id] if cell.id in self.kept else self.evidence.pop(cell.id)
         self.answered[cell.id] = seen[0].pages[0]
         if is_throttled([page for evidence in seen for page in evidence.pages]):
@@ -167,8 +162,11 @@ class Sweep:
             asked.append(member.principal)
 
     def _is_asked(self, cell: Cell) -> bool:
-        known = (self.evidence, self.answered, self.unaskable, self.unassessed, self.inapplicable)
-        return any(cell.id in found for found in known)
+        return any(cell.id in found for found in (self.evidence, self.answered, self.unanswered))
+
+    def _is_unassessed(self, cell: Cell) -> bool:
+        """Whether it could not be judged on this target; one that was throttled has been answered."""
+        return cell.id in self.unanswered and self.unanswered[cell.id][0] is Verdict.NOT_ASSESSED
 
     def _ask_for_good(self, cell: Cell) -> None:
         """Ask every write of the run in an order that spoils least, as nothing is undone; reads come before them."""
@@ -190,15 +188,13 @@ class Sweep:
         try:
             evidence = self._observe(cell, moment)
         except CannotAsk as problem:
-            self.unaskable[cell.id] = str(problem)
-            return
+            self.unanswered[cell.id] = Verdict.BLOCKED, str(problem)
         except CannotAssess as problem:
-            self.unassessed[cell.id] = str(problem)
-            return
+            self.unanswered[cell.id] = Verdict.NOT_ASSESSED, str(problem)
         except NotApplicable as problem:
-            self.inapplicable[cell.id] = str(problem)
-            return
-        self.evidence.setdefault(cell.id, []).append(evidence)
+            self.unanswered[cell.id] = Verdict.NOT_APPLICABLE, str(problem)
+        else:
+            self.evidence.setdefault(cell.id, []).append(evidence)
 
     def _observe(self, cell: Cell, moment: str) -> Evidence:
         if self.client.contract.api.operations[cell.operation].is_safe:

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any
 
 from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.probing.forgery import ABSENT
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.prose import documents_of, remarks_of
 from coursegate.suites.regression.finding import finding
@@ -234,8 +235,6 @@ def place_zero_is_a_place_or_refused(on: Probe, kind: str) -> None:
     assert placed.order == 0, f"saved at place 0, and stored at {placed.order}"
 
 
-# Operations that the contract leaves to a team.
-ABSENT = {404, 405, 501}
 CREATIONS = ("draft-lessons.create", "draft-content.create")
 
 
