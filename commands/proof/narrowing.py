@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from coursegate.commands.proof.sampling import at_most
 from coursegate.commands.proof.trial import Trial, last_trial_of
 from coursegate.harness.verdicts import Verdict
 
-PARTS = 5
+PARTS = 6
 # Of the checks of one operation or finding, so many are asked of the parts: one patch may redden hundreds.
-MOST_OF_AREA = 4
+MOST_OF_AREA = 2
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Narrowing:
         question, found = self._asked.pop(ended.trial.name, None), evidence_of(ended)
         if question is None:
             return found
-        red = [cell["id"] for cell in found.cells if cell["verdict"] != Verdict.PASS]
+        red = {cell["id"]: cell["verdict"] for cell in found.cells if cell["verdict"] != Verdict.PASS}
         told = f"{len(red)} checks to be told apart"
         if not found.reason and (question.checks is not None or 2 * len(red) < len(found.cells)):
             self._keep(question, ended.trial, red)
@@ -97,9 +97,9 @@ class Narrowing:
         print(f"{ended.trial.name} ({ended.seconds:.1f} s): {told}", flush=True)
         return None
 
-    def _keep(self, question: Question, trial: Trial, red: list[str]) -> None:
+    def _keep(self, question: Question, trial: Trial, red: Mapping[str, str]) -> None:
         """Go on with what is not green, and know it the next time where that was asked of everything."""
-        asked = red if len(question.members) == 1 else self._some(red)
+        asked = list(red) if len(question.members) == 1 else self._some(red)
         if question.checks is None and trial.patch is not None:
             self.memory.keep(trial.patch.path.read_bytes(), "", {"red": asked})
         self._narrow(question, tuple(asked))
@@ -121,9 +121,14 @@ class Narrowing:
     def _narrow(self, question: Question, checks: tuple[str, ...] | None) -> None:
         self._waiting.extendleft(reversed(question.parts(checks)))
 
-    def _some(self, checks: Sequence[str]) -> list[str]:
-        """Some of each area, evenly spread."""
-        found = defaultdict[str, list[str]](list)
-        for check in checks:
-            found[self.areas.get(check, "")].append(check)
-        return [check for some in found.values() for check in at_most(some, MOST_OF_AREA)]
+    def _some(self, red: Mapping[str, str]) -> list[str]:
+        """Some of each area: of those that fail, where any does, as others could not be asked because of them."""
+        areas = defaultdict[str, list[str]](list)
+        for check in red:
+            areas[self.areas.get(check, "")].append(check)
+        failed = {
+            area: [check for check in checks if red[check] == Verdict.FAIL] for area, checks in areas.items()
+        }
+        return [
+            check for area, checks in areas.items() for check in at_most(failed[area] or checks, MOST_OF_AREA)
+        ]
