@@ -20,22 +20,26 @@ DONE = frozenset({200, 201, 202, 204})
 
 
 class Broken(Exception):
-    """A promise does not hold at a step. `problem` says which."""
+    """A promise does not hold at a step.
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    Attributes:
+        problem: which.
+        life: the steps that led there, and the exchanges.
+    """
+
+    def __init__(self, problem: Problem, life: tuple[list[str], list[Exchange]]) -> None:
+        self.problem, self.life = problem, life
         super().__init__(problem.text)
 
 
 class Life(RuleBasedStateMachine):
     """A machine whose steps are requests, and whose model says what must come of them.
 
-    `bound` is set by whoever runs it; `last` keeps the steps and exchanges of the example that ran last, which is the
-    smallest one where a promise is broken.
+    `bound` is set by whoever runs it; `last` keeps the exchanges of the example that ran last.
     """
 
     bound: ClassVar[Bound]
-    last: ClassVar[tuple[list[str], list[Exchange]]] = ([], [])
+    last: ClassVar[list[Exchange]] = []
     # The operation that leaks and crashes are told of.
     operation: ClassVar[str]
     # Whom what they own at the end was not promised to in the beginning.
@@ -45,7 +49,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.steps: list[str] = []
         self.exchanges: list[Exchange] = []
-        type(self).last = (self.steps, self.exchanges)
+        type(self).last = self.exchanges
         self._stack = ExitStack()
         self._stack.enter_context(self.bound.target.undone())
 
@@ -64,7 +68,7 @@ class Life(RuleBasedStateMachine):
         )
         self.exchanges.append(exchange)
         for problem in (*breakdowns(exchange.answer, self.operation), *self._leaks(exchange)):
-            raise Broken(problem)
+            raise Broken(problem, (self.steps, self.exchanges))
         return exchange.answer
 
     def _leaks(self, exchange: Exchange) -> list[Problem]:
@@ -79,7 +83,8 @@ class Life(RuleBasedStateMachine):
 
     def expect(self, holds: bool, text: str, kind: Kind = Kind.EFFECT) -> None:
         if not holds:
-            raise Broken(Problem(kind, text, f"{self.operation}: {text}"))
+            problem = Problem(kind, text, f"{self.operation}: {text}")
+            raise Broken(problem, (self.steps, self.exchanges))
 
     def key(self, name: str) -> Any:
         """The key of an object of the world.
