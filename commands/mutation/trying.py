@@ -16,13 +16,12 @@ from coursegate.commands.proof.defects import Patch
 from coursegate.commands.proof.forking import Ended, run_all
 from coursegate.commands.proof.running import run
 from coursegate.commands.proof.sampling import at_most
-from coursegate.commands.proof.trial import Trial
+from coursegate.commands.proof.trial import SLOW, Trial
 from coursegate.commands.proof.workshop import BACKEND
 from coursegate.harness.verdicts import Verdict
 from coursegate.suites.rooms import ROOMS
 
-# Rooms that take as long as all others together, and are asked what those have left.
-SLOW = ("concurrency", "deployed", "fuzz", "isolation", "lifecycle")
+# The slow rooms are asked what the others have left.
 ROUNDS = (("access", *(room for room in ROOMS if room not in SLOW)), SLOW)
 ASKED = tuple(chain.from_iterable(ROUNDS))
 # See that a mistake has left an import without a use, and would take the credit from the checks of access.

@@ -13,7 +13,7 @@ from coursegate.commands.proof.forking import Ended
 from coursegate.commands.proof.pooling import joined
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.sampling import at_most
-from coursegate.commands.proof.trial import Trial, last_trial_of
+from coursegate.commands.proof.trial import SLOW, Trial, last_trial_of
 from coursegate.harness.verdicts import Verdict
 
 PARTS = 6
@@ -122,13 +122,15 @@ class Narrowing:
         self._waiting.extendleft(reversed(question.parts(checks)))
 
     def _some(self, red: Mapping[str, str]) -> list[str]:
-        """Some of each area: of those that fail, where any does, as others could not be asked because of them."""
-        areas = defaultdict[str, list[str]](list)
-        for check in red:
-            areas[self.areas.get(check, "")].append(check)
-        failed = {
-            area: [check for check in checks if red[check] == Verdict.FAIL] for area, checks in areas.items()
-        }
-        return [
-            check for area, checks in areas.items() for check in at_most(failed[area] or checks, MOST_OF_AREA)
-        ]
+        """Some of each area, evenly spread over those that tell most for least."""
+        areas = defaultdict[str, dict[int, list[str]]](lambda: defaultdict(list))
+        for check, verdict in red.items():
+            areas[self.areas.get(check, "")][_rank(check, verdict)].append(check)
+        return [check for ranks in areas.values() for check in at_most(ranks[min(ranks)], MOST_OF_AREA)]
+
+
+def _rank(check: str, verdict: str) -> int:
+    """First what fails in a quick room, then in a slow one; last what could not be asked, because of something that fails."""
+    if verdict != Verdict.FAIL:
+        return 2
+    return int(check.partition("/")[0] in SLOW)

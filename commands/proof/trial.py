@@ -21,6 +21,8 @@ CONTROL_ROWS = (
     "subscription.current/self",
 )
 _CONTROL_PRINCIPALS = ("registered", "owner")
+# Rooms that take as long as all others together: most of them have much to prepare, also for a single check.
+SLOW = ("concurrency", "deployed", "fuzz", "isolation", "lifecycle")
 # What it leaves behind.
 REPORT, REASON, LOG = "reports/gate.json", "reason.txt", "log.txt"
 REFERENCE = "the reference"

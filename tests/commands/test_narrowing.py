@@ -115,6 +115,17 @@ def test_of_much_that_is_not_green_some_of_each_area_is_asked(laboratory: Labora
     assert {name: _failed(found[name]) for name in "abcdef"} == {name: REDDENS[name] for name in "abcdef"}
 
 
+def test_of_an_area_the_quick_ones_that_fail_are_asked(tmp_path: Path) -> None:
+    """What fails is asked of the parts rather than what could not be asked, and rather where that takes little time."""
+    queue = Narrowing({}, tmp_path, Memory(tmp_path / "pools.json", "everything"))
+    quick, slow = "regression/ARCH-01/kept", "isolation/worlds/rows.list/guest"
+    blocked = {"access/rows.list/1": "blocked"}
+
+    assert queue._some({**blocked, slow: "fail", quick: "fail"}) == [quick]
+    assert queue._some({**blocked, slow: "fail"}) == [slow]
+    assert queue._some(blocked) == list(blocked)
+
+
 @pytest.mark.parametrize("culprit", ["no-verdict", "everything"])
 def test_one_that_breaks_everything_spoils_no_other(laboratory: Laboratory, culprit: str) -> None:
     """A patch without which the checks come to verdicts is left alone with it; the others are asked without it."""
