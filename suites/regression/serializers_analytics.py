@@ -94,7 +94,7 @@ def a_lesson_is_served_with_its_answers(on: Probe) -> None:
 
 
 def _questions(on: Probe, count: int) -> Any:
-    """So many questions, each with three answers that were stored in another order than theirs."""
+    """So many questions, each with three answers that were stored in another order than theirs; the second one is correct."""
     assessment = on.row("assessment-registered")
     keys = []
     for number in range(count):
@@ -107,7 +107,9 @@ def _questions(on: Probe, count: int) -> Any:
         question.save()
         keys.append(question.pk)
         for order in (3, 1, 2):
-            on.model("courses.Answer")(question=question, answer_text=f"answer {order}", order=order).save()
+            on.model("courses.Answer")(
+                question=question, answer_text=f"answer {order}", order=order, is_correct=order == 2
+            ).save()
     return on.rows("courses.Question").filter(pk__in=keys)
 
 

@@ -84,6 +84,12 @@ def a_redirection_has_a_policy(on: Probe) -> None:
     _check(answer)
 
 
+@finding("SEC-02", needs="http")
+def what_is_malformed_is_answered_with_a_policy(on: Probe) -> None:
+    """The answer to a query with a null byte, which may be refused before any view is asked, says so, too."""
+    _check(on.ask("GET", "/api/courses/?search=%00"))
+
+
 @finding("SEC-02", writes=True)
 def what_cannot_be_done_has_a_policy(on: Probe) -> None:
     """The answer to a method that an address does not know says so, too."""
