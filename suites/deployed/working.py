@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from coursegate.harness.client import NotApplicable
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.suites.deployed.promise import promised
 from coursegate.suites.deployed.stage import Stage
 
@@ -68,8 +68,16 @@ def _start(stage: Stage, url: str, action: str, course: str) -> int:
 
 
 def _reviews(stage: Stage, url: str) -> int:
+    """How many reviews the course says that it has.
+
+    Raises:
+        CannotAsk: it says nothing of the kind.
+    """
     answer = stage.send(url, "courses.retrieve", "course-open", by="premium")
-    return int(answer.json["total_reviews"])
+    told = answer.json.get("total_reviews") if isinstance(answer.json, dict) else None
+    if not isinstance(told, int):
+        raise CannotAsk(f"how many reviews a course has is not told: {answer.summary}")
+    return told
 
 
 def _eventually(stage: Stage, holds: Callable[[], bool]) -> bool:

@@ -1,4 +1,4 @@
-"""A read that cannot be asked leaves the others to be judged."""
+"""What cannot be asked of a deployment is told, and leaves the rest to be judged."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from coursegate.contracts.contract import load_contract
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Answer
 from coursegate.suites.deployed.reading import every_read_is_answered
+from coursegate.suites.deployed.working import a_worker_counts_a_review
 
 MISSING, BROKEN = "certificates.list", "search.list"
 
@@ -41,3 +42,14 @@ def test_a_broken_read_is_told_beside_it() -> None:
 
     assert len(found) == 1
     assert found[0].startswith(BROKEN)
+
+
+@pytest.mark.parametrize("body", [b'{"detail": "no"}', b"[]", b"<html>", b'{"total_reviews": null}'])
+def test_course_that_tells_no_reviews_blocks_their_counting(body: bytes) -> None:
+    """Where a course does not say how many reviews it has, the check is blocked, and says what was answered instead."""
+    stage: Any = SimpleNamespace(
+        serve=lambda: "http://127.0.0.1:1", send=lambda *_, **__: Answer(401, {}, body)
+    )
+
+    with pytest.raises(CannotAsk, match="not told: 401"):
+        list(a_worker_counts_a_review(stage))
