@@ -50,8 +50,13 @@ class Life(RuleBasedStateMachine):
         self.steps: list[str] = []
         self.exchanges: list[Exchange] = []
         type(self).last = self.exchanges
-        self._stack = ExitStack()
-        self._stack.enter_context(self.bound.target.undone())
+        with ExitStack() as stack:
+            stack.enter_context(self.bound.target.undone())
+            self.prepare()
+            self._stack = stack.pop_all()
+
+    def prepare(self) -> None:
+        """What is found before the first step, inside the block that is undone."""
 
     def teardown(self) -> None:
         self._stack.close()
@@ -105,12 +110,15 @@ class Life(RuleBasedStateMachine):
         said = self.bound.contract.api.operations[operation]
         return said.path.replace("{" + said.lookup + "}", str(value)) if said.lookup else said.path
 
-    def rows(self, operation: str, by: str = GUEST, query: str = "") -> list[dict[str, Any]]:
-        """All rows of a list as somebody sees it, at most a hundred."""
-        answer = self.send("GET", f"{self.path(operation)}?page_size=100{query}", by)
+    def rows(self, operation: str, by: str = GUEST, keys: Collection[str] = ()) -> list[dict[str, Any]]:
+        """All rows of a list as somebody sees it, at most a hundred; `keys` are those that each must have."""
+        answer = self.send("GET", f"{self.path(operation)}?page_size=100", by)
         self.expect(answer.status == 200, f"{operation} is answered {answer.summary} to {by}", Kind.FORM)
-        found = answer.json.get("results", []) if isinstance(answer.json, dict) else answer.json
-        return [row for row in found or () if isinstance(row, dict)]
+        found = answer.json.get("results") if isinstance(answer.json, dict) else answer.json
+        rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+        for key in keys:
+            self.expect(all(key in row for row in rows), f"a row of {operation} has no {key}", Kind.FORM)
+        return rows
 
     def shows(self, answer: Answer, name: str, field: str) -> bool:
         """Whether an answer holds the canary of a field."""

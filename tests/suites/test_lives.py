@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 from typing import Any, ClassVar, cast
 
 import pytest
 from hypothesis.stateful import rule
 
+from coursegate.contracts.contract import load_contract
 from coursegate.harness.client import CannotAsk
+from coursegate.harness.observation import Answer
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Problem
 from coursegate.suites.lifecycle import asking
@@ -35,12 +38,16 @@ def _of_times(kept: int, broken: int, unasked: int = 0) -> type[Life]:
     return Steps
 
 
-def _problems(life: type[Life], monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
+def _problems(
+    life: type[Life], monkeypatch: pytest.MonkeyPatch, undone: Any = nullcontext, answer: Answer | None = None
+) -> list[Problem]:
     monkeypatch.setattr(asking, "check_undoes", lambda _: None)
     monkeypatch.setattr(asking, "_lives", lambda: {LEARNING: life})
     bound: Any = SimpleNamespace(
-        target=SimpleNamespace(undone=nullcontext),
+        target=SimpleNamespace(undone=undone, send=lambda _: answer),
         client=SimpleNamespace(sign_in=lambda _: ""),
+        contract=load_contract(),
+        world=SimpleNamespace(accounts={}, planted={}, contract=load_contract().world),
         profile=SimpleNamespace(is_nightly=False),
     )
     check: Any = SimpleNamespace(life=LEARNING)
@@ -71,3 +78,56 @@ def test_step_that_cannot_be_taken_once_is_no_failure(monkeypatch: pytest.Monkey
     """A step that cannot be taken the first time says so, and not that the steps are unreliable."""
     with pytest.raises(CannotAsk, match="it is not there"):
         _problems(_of_times(2, 0, 1), monkeypatch)
+
+
+def test_life_that_is_broken_before_its_first_step_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be looked at in the beginning is told, and the block that is undone does not stay open."""
+    blocks: list[str] = []
+
+    @contextmanager
+    def undone() -> Iterator[None]:
+        blocks.append("begun")
+        try:
+            yield
+        finally:
+            blocks.append("undone")
+
+    class Lost(Life):
+        operation = "courses.enroll"
+
+        def prepare(self) -> None:
+            self.expect(False, "there is no list of certificates")
+
+        @rule()
+        def wait(self) -> None:
+            self.step("wait")
+
+    (problem,) = _problems(Lost, monkeypatch, undone)
+
+    assert problem.text == "there is no list of certificates (after: nothing)"
+    assert blocks == ["begun", "undone"] * (len(blocks) // 2) != []
+
+
+ROWS = {
+    b'{"results": [{"id": 1}]}': "a row of enrollments.list has no status",
+    b'{"results": 5}': "",
+    b"[]": "",
+    b'"text"': "",
+}
+
+
+@pytest.mark.parametrize(("body", "told"), ROWS.items())
+def test_rows_without_their_keys_are_told(monkeypatch: pytest.MonkeyPatch, body: bytes, told: str) -> None:
+    """A list whose rows lack what a life goes by breaks its promise; what is no list has no rows."""
+
+    class Reading(Life):
+        operation = "courses.enroll"
+        changing = ("guest",)  # no leak is looked for: there is no world
+
+        @rule()
+        def read(self) -> None:
+            assert self.rows("enrollments.list", "guest", ("status",)) == []
+
+    problems = _problems(Reading, monkeypatch, answer=Answer(200, {"Content-Type": "application/json"}, body))
+
+    assert [problem.text.partition(" (after")[0] for problem in problems] == [told] * bool(told)
