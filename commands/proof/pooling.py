@@ -26,9 +26,10 @@ def pools_of(
         folder: where patches can be joined, to see whether they go in together.
     """
     found: list[list[Patch]] = []
+    areas = {patch.id: _area(patch, checks) for patch in patches}
     for patch in patches:
         most = min(size, MOST_OF_WIDE) if _is_wide(patch) else size
-        room = next((pool for pool in found if len(pool) < most and _fits(patch, pool, checks, folder)), None)
+        room = next((pool for pool in found if len(pool) < most and _fits(patch, pool, areas, folder)), None)
         if room is None:
             found.append([patch])
         else:
@@ -43,8 +44,8 @@ def joined(members: Sequence[Patch], file: Path, name: str) -> Patch:
     return Patch(file, name, "")
 
 
-def _fits(patch: Patch, pool: Sequence[Patch], checks: Mapping[str, str], folder: Path) -> bool:
-    if _sort(patch) != _sort(pool[0]) or _area(patch, checks) in {_area(one, checks) for one in pool}:
+def _fits(patch: Patch, pool: Sequence[Patch], areas: Mapping[str, str], folder: Path) -> bool:
+    if _sort(patch) != _sort(pool[0]) or areas[patch.id] in {areas[one.id] for one in pool}:
         return False
     try:
         apply_patch(

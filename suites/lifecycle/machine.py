@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from hypothesis.stateful import RuleBasedStateMachine
 
 from coursegate.contracts.world import GUEST
-from coursegate.harness.client import CannotAsk
+from coursegate.harness.client import CannotAsk, rows_of
 from coursegate.harness.judging.conformance import conformance_of
 from coursegate.harness.judging.universal import Asked, breakdowns, canaries_above
 from coursegate.harness.observation import Answer, Exchange, Request
@@ -114,8 +114,7 @@ class Life(RuleBasedStateMachine):
         """All rows of a list as somebody sees it, at most a hundred; `keys` are those that each must have."""
         answer = self.send("GET", f"{self.path(operation)}?page_size=100", by)
         self.expect(answer.status == 200, f"{operation} is answered {answer.summary} to {by}", Kind.FORM)
-        found = answer.json.get("results") if isinstance(answer.json, dict) else answer.json
-        rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+        rows = [row for row in rows_of(answer) or () if isinstance(row, dict)]
         for key in keys:
             self.expect(all(key in row for row in rows), f"a row of {operation} has no {key}", Kind.FORM)
         return rows

@@ -43,11 +43,12 @@ def _problems(
 ) -> list[Problem]:
     monkeypatch.setattr(asking, "check_undoes", lambda _: None)
     monkeypatch.setattr(asking, "_lives", lambda: {LEARNING: life})
+    contract = load_contract()
     bound: Any = SimpleNamespace(
         target=SimpleNamespace(undone=undone, send=lambda _: answer),
         client=SimpleNamespace(sign_in=lambda _: ""),
-        contract=load_contract(),
-        world=SimpleNamespace(accounts={}, planted={}, contract=load_contract().world),
+        contract=contract,
+        world=SimpleNamespace(accounts={}, planted={}, contract=contract.world),
         profile=SimpleNamespace(is_nightly=False),
     )
     check: Any = SimpleNamespace(life=LEARNING)
