@@ -119,7 +119,12 @@ class Narrowing:
         return Trial(name, patch, tuple(f"--check={check}" for check in question.checks or ()), whole=True)
 
     def _narrow(self, question: Question, checks: tuple[str, ...] | None) -> None:
-        self._waiting.extendleft(reversed(question.parts(checks)))
+        parts = question.parts(checks)
+        # Pools take longest: all of them go before their parts, so that none is left over for one process at the end.
+        if question.checks is None and checks is not None:
+            self._waiting.extend(parts)
+        else:
+            self._waiting.extendleft(reversed(parts))
 
     def _some(self, red: Mapping[str, str]) -> list[str]:
         """Some of each area, evenly spread over those that tell most for least."""

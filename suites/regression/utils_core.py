@@ -18,6 +18,8 @@ LEVELS = ("registered", "premium")
 # A language that no catalogue has, and how the test catalogue marks what was looked up in it.
 NOWHERE, BEGIN, END = "xx", "⟦", "⟧"
 TITLE = "Reading"
+# The tag of a language (BCP 47), as far as catalogues go.
+LANGUAGE = re.compile(r"[a-z]{2,3}(-\w+)*", re.I)
 VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 # Where a title goes into a template, the course's or the lesson's, by whatever name.
 SLOT = re.compile(r"\{\w*\}|%\(\w+\)s|%s")
@@ -55,7 +57,8 @@ class _Page(HTMLParser):
             self.stray.append(data.strip())
 
 
-def _message(on: Probe, title: str, level: str, language: str) -> str:
+def _message(on: Probe, title: str, level: str, language: str | None) -> str:
+    """The notice; without a language, as where all translation is switched off."""
     from django.utils import translation
 
     with translation.override(language):
@@ -78,6 +81,14 @@ def the_notice_says_its_language(on: Probe, level: str, language: str) -> None:
     assert page.roots == 1
     said = page.elements[0][1].get("lang") or ""
     assert said.partition("-")[0].lower() == language, f"lang is {said!r} where {language!r} is spoken"
+
+
+@finding("UX-06", cases={level: {"level": level} for level in LEVELS})
+def without_a_language_the_notice_says_one_too(on: Probe, level: str) -> None:
+    """Where no language is active, as in a task, the notice is in one all the same and says in which."""
+    said = _Page(_message(on, TITLE, level, None)).elements[0][1].get("lang") or ""
+
+    assert LANGUAGE.fullmatch(said), f"lang is {said!r}"
 
 
 @finding("UX-06", cases={level: {"level": level} for level in LEVELS})
@@ -198,6 +209,7 @@ def _notice(on: Probe, case: str) -> _Page:
     """
     operation, subject, reader = CLOSED[case]
     answer = on.send(operation, subject, by=reader)
+    assert answer.status < 500, f"to {reader} a closed lesson is answered {answer.summary}"
     lesson = answer.json if answer.status == 200 else None
     if operation == "progress.retrieve" and isinstance(lesson, dict):
         lesson = lesson.get("lesson")
@@ -218,8 +230,8 @@ def a_closed_lesson_names_its_course(on: Probe, case: str) -> None:
 
 @finding("UX-08", writes=True, cases=CASES)
 def the_title_of_the_course_is_text(on: Probe, case: str) -> None:
-    """A course's title with markup in it is shown as text in the notice of its closed lessons."""
-    title = '<b>Bold</b> & "quoted" <img src=x onerror=alert(1)>'
+    """A course's title with markup, or slots of a template, in it is shown as text in the notice of its closed lessons."""
+    title = '<b>Bold</b> & "quoted" {and} {0} %(title)s 100 % <img src=x onerror=alert(1)>'
     on.rows("courses.Course").filter(pk=on.key("course-open")).update(title=title)
     on.target.clear_caches()
 

@@ -60,26 +60,45 @@ def the_views_do_without_spectacular(on: Probe) -> None:
     assert told["handler"] == ["handler", "What a handler says of itself.", "kept"]
 
 
-def _prices(on: Probe, query: str) -> tuple[int, set[Any]]:
+def _prices(on: Probe, query: str, language: str = "en") -> tuple[int, set[Any]]:
     """The status of a list of courses, and the keys of those on it; of an error page none."""
-    answer = on.send("courses.list", query=f"page_size=100&{query}")
+    answer = on.send("courses.list", query=f"page_size=100&{query}", headers={"Accept-Language": language})
     assert answer.status < 500, f"courses?{query} answers {answer.summary}"
     return answer.status, {row["id"] for row in rows_of(answer) or []}
 
 
+BOUNDS = {"max": {"name": "max_price"}, "min": {"name": "min_price"}}
+
+
 @finding(
-    "VIEW-09", "GUARD-03", needs="http", cases={"max": {"name": "max_price"}, "min": {"name": "min_price"}}
+    "VIEW-09",
+    "GUARD-03",
+    needs="http",
+    cases=BOUNDS | {f"{bound}-in-german": {**case, "language": "de"} for bound, case in BOUNDS.items()},
 )
-def a_decimal_comma_is_understood(on: Probe, name: str) -> None:
-    """A price with a decimal comma narrows the list of courses as the same price with a point does."""
+def a_decimal_comma_is_understood(on: Probe, name: str, language: str = "en") -> None:
+    """A price with a decimal comma narrows the list of courses as the same price with a point does, in every language."""
     inside, outside = ("49.99", "49.98") if name == "max_price" else ("49.99", "50.00")
-    found = {price: _prices(on, f"{name}={price}") for price in (inside, outside)}
+    found = {price: _prices(on, f"{name}={price}", language) for price in (inside, outside)}
     key = on.key("course-open")
     assert key in found[inside][1], f"{name}={inside} leaves out a course of 49.99"
     assert key not in found[outside][1], f"{name}={outside} lets a course of 49.99 pass"
 
     for price, with_point in found.items():
-        assert _prices(on, f"{name}={price.replace('.', ',')}") == with_point
+        assert _prices(on, f"{name}={price.replace('.', ',')}", language) == with_point
+
+
+@finding("VIEW-09", "GUARD-03", needs="http", cases=BOUNDS)
+def a_bound_between_two_cents_lets_nothing_in(on: Probe, name: str) -> None:
+    """A bound with more decimals than a price has lets no course in that lies beyond it."""
+    outside = "49.989" if name == "max_price" else "49.991"
+    _, everything = _prices(on, "")
+    key = on.key("course-open")
+    assert key in everything
+
+    status, found = _prices(on, f"{name}={outside}")
+
+    assert status == 400 or key not in found, f"{name}={outside} lets a course of 49.99 pass"
 
 
 ODD_PRICES = ("abc", "NaN", "-Infinity", "Infinity", "1,234.56", "--5", "", "0x10", "5 5")

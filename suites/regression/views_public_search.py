@@ -37,11 +37,10 @@ ORDERS |= {
     f"{operation}/in-capitals": {"operation": operation, "order": MIXED, "written": TERM.upper()}
     for operation in (SEARCH, "courses.list")
 }
-# A form whose order nobody has chosen sends it all the same.
-ORDERS["courses.list/ordered-by-nothing"] = {
-    "operation": "courses.list",
-    "order": MIXED,
-    "query": "&ordering=",
+# A form whose order nobody has chosen sends it all the same; and who turns pages asks for the first one by its number.
+ORDERS |= {
+    f"courses.list/{name}": {"operation": "courses.list", "order": MIXED, "query": query}
+    for name, query in (("ordered-by-nothing", "&ordering="), ("by-page", "&page=1"))
 }
 
 
@@ -117,6 +116,7 @@ def the_limit_counts_for_every_type(on: Probe, kind: str) -> None:
     everything, total = _found(on, kind, "&limit=50")
     for name in _asked_for(kind):
         assert len(everything[name]) > 1, f"the world holds too few {name} to judge a limit"
+    assert total == sum(len(rows) for rows in everything.values()), "it counts what is on no page"
 
     for limit in (1, 2):
         found, said = _found(on, kind, f"&limit={limit}")
@@ -136,6 +136,21 @@ def every_type_has_pages(on: Probe, kind: str) -> None:
 
     for name in _asked_for(kind):
         assert [key for page in pages for key in page[name]] == everything[name]
+
+
+@finding("UX-02", needs="http", cases=KINDS)
+def nothing_follows_the_last_page(on: Probe, kind: str) -> None:
+    """The last page of a search names no next one, and what is asked for behind it is missing, or empty."""
+    everything, _ = _found(on, kind, "&limit=50")
+    last = max(len(rows) for rows in everything.values())
+    asked = f"q={COMMON}&type={kind}&limit=1"
+
+    first, end, behind = (on.send(SEARCH, query=f"{asked}&page={page}") for page in (1, last, last + 1))
+
+    assert (first.status, end.status) == (200, 200)
+    assert end.json.get("next") is None, f"page {last} of {last} names a next one"
+    assert "next" not in first.json or first.json["next"], f"page 1 of {last} names none"
+    assert behind.status in {400, 404} or not any(behind.json["results"].values())
 
 
 @finding("UX-02", writes=True, cases={kind: {"kind": kind} for kind in ("categories", "all")})
