@@ -176,6 +176,21 @@ def rows_without_an_order_come_one_after_the_other(on: Probe, kind: str) -> None
 
 
 @finding("MOD-05", writes=True, cases=EACH)
+def a_row_after_a_gap_finds_a_place(on: Probe, kind: str) -> None:
+    """Where a row of several has been deleted, the next one without an order stands behind those that are left."""
+    new = MAKERS[kind](on)
+    first, second, third, late = new(), new(), new(), new()
+    for row in (first, second, third):
+        row.save()
+    on.rows(row._meta.label).filter(pk=first.pk).delete()
+
+    late.save()
+
+    late.refresh_from_db()
+    assert late.order > third.order, f"one more is put at {late.order}, where {third.order} is the last place"
+
+
+@finding("MOD-05", writes=True, cases=EACH)
 def a_given_order_is_kept(on: Probe, kind: str) -> None:
     """A row that is saved at a place of its own stands there, and the next one without a place at another one."""
     new = MAKERS[kind](on)

@@ -183,6 +183,40 @@ def an_assessment_costs_three_queries(on: Probe) -> None:
     assert costs[0][0] <= len(tables), f"{costs[0][0]} queries of {', '.join(tables)}"
 
 
+@finding("SER-02", "GUARD-01", writes=True)
+def assessments_cost_the_same_however_many(on: Probe) -> None:
+    """Loading assessments of different lessons needs as many queries for six as for two, whoever reads them."""
+    serializer = on.name(f"{SERIALIZERS}.AssessmentSerializer")
+    keys = [_assessment(on, 400 + number) for number in range(6)]
+    costs: dict[str, list[int]] = {}
+    for by in ("owner", "staff", "registered"):
+        for count in (2, 6):
+            context = {"request": request_of(on.row(by))}
+            rows = serializer.setup_eager_loading(on.rows("courses.Assessment").filter(pk__in=keys[:count]))
+            with on.queries() as queries:
+                shown = serializer(rows, many=True, context=context).data
+            assert len(shown) == count
+            costs.setdefault(by, []).append(len(queries))
+
+    assert {by: pair for by, pair in costs.items() if pair[0] != pair[1]} == {}, "of two, and of six"
+
+
+def _assessment(on: Probe, order: int) -> Any:
+    """The key of a new assessment, of a lesson of its own, with a question and its answer."""
+    lesson = on.model("courses.Lesson")(
+        module=on.row("module-open"), title="One more lesson", content="words " * 30, order=order
+    )
+    lesson.save()
+    assessment = on.model("courses.Assessment")(lesson=lesson, title="One more test")
+    assessment.save()
+    question = on.model("courses.Question")(
+        assessment=assessment, question_text="A question that is long enough", order=1
+    )
+    question.save()
+    on.model("courses.Answer")(question=question, answer_text="An answer", order=1).save()
+    return assessment.pk
+
+
 @finding(
     "SER-02",
     cases={

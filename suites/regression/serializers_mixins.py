@@ -220,6 +220,11 @@ def _without_fields(kind: Any) -> Iterator[Any]:
             "values": LISTS,
         },
         "NoteSerializer": {"name": "NoteSerializer", "label": "courses.Note", "values": TAGS},
+        "CourseSerializer-empty": {
+            "name": "CourseSerializer",
+            "label": "courses.Course",
+            "values": {name: [] for name in LISTS},
+        },
         "of-the-mixin": {"name": "", "label": "courses.UserPreference", "values": NESTED},
     },
 )

@@ -16,6 +16,8 @@ UPDATE = "courses.signals.update_course_analytics_async"
 COURSE = "course-in-inactive-category"  # of which the world tells neither learners nor reviews
 WORDS = "words of a review that are long enough"
 WITH_AND_WITHOUT = {"with-tasks": {"tasks": True}, "without-tasks": {"tasks": False}}
+# What a deployment says of its tasks, which the gate has done in place: somebody else does them.
+ELSEWHERE = {"CELERY_TASK_ALWAYS_EAGER": False}
 
 
 @contextmanager
@@ -55,6 +57,15 @@ def _enrolment(on: Probe, by: str) -> Any:
     enrolment = on.model("courses.Enrollment")(user=on.row(by), course=on.row(COURSE), status="active")
     enrolment.save()
     return enrolment
+
+
+@finding("SIG-01", commits=True)
+def without_tasks_nobody_is_left_to_count_elsewhere(on: Probe) -> None:
+    """Where tasks are done elsewhere, and there is none that counts, reviews are counted in place."""
+    with _tasks(False), on.settings(**ELSEWHERE):
+        _review(on, "registered", 5)
+
+        assert _counted(on)[1:] == (5.0, 1)
 
 
 @finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
