@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -25,3 +26,27 @@ def errors_stay_in_tasks() -> Iterator[None]:
     finally:
         for app, before in apps:
             app.conf.task_eager_propagates = before
+
+
+@contextmanager
+def nobody_takes_tasks() -> Iterator[list[str]]:
+    """A block in which no task is taken, as where the broker is gone. Yields the names of those that were to be.
+
+    Nothing is different where the target has no Celery.
+    """
+    refused: list[str] = []
+    if "celery.app.task" not in sys.modules:
+        yield refused
+        return
+    from celery.app.task import Task
+    from kombu.exceptions import OperationalError
+
+    def refuse(task: Any, *_arguments: Any, **_options: Any) -> Any:
+        refused.append(task.name)
+        raise OperationalError("nobody listens where the broker should be")
+
+    genuine, Task.apply_async = Task.apply_async, refuse
+    try:
+        yield refused
+    finally:
+        Task.apply_async = genuine

@@ -253,6 +253,21 @@ def changing_what_is_shown_changes_nothing_else(
 
 
 @finding("SER-09")
+def a_teaser_is_nobody_elses(on: Probe) -> None:
+    """Whatever is done to the teaser of a closed lesson, down to its lists, the next one is shown as the last one was."""
+    kind, row = on.name(f"{SERIALIZERS}.LessonSerializer"), on.row("lesson-premium")
+    context = {"request": request_of(on.row("registered"))}
+    before = copy.deepcopy(dict(kind(row, context=context).data))
+    if not any(isinstance(value, list | dict) for value in before.values()):
+        raise NotApplicable("a teaser has nothing in it that could be shared")
+
+    for value in kind(row, context=context).data.values():
+        _spoil(value)
+
+    assert dict(kind(row, context=context).data) == before
+
+
+@finding("SER-09")
 def the_hook_may_change_what_it_is_given(on: Probe) -> None:
     """A subclass may take away, put in and change whatever the hook is given: the object stays what it is."""
     from rest_framework import serializers

@@ -94,6 +94,25 @@ def a_change_that_is_taken_back_is_not_told(on: Probe) -> None:
 
 
 @finding("UX-05", commits=True, kind=Kind.EFFECT)
+def a_completion_that_is_taken_back_is_not_told(on: Probe) -> None:
+    """That a lesson is done is told nobody before it is committed, nor where it is rolled back."""
+    from django.db import transaction
+
+    _not_begun(on)
+    row = on.row(ROW)
+    with _told(on) as told:
+        with transaction.atomic():
+            row.is_completed, row.progress_percentage = True, 100
+            row.save()
+            assert told == [], "told before it was committed"
+            transaction.set_rollback(True)
+        assert told == [], "told although it was taken back"
+
+        row.save()
+        assert told, "what stays is told nobody"
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
 def a_change_over_http_is_told(on: Probe) -> None:
     """A change that a learner sends is told in one message, to them alone."""
     with _told(on) as told:
@@ -130,6 +149,34 @@ def completion_is_told_to_nobody_else(on: Probe) -> None:
 def _not_begun(on: Probe) -> None:
     rows = on.model("courses.Progress")._base_manager.filter(pk=on.key(ROW))
     rows.update(progress_percentage=0, is_completed=False)
+
+
+class _LayerIsGone(Exception):
+    """What a layer raises whose server does not answer; each has an error of its own, and few are OSErrors."""
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
+def progress_is_saved_though_the_layer_fails(on: Probe) -> None:
+    """Where the channel layer takes no message, progress is saved all the same, and its learner answered as always."""
+    from channels.layers import get_channel_layer
+
+    asked: list[str] = []
+
+    async def refuse(group: str, _message: Any) -> None:
+        asked.append(group)
+        raise _LayerIsGone
+
+    row = on.row(ROW)
+    with _told(on):
+        get_channel_layer().group_send = refuse
+        row.progress_percentage = 70
+        row.save()
+        answer = on.send("progress.partial_update", ROW, by=LEARNER, body={"time_spent": 400})
+
+    assert answer.status == 200, f"it is answered {answer.summary}"
+    row.refresh_from_db()
+    assert (row.progress_percentage, row.time_spent) == (70, 400)
+    assert asked, "nobody was told"
 
 
 @finding("UX-05", commits=True, kind=Kind.EFFECT)

@@ -10,9 +10,9 @@ from datetime import timedelta
 from itertools import product
 from typing import Any
 
-from coursegate.harness.client import CannotAsk
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.observation import Answer
-from coursegate.harness.probing.eager import errors_stay_in_tasks
+from coursegate.harness.probing.eager import errors_stay_in_tasks, nobody_takes_tasks
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
@@ -161,6 +161,19 @@ def a_failed_task_keeps_nobody_out(on: Probe, action: str, told: bool) -> None:
                 _start(on, action)
 
             assert _start(on, action).status in STARTED
+
+
+@finding("SEC-04", writes=True, cases=CASES)
+def a_task_that_nobody_takes_keeps_nobody_out(on: Probe, action: str) -> None:
+    """After a start that failed because no broker took the task, the next one starts."""
+    _free(on, action)
+    with on.target.undone():
+        with nobody_takes_tasks() as refused:
+            _start(on, action)
+        if not refused:
+            raise NotApplicable(f"an {action} is handed to no broker of Celery")
+
+        assert _start(on, action).status in STARTED
 
 
 @finding("SEC-04", writes=True, cases=CASES)

@@ -46,6 +46,7 @@ MALFORMED = {
     "half-a-tag": "<p>kept</p><img src=x onerror=alert(1) ",
     "handler": "<p>kept</p><div/onmouseover='alert(1)'>x</div><svg/onload=alert(2)>",
     "scheme": "<p>kept</p><a href=\"&#106;ava&#x0A;script:alert(1)\">x</a><a href='JaVaScRiPt:alert(2)'>y</a>",
+    "escaped": "<p>kept</p>&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt;",
     "data": '<p>kept</p><a href="data:text/html,<script>alert(1)</script>">x</a>',
     "null-bytes": "<p>kept</p><scr\x00ipt>alert(1)</scr\x00ipt><a href='java\x00script:alert(2)'>x</a>",
     "comment": "<p>kept</p><!--><script>alert(1)</script>--><![CDATA[<script>alert(2)</script>]]>",

@@ -155,10 +155,10 @@ def no_page_is_longer_than_a_hundred(on: Probe, operations: tuple[str, ...], mad
 @finding(
     "GUARD-02",
     needs="http",
-    cases={name: {"number": name} for name in ("9999", "99999999999999999999")},
+    cases={name: {"number": name} for name in ("9999", "99999999999999999999", "0", "-1")},
 )
 def there_is_nothing_beyond_the_last_page(on: Probe, number: str) -> None:
-    """A page that does not exist is missing (404) in every list, while the first one is there."""
+    """A page that does not exist, behind the last one or before the first, is missing (404) in every list."""
     there = _paginated(on, tuple(READER))
     assert set(PAGINATED) <= set(there)
     first = {name: answer_of(on, name, READER[name], "page=1").json for name in there}

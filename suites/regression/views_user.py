@@ -148,17 +148,21 @@ ENROLLING = {
 }
 
 
-def _enrol(on: Probe, operation: str, course: str = NEW) -> Any:
+def _enrol(on: Probe, operation: str, course: str = NEW, by: str = "premium") -> Any:
     if operation == "enrollments.create":
-        return on.send(operation, by="premium", body={"course_id": on.key(course)})
-    return on.send(operation, course, by="premium", body={})
+        return on.send(operation, by=by, body={"course_id": on.key(course)})
+    return on.send(operation, course, by=by, body={})
+
+
+def _enrolments(on: Probe, course: str, by: str) -> list[Any]:
+    rows = rows_of(on.send("enrollments.list", by=by))
+    if rows is None:
+        raise CannotAsk("the list of enrolments has no rows")
+    return [row for row in rows if key_of(row["course"]) == on.key(course)]
 
 
 def _active(on: Probe, course: str = NEW) -> list[Any]:
-    rows = rows_of(on.send("enrollments.list", by="premium"))
-    if rows is None:
-        raise CannotAsk("the list of enrolments has no rows")
-    return [row for row in rows if key_of(row["course"]) == on.key(course) and row["status"] == "active"]
+    return [row for row in _enrolments(on, course, "premium") if row["status"] == "active"]
 
 
 @finding("VIEW-16", needs="http", kind=Kind.EFFECT, writes=True, cases=ENROLLING)
@@ -185,6 +189,19 @@ def who_has_left_may_come_back(on: Probe, operation: str) -> None:
         f"the answer is {answer.summary}"
     )
     assert len(_active(on, "course-peer")) == 1
+
+
+@finding("VIEW-16", needs="http", kind=Kind.EFFECT, writes=True, cases=ENROLLING)
+def who_has_finished_is_still_enrolled(on: Probe, operation: str) -> None:
+    """Whoever completed a course and enrols again is refused, or shown the enrolment that there is: there is no other one."""
+    course, by = "course-peer", "registered"
+    before = [row["id"] for row in _enrolments(on, course, by)]
+    assert on.key("enrollment-completed") in before
+
+    answer = _enrol(on, operation, course, by)
+
+    assert answer.status in {200, 400, 409}, f"the answer is {answer.summary}"
+    assert [row["id"] for row in _enrolments(on, course, by)] == before
 
 
 @finding("VIEW-16", needs="http", writes=True)

@@ -7,12 +7,11 @@ from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from ..models import Lesson
 from ..viewer import Viewer
 from ..visibility import lesson_exists_rule, lesson_open_rule
-from .lesson import LOCKED, LessonSerializer
+from .lesson import LessonSerializer, locked_fields
 from .mixins import ANYBODY
 
 # What a lesson that was withdrawn since keeps to itself, beyond what a teaser does: it does not exist any more (policy 3).
 TEXTS = ("title", "content", "guest_content", "registered_content")
-WITHDRAWN: dict[str, Any] = {**LOCKED, **dict.fromkeys(TEXTS, "")}
 
 
 class LearnerLessonSerializer(LessonSerializer):
@@ -31,7 +30,9 @@ class LearnerLessonSerializer(LessonSerializer):
 
     def _process_representation_safely(self, data: dict[str, Any], instance: Lesson) -> dict[str, Any]:
         data = super()._process_representation_safely(data, instance)
-        return data if self._is_known(instance) else {**data, **WITHDRAWN}
+        if self._is_known(instance):
+            return data
+        return {**data, **locked_fields(), **dict.fromkeys(TEXTS, "")}
 
     def _is_known(self, lesson: Lesson) -> bool:
         known: bool | None = getattr(lesson, "is_known", None)

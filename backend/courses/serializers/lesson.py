@@ -30,14 +30,19 @@ from .mixins import (
 )
 from .resource import ResourceSerializer
 
-# What a teaser keeps to itself, and what it shows instead; `content` becomes the gating copy.
-LOCKED: dict[str, Any] = {
-    "video_url": "",
-    "transcript": "",
-    "resources": [],
-    "premium_resources": [],
-    "assessment": None,
-}
+
+def locked_fields() -> dict[str, Any]:
+    """What a teaser keeps to itself, and what it shows instead; with lists of its own (SER-09).
+
+    `content` becomes the gating copy.
+    """
+    return {
+        "video_url": "",
+        "transcript": "",
+        "resources": [],
+        "premium_resources": [],
+        "assessment": None,
+    }
 
 
 def _open_resources(lesson: Lesson, viewer: Viewer) -> list[Resource]:
@@ -134,5 +139,5 @@ class LessonSerializer(
             data = {**data, "registered_content": ""}
         if data["is_restricted"]:
             notice = get_restricted_content_message(instance.module.course.title, instance.access_level)
-            data = {**data, **LOCKED, "content": str(notice)}
+            data = {**data, **locked_fields(), "content": str(notice)}
         return data
