@@ -41,6 +41,15 @@ def a_malformed_number_is_invalid(on: Probe, value: str) -> None:
     assert _refusal(on, _number(on)) == {}
 
 
+@finding("MOD-03", cases={"line": {"tail": "\n"}, "markup": {"tail": "<b>"}, "blank": {"tail": " 1"}})
+def a_number_ends_where_it_ends(on: Probe, tail: str) -> None:
+    """A certificate whose number is followed by something that no number has is refused under that field."""
+    number = _number(on)
+    assert _refusal(on, number) == {}
+
+    assert "certificate_number" in _refusal(on, number + tail), f"{number + tail!r} is accepted"
+
+
 @finding("MOD-03", cases={"none": {"value": None}, "number": {"value": 7}, "bytes": {"value": b"CERT-1"}})
 def what_is_no_text_is_no_crash(on: Probe, value: Any) -> None:
     """Whatever the validator of numbers is given, it refuses it as invalid or lets it be: it never breaks."""

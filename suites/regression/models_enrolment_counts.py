@@ -218,6 +218,33 @@ def nobody_completes_a_course_by_a_former_count(on: Probe, change: str) -> None:
 
 
 @finding("MOD-02", commits=True)
+def an_enrolment_in_hand_counts_anew(on: Probe) -> None:
+    """An enrolment that has counted before, and is recalculated without being read again, counts the lessons of now."""
+    of = _Learning(on)
+    enrolment = of.enrolment
+    enrolment.update_progress()
+    assert int(enrolment.progress_percentage) == 50, "one of two lessons is done"
+
+    _add_in_bulk(of)
+    enrolment.update_progress()
+
+    assert int(enrolment.progress_percentage) == 25, "by a former count of lessons"
+
+
+LEVELS = {level: {"level": level} for level in ("guest", "registered", "premium", "enterprise")}
+
+
+@finding("MOD-02", commits=True, cases=LEVELS)
+def lessons_of_every_level_count(on: Probe, level: str) -> None:
+    """A lesson counts in the progress of a course, whatever level it takes to open it."""
+    of = _Learning(on)
+    lesson = of.a_lesson(3)
+    on.rows("courses.Lesson").filter(pk=lesson.pk).update(access_level=level)
+
+    assert of.recalculated()[0] == 33, f"one of three lessons is done, and the third one is {level}"
+
+
+@finding("MOD-02", commits=True)
 def completing_everything_completes_the_course(on: Probe) -> None:
     """Who does the last lesson that there is completes the course."""
     of = _Learning(on)

@@ -82,6 +82,18 @@ def short_titles_keep_their_slugs(on: Probe, kind: str) -> None:
     ]
 
 
+@finding("MOD-04", writes=True, cases=EACH)
+def the_next_number_follows_however_many_there_are(on: Probe, kind: str) -> None:
+    """Where a short title has been taken a hundred and fifty times, the next row has the next number."""
+    row = on.row("course-open" if kind == "course" else "category-open")
+    slugs = ["read-on", *(f"read-on-{number}" for number in range(1, 150))]
+    names = [{"name": f"Taken {number}"} if kind == "category" else {} for number in range(150)]
+    rows = [_copy(row, slug=slug, **name) for slug, name in zip(slugs, names, strict=True)]
+    on.model(LABELS[kind])._base_manager.bulk_create(rows)
+
+    assert _slug(on, kind, "Read On") == "read-on-150"
+
+
 def _title(length: int) -> str:
     """A title of 160 signs at most, whose slug has this length or is as long as the title."""
     expanding = max(0, (length - 159) // 2)

@@ -72,6 +72,16 @@ def other_addresses_are_refused(on: Probe, url: str) -> None:
     assert codes != []
 
 
+@finding("VAL-02")
+def what_plays_is_taken_unlisted_too(on: Probe) -> None:
+    """Where the address of Vimeo's player is taken, it is with the parameter that opens an unlisted video, too."""
+    player = "https://player.vimeo.com/video/76979871"
+    if _refusal(on, player):
+        raise NotApplicable("addresses of Vimeo's player are not taken")
+
+    assert _refusal(on, f"{player}?h=8272103f6e") == []
+
+
 @finding("VAL-02", writes=True)
 def stored_addresses_stay_valid(on: Probe) -> None:
     """A lesson whose address was stored before has nothing against it when it is validated and saved again."""
