@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 from typing import Any
 
@@ -172,3 +172,13 @@ def the_questions_that_the_sets_answer_stay(on: Probe) -> None:
         assert asked("premium", "registered")
         assert not asked("registered", "premium"), "a premium lesson opens for the registered"
         assert not asked("guest", "registered"), "a lesson for the registered opens for guests"
+        assert asked("premium", "enterprise"), "an enterprise lesson is closed to premium"
+        assert not _opened(asked, "registered", "platinum"), "a lesson of a level that nobody knows opens"
+
+
+def _opened(asks: Callable[[str, str], Any], level: str, wanted: str) -> bool:
+    """Whether a level opens another one; who does not know that one may say so."""
+    try:
+        return bool(asks(level, wanted))
+    except (KeyError, ValueError):
+        return False
