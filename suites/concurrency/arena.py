@@ -14,6 +14,7 @@ from coursegate.harness.session import Bound
 from coursegate.harness.targets.source import SourceTarget
 from coursegate.suites.concurrency.race import Action, Proof, RaceCheck, Scene
 from coursegate.suites.concurrency.threads import (
+    CacheStand,
     Failed,
     LineStand,
     Runner,
@@ -25,6 +26,8 @@ from coursegate.suites.concurrency.threads import (
 
 # After so many statements the first action is left alone: what it reads first decides.
 MOST_STANDS = 9
+# The limits of a request are kept in a cache, too, and are asked before anything else.
+MOST_KEYS = 20
 # Who neither ends nor waits for a lock of the database waits for something else: let the other one go on.
 SECONDS_TO_WAIT = 0.4
 # Where the second one must be refused while the first one stands: on a busy machine a request takes its time.
@@ -108,6 +111,8 @@ class Arena:
         if check.proof is Proof.LOCKED:
             with self._scene(check) as scene:
                 return self._unlocked(scene)
+        if check.proof is Proof.EVERY_KEY:
+            return list(self._at_every_key(check))
         return list(self._in_every_order(check))
 
     @contextmanager
@@ -134,8 +139,35 @@ class Arena:
             target = self.bound.target
             assert isinstance(target, SourceTarget)
             return LineStand(target.binding.owns, number)
+        return self._at_work(check, number)
+
+    def _at_work(self, check: RaceCheck, number: int = 1) -> Stand:
         tables = [self.model(label)._meta.db_table for label in check.watched]
         return StatementStand(speaks_of(tables), number)
+
+    def _at_every_key(self, check: RaceCheck) -> Iterator[str]:
+        """What is wrong where the first one goes on, and ends, while the second one is at work."""
+        for number in range(1, MOST_KEYS + 1):
+            with self._scene(check) as scene:
+                stand, inside = CacheStand(number), self._at_work(check)
+                first = Runner(scene.actions[0], stand.around).start()
+                if not stand.reached(first):
+                    first.join()
+                    if number == 1:
+                        raise CannotAsk("no cache of Django's is asked, so there is nothing to stand after")
+                    return
+                second = Runner(scene.actions[1], inside.around).start()
+                self._until_over_or_waiting(second, SECONDS_TO_BE_REFUSED, inside)
+                works = bool(inside.place)
+                stand.go_on()
+                self._until_over_or_waiting(first, SECONDS_TO_BE_REFUSED)
+                beside = works and first.is_over
+                inside.go_on()
+                given = [first.join(), second.join()]
+                if beside:
+                    yield from [
+                        f"{text} (the first stood after {stand.place})" for text in _wrong(scene, given)
+                    ]
 
     def _duel(self, scene: Scene, stand: Stand) -> tuple[list[Any], bool]:
         """What both actions gave, and whether the first one stood still meanwhile."""
@@ -148,9 +180,12 @@ class Arena:
         stand.go_on()
         return [first.join(), second.join()], True
 
-    def _until_over_or_waiting(self, runner: Runner, seconds: float) -> None:
+    def _until_over_or_waiting(self, runner: Runner, seconds: float, stand: Stand | None = None) -> None:
+        """Until it has ended, or waits for somebody else; or stands, where it has a place to."""
         until = time.monotonic() + seconds
         while not runner.is_over and not self._somebody_waits() and time.monotonic() < until:
+            if stand and stand.place:
+                return
             time.sleep(0.004)
 
     def _somebody_waits(self) -> bool:

@@ -23,11 +23,13 @@ class Proof(StrEnum):
     EVERY_ORDER: the first action stands still after each of its statements in turn, while the second one runs.
     AT_ONCE: all of them set out at the same moment.
     EVERY_LINE: the same after each line of the backend's own code, for what is not in the database.
+    EVERY_KEY: the first one stands still after each operation of a cache in turn, until the second one is at work.
     LOCKED: the first one stands still after its locking statement, and somebody else asks for the row.
     """
 
     EVERY_ORDER = "in-every-order"
     EVERY_LINE = "at-every-line"
+    EVERY_KEY = "at-every-key"
     AT_ONCE = "at-once"
     LOCKED = "locked"
 

@@ -39,6 +39,17 @@ def importing_beside_it(arena: Arena, first: str, second: str) -> Scene:
     return _one_after_the_other(arena, first, second)
 
 
+@race("SEC-04", watched=["courses.Module"], operation="tasks.import_export", proofs=[Proof.EVERY_KEY])
+def exporting_at_the_same_time(arena: Arena) -> Scene:
+    """Of two exports of one course that begin together one is let in, wherever the other one stands when it begins."""
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        if succeeded(given) != 1:
+            yield f"one is let in and the other refused as busy, not {answered(given)}"
+
+    return Scene([_task(arena, "export", "course-open")] * 2, verify)
+
+
 def _one_after_the_other(arena: Arena, first: str, second: str) -> Scene:
     start, start_beside = _task(arena, first, "course-open"), _task(arena, second, "course-open")
 

@@ -144,6 +144,36 @@ class StatementStand(Stand):
         return done
 
 
+class CacheStand(Stand):
+    """Stands after an operation of one of Django's caches."""
+
+    OPERATIONS = ("get", "get_many", "get_or_set", "has_key", "add", "set", "incr", "touch")
+
+    @contextmanager
+    def around(self) -> Iterator[None]:
+        from django.core.cache import caches
+
+        # Each thread has objects of its own for the same caches.
+        own = [caches[alias] for alias in caches]
+        for cache in own:
+            for name in self.OPERATIONS:
+                setattr(cache, name, self._noting(name, getattr(cache, name)))
+        try:
+            yield
+        finally:
+            for cache in own:
+                for name in self.OPERATIONS:
+                    delattr(cache, name)
+
+    def _noting(self, name: str, operation: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*arguments: Any, **options: Any) -> Any:
+            done = operation(*arguments, **options)
+            self._pass(f"{name} of a cache")
+            return done
+
+        return noted
+
+
 class LineStand(Stand):
     """Stands before a line of certain files, but for the first one: nothing has been done there yet."""
 
