@@ -65,15 +65,15 @@ def conclude(
     Args:
         cells: the judgements of the run, as in `gate.json`.
         reference: what the reference answers to the same checks, by id; for alternatives.
-        whole: every check was asked. What goes red besides is then told and no fault: a header foretells what happens
-            among the checks that a patch is put to every time, and much else may hang on the same lines.
+        whole: every check was asked. What goes red besides, or is answered otherwise, is then no fault: a header foretells
+            what happens among the checks that a patch is put to every time, and much else may hang on the same lines.
     """
     failed = tuple(cell["id"] for cell in cells if cell["verdict"] == Verdict.FAIL)
     if isinstance(patch, Defect):
         outcome, reason = _of_defect(patch, cells, whole=whole)
     else:
         assert isinstance(patch, Alternative)
-        outcome, reason = _of_alternative(patch, cells, reference)
+        outcome, reason = _of_alternative(patch, cells, reference, whole=whole)
     finding = patch.finding if isinstance(patch, Defect) else ""
     return Conclusion(patch.id, finding, patch.says, outcome, reason, failed, round(seconds, 1))
 
@@ -107,7 +107,11 @@ def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]], *, whole: boo
 
 
 def _of_alternative(
-    alternative: Alternative, cells: Sequence[Mapping[str, Any]], reference: Mapping[str, str]
+    alternative: Alternative,
+    cells: Sequence[Mapping[str, Any]],
+    reference: Mapping[str, str],
+    *,
+    whole: bool,
 ) -> tuple[Outcome, str]:
     wrong = [cell for cell in cells if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}]
     if wrong:
@@ -117,7 +121,7 @@ def _of_alternative(
     other = [cell["id"] for cell in cells if cell["seen"] != reference.get(cell["id"], cell["seen"])]
     if silent := [name for name in alternative.seen if not under(name, other)]:
         return Outcome.BROKEN, f"{silent[0]} is answered as by the reference: the alternative is none"
-    if other and not alternative.seen:
+    if other and not alternative.seen and not whole:
         return (
             Outcome.BROKEN,
             f"{other[0]} is answered otherwise than by the reference, and the header does not say so",

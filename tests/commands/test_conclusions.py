@@ -114,3 +114,11 @@ def test_alternative_says_what_differs() -> None:
     silent = Alternative(Path("x.patch"), "benign/x", "It differs.", ("lessons.retrieve",), ())
 
     assert conclude(silent, [_cell(RED, "pass", seen="404")], {RED: "200"}, 1.0).outcome is Outcome.BROKEN
+
+
+def test_among_all_checks_more_may_be_answered_otherwise() -> None:
+    """What an alternative says of its answers is about the checks that it asks for every time."""
+    silent = Alternative(Path("x.patch"), "benign/x", "It differs.", ("lessons.retrieve",), ())
+    cells = [_cell(RED, "pass", seen="404")]
+
+    assert conclude(silent, cells, {RED: "200"}, 1.0, whole=True).outcome is Outcome.GREEN
