@@ -149,25 +149,28 @@ class Arena:
         """What is wrong where the first one goes on, and ends, while the second one is at work."""
         for number in range(1, MOST_KEYS + 1):
             with self._scene(check) as scene:
-                stand, inside = CacheStand(number), self._at_work(check)
-                first = Runner(scene.actions[0], stand.around).start()
-                if not stand.reached(first):
-                    first.join()
-                    if number == 1:
-                        raise CannotAsk("no cache of Django's is asked, so there is nothing to stand after")
-                    return
-                second = Runner(scene.actions[1], inside.around).start()
-                self._until_over_or_waiting(second, SECONDS_TO_BE_REFUSED, inside)
-                works = bool(inside.place)
-                stand.go_on()
-                self._until_over_or_waiting(first, SECONDS_TO_BE_REFUSED)
-                beside = works and first.is_over
-                inside.go_on()
-                given = [first.join(), second.join()]
-                if beside:
-                    yield from [
-                        f"{text} (the first stood after {stand.place})" for text in _wrong(scene, given)
-                    ]
+                stand = CacheStand(number)
+                given, beside = self._overtaking(scene, stand, self._at_work(check))
+                where = f"the first stood after {stand.place}"
+                yield from [f"{text} ({where})" for text in (_wrong(scene, given) if beside else ())]
+            if not stand.place:
+                if number == 1:
+                    raise CannotAsk("no cache of Django's is asked, so there is nothing to stand after")
+                return
+
+    def _overtaking(self, scene: Scene, stand: Stand, inside: Stand) -> tuple[list[Any], bool]:
+        """What both actions gave, and whether the first one stood, and then ended while the second one was inside."""
+        first = Runner(scene.actions[0], stand.around).start()
+        if not stand.reached(first):
+            return [first.join()], False
+        second = Runner(scene.actions[1], inside.around).start()
+        self._until_over_or_waiting(second, SECONDS_TO_BE_REFUSED, inside)
+        works = bool(inside.place)
+        stand.go_on()
+        self._until_over_or_waiting(first, SECONDS_TO_BE_REFUSED)
+        beside = works and first.is_over
+        inside.go_on()
+        return [first.join(), second.join()], beside
 
     def _duel(self, scene: Scene, stand: Stand) -> tuple[list[Any], bool]:
         """What both actions gave, and whether the first one stood still meanwhile."""
@@ -183,8 +186,8 @@ class Arena:
     def _until_over_or_waiting(self, runner: Runner, seconds: float, stand: Stand | None = None) -> None:
         """Until it has ended, or waits for somebody else; or stands, where it has a place to."""
         until = time.monotonic() + seconds
-        while not runner.is_over and not self._somebody_waits() and time.monotonic() < until:
-            if stand and stand.place:
+        while not (runner.is_over or (stand and stand.place) or self._somebody_waits()):
+            if time.monotonic() >= until:
                 return
             time.sleep(0.004)
 

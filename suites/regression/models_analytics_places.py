@@ -61,15 +61,16 @@ EACH = {name: {"kind": name} for name in MAKERS}
 @finding("MOD-05", writes=True, cases=EACH)
 def rows_without_an_order_come_one_after_the_other(on: Probe, kind: str) -> None:
     """Rows that are saved without an order stand at 1, 2, 3 below their parent."""
-    new = MAKERS[kind](on)
-    orders = []
-    for _ in range(4):
-        row = new()
+    assert _places(MAKERS[kind](on), 4) == [1, 2, 3, 4]
+
+
+def _places(new: Callable[[], Any], count: int) -> list[Any]:
+    """Where so many rows stand, one after the other, that are saved without an order."""
+    rows = [new() for _ in range(count)]
+    for row in rows:
         row.save()
         row.refresh_from_db()
-        orders.append(row.order)
-
-    assert orders == [1, 2, 3, 4]
+    return [row.order for row in rows]
 
 
 @finding("MOD-05", writes=True, cases=EACH)
@@ -95,12 +96,8 @@ def rows_find_their_places_around_those_that_are_given(on: Probe, kind: str) -> 
         placed = new()
         placed.order = place
         placed.save()
-    places = []
-    for _ in range(4):
-        row = new()
-        row.save()
-        row.refresh_from_db()
-        places.append(row.order)
+
+    places = _places(new, 4)
 
     assert len({5, 2, *places}) == 6, f"after 5 and 2 come {places}"
 
@@ -108,15 +105,9 @@ def rows_find_their_places_around_those_that_are_given(on: Probe, kind: str) -> 
 @finding("MOD-05", writes=True, cases={kind: {"kind": kind} for kind in ("lesson", "resource")})
 def each_parent_counts_for_itself(on: Probe, kind: str) -> None:
     """The first row below a parent stands at 1, whatever stands below another one of the same course."""
-    places = []
-    for new in (MAKERS[kind](on), MAKERS[kind](on)):
-        for _ in range(2):
-            row = new()
-            row.save()
-            row.refresh_from_db()
-            places.append(row.order)
+    first, second = MAKERS[kind](on), MAKERS[kind](on)
 
-    assert places == [1, 2, 1, 2]
+    assert (_places(first, 2), _places(second, 2)) == ([1, 2], [1, 2])
 
 
 @finding("MOD-05", writes=True, cases=EACH)

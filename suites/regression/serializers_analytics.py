@@ -93,9 +93,9 @@ def a_lesson_is_served_with_its_answers(on: Probe) -> None:
         assert answer["text"] == answer["answer_text"]
 
 
-def _questions(on: Probe, count: int) -> Any:
+def _questions(on: Probe, count: int, assessment: Any = None) -> Any:
     """So many questions, each with three answers that were stored in another order than theirs; the second one is correct."""
-    assessment = on.row("assessment-registered")
+    assessment = assessment or on.row("assessment-registered")
     keys = []
     for number in range(count):
         question = on.model("courses.Question")(
@@ -202,18 +202,14 @@ def assessments_cost_the_same_however_many(on: Probe) -> None:
 
 
 def _assessment(on: Probe, order: int) -> Any:
-    """The key of a new assessment, of a lesson of its own, with a question and its answer."""
+    """The key of a new assessment, of a lesson of its own, with a question and its answers."""
     lesson = on.model("courses.Lesson")(
         module=on.row("module-open"), title="One more lesson", content="words " * 30, order=order
     )
     lesson.save()
     assessment = on.model("courses.Assessment")(lesson=lesson, title="One more test")
     assessment.save()
-    question = on.model("courses.Question")(
-        assessment=assessment, question_text="A question that is long enough", order=1
-    )
-    question.save()
-    on.model("courses.Answer")(question=question, answer_text="An answer", order=1).save()
+    _questions(on, 1, assessment)
     return assessment.pk
 
 

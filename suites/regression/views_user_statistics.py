@@ -24,11 +24,13 @@ def _numbers(on: Probe, by: str, operation: str = STATISTICS) -> dict[str, Any]:
     return {key: value for key, value in answer.json.items() if key not in APART}
 
 
+def _progress(on: Probe, **values: Any) -> None:
+    done = on.send("progress.partial_update", "progress-registered", by="registered", body=values)
+    assert done.status == 200, f"{', '.join(values)} of a lesson is noted with {done.summary}"
+
+
 def _complete_a_lesson(on: Probe) -> None:
-    done = on.send(
-        "progress.partial_update", "progress-registered", by="registered", body={"is_completed": True}
-    )
-    assert done.status == 200, f"a lesson is completed with {done.summary}"
+    _progress(on, is_completed=True)
 
 
 def _enrol(on: Probe) -> None:
@@ -250,20 +252,15 @@ def _spent(on: Probe, remainder: int) -> int:
     """The seconds that the learner's rows name, after a lesson has taken more of them; by 36 they leave `remainder`."""
     row = on.key("progress-registered")
     others = sum(seconds for key, seconds in _times(on).items() if key != row)
-    _note(on, next(spent for spent in range(9999, 9999 + 36) if (others + spent) % 36 == remainder))
+    spent = next(each for each in range(9999, 9999 + 36) if (others + each) % 36 == remainder)
+    _progress(on, time_spent=spent)
     noted = sum(_times(on).values())
     if noted % 36 != remainder:  # what is sent is added to what there was
-        _note(on, (remainder - noted) % 36)
+        _progress(on, time_spent=(remainder - noted) % 36)
         noted = sum(_times(on).values())
     assert noted >= 9999
     assert noted % 36 == remainder
     return noted
-
-
-def _note(on: Probe, seconds: int) -> None:
-    body = {"time_spent": seconds}
-    changed = on.send("progress.partial_update", "progress-registered", by="registered", body=body)
-    assert changed.status == 200, f"time is noted with {changed.summary}"
 
 
 def _times(on: Probe) -> dict[Any, int]:
