@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from coursegate.contracts.wrong_question import WrongQuestion
+
 # GitHub shows ten of each level for one step.
 MOST = 10
 _LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-class NoResults(Exception):
+class NoResults(WrongQuestion):
     """There is no gate.sarif of a run. The text says where it was looked for."""
 
 

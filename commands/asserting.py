@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from coursegate.commands.run_options import ROOT
+from coursegate.commands.places import ROOT
 
 # Nothing is read from anywhere, no plugin of the environment takes part, and nothing is printed but what the block prints.
 _ALONE = ("cacheprovider", "logging", "terminal", "warnings")

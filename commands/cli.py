@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import signal
 import sys
@@ -11,52 +12,52 @@ from pathlib import Path
 from typing import Any
 
 from coursegate import __version__
-from coursegate.commands import (
-    annotate,
-    check,
-    checks,
-    completion,
-    corpus,
-    coverage,
-    diff,
-    diff_contract,
-    doctor,
-    findings,
-    init,
-    mutants,
-    prove,
-    races,
-    replay,
-    seed,
-    serve,
-    waivers,
-)
 from coursegate.commands.extras import command as extra_command
-from coursegate.commands.own_interpreter import run_there
-from coursegate.commands.proof.defects import DefectError
-from coursegate.commands.run_options import INI, ROOT, cache_folder
+from coursegate.commands.places import INI, ROOT, cache_folder
 from coursegate.commands.run_services import add_service_options
 from coursegate.commands.supervising import INTERRUPTED, supervised
 from coursegate.commands.terms import add_guards
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
-from coursegate.contracts.findings import NoSuchFinding
-from coursegate.contracts.reading import ContractError
 from coursegate.contracts.world import SIZES
-from coursegate.harness.report.gate_file import GateFileError
-from coursegate.harness.services.guarding import NoService
-from coursegate.harness.targets.binding import TargetError
+from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.targets.deployment import is_url
-from coursegate.harness.targets.seeding import MayNotWrite
 from coursegate.harness.world import DEFAULT_SEED
-from coursegate.harness.world_file import WorldFileError
 
 WRONG_QUESTION = 4
+# What a command is called, and what it is for; its module is called like it.
+COMMANDS = {
+    "prove": "put seeded defects into the reference backend: do the checks notice?",
+    "races": "run every race many times: how often does one break?",
+    "mutants": "make small mistakes in what decides access in the reference backend: which are missed?",
+    "findings": "what the audit asks for: all, by file, or one explained",
+    "load": "put a backend under load: does it hold, and stay honest?",
+    "waivers": "what may stay broken for a while: check, suggest, prune",
+    "diff": "what a change did to the promises, from two gate.json",
+    "init": "write what a backend's repository needs to be judged",
+    "check": "do contract and waiver files say only what they may?",
+    "checks": "every check that a run of everything makes, or that a release did",
+    "coverage": "which requirements of common standards are judged, by what",
+    "annotate": "the gravest results, as GitHub shows them at the code",
+    "completion": "what a shell needs to complete these commands",
+    "corpus": "generate requests, and keep what is worth replaying",
+    "diff-contract": "what of a new contract breaks clients of the old one? exit code 1 if anything does",
+}
+# Those that are about one target, whose options they share.
+ABOUT_A_TARGET = {
+    "doctor": "can this backend be judged? source, imports, start, database, http",
+    "replay": "ask one check again, and say what came back",
+    "seed": "write the world into the database that a deployment really runs on",
+    "serve": "run a backend with the seeded world on a loopback port, until stopped",
+}
+# Those whose packages come as an extra.
+EXTRAS = {"load": "load"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Answer one question. Returns the exit code (design, "Verdicts and exit codes")."""
-    parser = _parser()
-    said, rest = parser.parse_known_args(arguments)
+    asked = sys.argv[1:] if arguments is None else arguments
+    parser = _parser(asked)
+    said, rest = parser.parse_known_args(asked)
     if said.command == "run":
         return _run(rest, said.target, said.python)
     if rest:
@@ -65,20 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return int(said.answer(said))
-    except (
-        ContractError,
-        TargetError,
-        replay.NoSuchCell,
-        corpus.NoSuchOperation,
-        serve.CannotServe,
-        MayNotWrite,
-        WorldFileError,
-        DefectError,
-        NoSuchFinding,
-        GateFileError,
-        annotate.NoResults,
-        NoService,
-    ) as problem:
+    except WrongQuestion as problem:
         print(f"coursegate {said.command}: {problem}", file=sys.stderr)
         return WRONG_QUESTION
     except KeyboardInterrupt:
@@ -89,7 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
+    """What can be asked; the options of a command only where it is among the words that are, as loading all takes a second."""
     parser = argparse.ArgumentParser(
         prog="coursegate", description="The compliance gate for the EduCore courses API."
     )
@@ -105,54 +94,32 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="the interpreter of the target's own environment: it runs there, and is judged over HTTP",
     )
-    reference = ROOT / "backend"
-    # What a command is called, where it stands, what it is for, and what its options need to know.
-    for name, module, help_text, *known in (
-        ("prove", prove, "put seeded defects into the reference backend: do the checks notice?"),
-        ("races", races, "run every race many times: how often does one break?"),
-        (
-            "mutants",
-            mutants,
-            "make small mistakes in what decides access in the reference backend: which are missed?",
-        ),
-        ("findings", findings, "what the audit asks for: all, by file, or one explained"),
-        (
-            "load",
-            extra_command("load", "load"),
-            "put a backend under load: does it hold, and stay honest?",
-            reference,
-        ),
-        ("waivers", waivers, "what may stay broken for a while: check, suggest, prune"),
-        ("diff", diff, "what a change did to the promises, from two gate.json"),
-        ("init", init, "write what a backend's repository needs to be judged"),
-        ("check", check, "do contract and waiver files say only what they may?"),
-        ("checks", checks, "every check that a run of everything makes, or that a release did"),
-        ("coverage", coverage, "which requirements of common standards are judged, by what"),
-        ("annotate", annotate, "the gravest results, as GitHub shows them at the code"),
-        ("completion", completion, "what a shell needs to complete these commands", parser),
-        ("corpus", corpus, "generate requests, and keep what is worth replaying", reference, CONTRACT_FOLDER),
-        (
-            "diff-contract",
-            diff_contract,
-            "what of a new contract breaks clients of the old one? exit code 1 if anything does",
-        ),
-    ):
+    # What the options of some commands need to know.
+    known = {
+        "load": (ROOT / "backend",),
+        "corpus": (ROOT / "backend", CONTRACT_FOLDER),
+        "completion": (parser,),
+    }
+    for name, help_text in COMMANDS.items():
         command = commands.add_parser(name, help=help_text)
-        command.set_defaults(answer=module.answer)
-        module.add_arguments(command, *known)
+        if name in asked or "completion" in asked:
+            module = _module(name)
+            command.set_defaults(answer=module.answer)
+            module.add_arguments(command, *known.get(name, ()))
     _add_those_about_a_target(commands)
     return parser
 
 
+def _module(name: str) -> Any:
+    if name in EXTRAS:
+        return extra_command(name, EXTRAS[name])
+    return importlib.import_module(f"coursegate.commands.{name.replace('-', '_')}")
+
+
 def _add_those_about_a_target(commands: Any) -> None:
-    for name, module, help_text in (
-        ("doctor", doctor, "can this backend be judged? source, imports, start, database, http"),
-        ("replay", replay, "ask one check again, and say what came back"),
-        ("seed", seed, "write the world into the database that a deployment really runs on"),
-        ("serve", serve, "run a backend with the seeded world on a loopback port, until stopped"),
-    ):
+    for name, help_text in ABOUT_A_TARGET.items():
         command = commands.add_parser(name, help=help_text)
-        command.set_defaults(answer=module.answer)
+        command.set_defaults(answer=lambda said: _module(said.command).answer(said))
         command.add_argument("--target", metavar="PATH", default=str(ROOT / "backend"))
         command.add_argument("--settings", metavar="MODULE", default="")
         command.add_argument("--settings-as-is", action="store_true")
@@ -224,6 +191,8 @@ def _run(rest: list[str], target: str | None, python: Path | None) -> int:
         if target is None or is_url(target):
             print("coursegate run: --python needs --target=PATH, the checkout that it runs", file=sys.stderr)
             return WRONG_QUESTION
+        from coursegate.commands.own_interpreter import run_there  # only here, as it loads the suites
+
         return run_there(python, target, [*rest, suites], command)
     named = [f"--target={target if is_url(target) else Path(target).absolute()}"] if target else []
     return supervised([*command, *named, *rest, suites])

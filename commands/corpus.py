@@ -14,6 +14,7 @@ from pathlib import Path
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.corpus import Case, sequence_hash, write_corpus
 from coursegate.contracts.openapi import Operation
+from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.session import Bound
 from coursegate.harness.targets.binding import locate
@@ -25,7 +26,7 @@ from coursegate.suites.fuzz.sharing import share
 FOUND = 1
 
 
-class NoSuchOperation(Exception):
+class NoSuchOperation(WrongQuestion):
     """An operation was named that the contract does not describe."""
 
 

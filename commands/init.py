@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursegate.commands.doctor import examine_place, report_lines
-from coursegate.commands.run_options import ROOT
+from coursegate.commands.places import ROOT
 from coursegate.contracts.contract import FOLDER, load_contract
 from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.preflight.ladder import blocking

@@ -12,7 +12,7 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
-from coursegate.commands.run_options import INI, ROOT, cache_folder
+from coursegate.commands.places import INI, ROOT, cache_folder
 from coursegate.harness.preflight.requirements import lines_of, requirements_of
 from coursegate.harness.targets.binding import Binding
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-from coursegate.commands.run_options import INI, ROOT
+from coursegate.commands.places import INI, ROOT
 
 SECONDS_TO_SERVE = 300.0
 _TICK = 0.2

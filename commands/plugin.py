@@ -20,8 +20,9 @@ import pytest
 
 from coursegate.commands.doctor import examine_place
 from coursegate.commands.interrupting import Interrupts
+from coursegate.commands.places import ROOT
 from coursegate.commands.recording import Recorder, Run
-from coursegate.commands.run_options import PREFLIGHT_VARIABLE, ROOT, RunOptions, add_options, read_options
+from coursegate.commands.run_options import PREFLIGHT_VARIABLE, RunOptions, add_options, read_options
 from coursegate.commands.run_services import ground_of
 from coursegate.commands.selecting import is_deferred, selection_of
 from coursegate.commands.supervising import Journal

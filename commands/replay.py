@@ -16,6 +16,7 @@ from coursegate.commands.run_services import ground_of, read_service_options
 from coursegate.commands.terms import guards_of
 from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.checks import Check, judge
 from coursegate.harness.inventory import Line, absent_operations, inventory
 from coursegate.harness.inventory import judge as judge_line
@@ -39,7 +40,7 @@ Asked = Callable[[Session, Place], tuple[Judgement, str]]
 MOST_BODY = 4000
 
 
-class NoSuchCell(Exception):
+class NoSuchCell(WrongQuestion):
     """The id names no check."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import coursegate
+from coursegate.commands.places import INI, ROOT
 from coursegate.commands.run_services import ServiceOptions, add_service_options, read_service_options
 from coursegate.commands.terms import WAIVERS, add_guards, baseline_of, day_of, guards_of, waivers_of
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
@@ -31,17 +30,10 @@ from coursegate.harness.world import DEFAULT_SEED
 from coursegate.harness.world_file import WorldFileError
 from coursegate.suites.rooms import SUITES
 
-ROOT = Path(coursegate.__file__).parent
-INI = ROOT / "pyproject.toml"
 # The longest that anybody may let cases be generated.
 MOST_SECONDS = 24 * 3600
 # Workers of pytest-xdist are told what the first process saw, and a proof what it has seen itself: the ladder is climbed once.
 PREFLIGHT_VARIABLE = "COURSEGATE_PREFLIGHT"
-
-
-def cache_folder() -> Path:
-    """Where this user keeps what the gate remembers from one run to the next."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "coursegate"
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,14 @@ from coursegate.commands.doctor import examine, report_lines
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.world import WorldObject
 from coursegate.contracts.world_values import FromNow
+from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.targets.binding import Binding, Database, locate
 from coursegate.harness.world import World
 from coursegate.harness.world_file import check_writable, write_world
 
 
-class CannotServe(Exception):
+class CannotServe(WrongQuestion):
     """There is no such place to serve at: not a loopback address, or somebody else's port."""
 
 

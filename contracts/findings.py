@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from coursegate.contracts.reading import Entry, read
+from coursegate.contracts.wrong_question import WrongQuestion
 
 Word = TypeVar("Word", bound=StrEnum)
 ID = re.compile(r"[A-Z]+-\d\d")
@@ -71,7 +72,7 @@ class Finding:
         return Evidence.SELF in self.evidence
 
 
-class NoSuchFinding(Exception):
+class NoSuchFinding(WrongQuestion):
     """Nothing in the audit is called so, or is about it. The text says what there is."""
 
 

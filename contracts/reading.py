@@ -9,8 +9,10 @@ from typing import Any
 
 import yaml
 
+from coursegate.contracts.wrong_question import WrongQuestion
 
-class ContractError(Exception):
+
+class ContractError(WrongQuestion):
     """A contract file says something it must not.
 
     Attributes:

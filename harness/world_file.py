@@ -17,6 +17,7 @@ from typing import Any
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import SIZES
 from coursegate.contracts.world_values import FromNow
+from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.atomic_file import OWNER, write_whole
 from coursegate.harness.world import LOOKUPS, Account, World
 
@@ -41,7 +42,7 @@ _PARTS: dict[str, type] = {
 _TOKEN = re.compile(r"zq[0-9a-f]{32}")
 
 
-class WorldFileError(Exception):
+class WorldFileError(WrongQuestion):
     """A world file cannot be used. The text names the file and says why."""
 
     def __init__(self, path: Path, complaint: str) -> None:

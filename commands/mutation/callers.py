@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coursegate.commands.places import cache_folder
 from coursegate.commands.proof.forking import run_all
 from coursegate.commands.proof.remembering import store, stored
 from coursegate.commands.proof.running import run
 from coursegate.commands.proof.sampling import at_most
 from coursegate.commands.proof.trial import REPORT, Trial
-from coursegate.commands.run_options import cache_folder
 
 # By its name: it must not be imported before there is a run.
 PLUGIN = "coursegate.commands.mutation.calling"

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coursegate.commands.places import cache_folder
 from coursegate.commands.proof.remembering import store, stored
-from coursegate.commands.run_options import cache_folder
 
 MOST = 16
 

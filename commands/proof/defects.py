@@ -9,8 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 from coursegate.commands.declared import declared_checks
-from coursegate.commands.run_options import ROOT
+from coursegate.commands.places import ROOT
 from coursegate.contracts.contract import Contract
+from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.session import is_below
 from coursegate.harness.verdicts import Kind
 
@@ -25,7 +26,7 @@ _MORE = "#   "
 _DEFECT, _ALTERNATIVE = ("fault", "red", "kind", "told", "only"), ("alternative", "asks", "seen")
 
 
-class DefectError(Exception):
+class DefectError(WrongQuestion):
     """A patch does not say what must become of it, or names what there is not. The text names the file."""
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from coursegate.commands.places import cache_folder
 from coursegate.commands.proof.remembering import store, stored
 from coursegate.commands.proof.trial import Trial
-from coursegate.commands.run_options import cache_folder
 
 # What a trial of a family takes that nobody has timed here yet, in seconds; only the order depends on it.
 GUESSED: Mapping[str, float] = {"deployed": 10.0, "lifecycle": 8.0, "concurrency": 6.0, "isolation": 4.0}

@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
+from coursegate.commands.places import INI, ROOT
 from coursegate.commands.proof.standing import standing_world
 from coursegate.commands.proof.workshop import compile_backend
-from coursegate.commands.run_options import INI, ROOT
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.report import html
 

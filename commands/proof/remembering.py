@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coursegate.commands.run_options import ROOT, cache_folder
+from coursegate.commands.places import ROOT, cache_folder
 from coursegate.harness.atomic_file import write_whole
 
 # Everything that decides what a run comes to.

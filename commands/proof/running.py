@@ -7,10 +7,11 @@ import os
 import sys
 from pathlib import Path
 
+from coursegate.commands.places import INI, ROOT
 from coursegate.commands.proof.standing import standing_world
 from coursegate.commands.proof.trial import REASON, Trial
 from coursegate.commands.proof.workshop import DoesNotApply, apply_patch, copy_compiled
-from coursegate.commands.run_options import INI, PREFLIGHT_VARIABLE, ROOT
+from coursegate.commands.run_options import PREFLIGHT_VARIABLE
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.preflight.start import check_start
 from coursegate.harness.targets.binding import Binding, locate

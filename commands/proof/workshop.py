@@ -12,7 +12,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from coursegate.commands.run_options import ROOT
+from coursegate.commands.places import ROOT
 
 BACKEND = ROOT / "backend"
 LEFT_OUT = ("__pycache__", "*.sqlite3", ".pytest_cache", ".mypy_cache", "media")

@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.report.gate_json import SCHEMA_VERSION
 
 _NEEDED = frozenset({"schema_version", "verdict", "cells", "summary", "target", "preflight"})
 
 
-class GateFileError(Exception):
+class GateFileError(WrongQuestion):
     """A file is no result of the gate that can be used here (exit code 4). The text says why."""
 
 

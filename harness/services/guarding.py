@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import fcntl
 import json
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.services.account import Account
 
 GUARD = Path(__file__).with_name("guard.py")
@@ -21,7 +23,7 @@ SECONDS_TO_START, SECONDS_TO_END = 30.0, 10.0
 _TICK = 0.01
 
 
-class NoService(Exception):
+class NoService(WrongQuestion):
     """A service cannot be had. The text says which, why, and what would help."""
 
 
@@ -83,6 +85,13 @@ def start(
 
 # Started by this process, so it is the one to collect them; with the folder of their run.
 _GUARDS: list[tuple[Path, subprocess.Popen[bytes]]] = []
+
+
+@atexit.register
+def _leave_guards() -> None:
+    """Those of a run that goes on outlive a worker of it: `Popen` is not to warn of that."""
+    for _folder, guard in _GUARDS:
+        guard.returncode = guard.returncode or 0
 
 
 def wait_for_guards(services: Path, seconds: float = SECONDS_TO_END) -> list[str]:

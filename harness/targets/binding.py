@@ -17,6 +17,7 @@ from typing import Any
 
 from coursegate.contracts.agreement import Agreement, agreement_in, load_agreement
 from coursegate.contracts.reading import ContractError
+from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.observation import BASE
 from coursegate.harness.targets.manage import set_by_manage
 from coursegate.harness.targets.renamed_models import accept_renamed
@@ -41,7 +42,7 @@ class Database(StrEnum):
     OWN = "own"
 
 
-class TargetError(Exception):
+class TargetError(WrongQuestion):
     """The question was wrong: there is no such backend to judge (exit code 4)."""
 
 

@@ -7,6 +7,8 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from coursegate.contracts.wrong_question import WrongQuestion
+
 # Settings that stay as the overlay has them, although the database is the target's own: what they reach is neither
 # the database nor what the deployment needs to notice that rows have changed.
 REPLACED = frozenset(
@@ -30,7 +32,7 @@ REPLACED = frozenset(
 _LIBPQ = ("PGSERVICE", "PGHOSTADDR", "PGHOST")
 
 
-class MayNotWrite(Exception):
+class MayNotWrite(WrongQuestion):
     """A database is on another machine, and nobody said that it may be written to (exit code 4)."""
 
 

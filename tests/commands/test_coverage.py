@@ -9,8 +9,8 @@ from functools import cache
 import pytest
 
 from coursegate.commands.declared import Declared, declared_checks
+from coursegate.commands.places import ROOT
 from coursegate.commands.proof.defects import Defect, patches
-from coursegate.commands.run_options import ROOT
 from coursegate.contracts.contract import load_contract
 from coursegate.suites.rooms import ROOMS
 

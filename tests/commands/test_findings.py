@@ -6,7 +6,7 @@ import pytest
 
 from coursegate.commands.cli import main
 from coursegate.commands.findings import by_file_page
-from coursegate.commands.run_options import ROOT
+from coursegate.commands.places import ROOT
 from coursegate.contracts.contract import load_contract
 
 PAGE = ROOT / "docs" / "files-to-modify.md"

@@ -37,7 +37,7 @@ APART = ("coursegate seed ", "coursegate run --target=http://")
 
 def _complaint(command: Command, capsys: pytest.CaptureFixture[str]) -> str:
     """What the command line has against a command; "" where it takes it."""
-    parser = _parser()
+    parser = _parser(["completion"])
     commands = next(one for one in parser._actions if isinstance(one, argparse._SubParsersAction))
     add_options(cast(pytest.OptionGroup, _Options(commands.choices["run"])))
     try:
@@ -67,7 +67,9 @@ def test_commands_are_understood(document: str, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_names_within_sentences_are_those_of_commands(document: str) -> None:
     """A command that a sentence names is one that there is."""
-    commands = next(one for one in _parser()._actions if isinstance(one, argparse._SubParsersAction))
+    commands = next(
+        one for one in _parser(["completion"])._actions if isinstance(one, argparse._SubParsersAction)
+    )
     known = {"coursegate": set(commands.choices), "make": makefile_targets(ROOT / "Makefile")}
 
     for command in inline_commands(document):

@@ -7,7 +7,7 @@ from pathlib import Path
 from coursegate.commands.proof.workshop import apply_patch
 from coursegate.tests.gate.gate_process import ROOT, run_gate
 
-ASKED = ("--check=access/lessons.retrieve",)
+ASKED = ("--check=access/lessons.retrieve/lesson-premium",)
 DEFECT = ROOT / "defects" / "access" / "tier-filter-off.patch"
 LEAK = "access/lessons.retrieve/lesson-premium/lapsed"
 

@@ -18,7 +18,9 @@ class Undeclared:
         if name.partition(".")[0] in {refused!r}:
             raise ModuleNotFoundError(f"no module named {{name!r}}", name=name)
 sys.meta_path.insert(0, Undeclared())
-import coursegate.commands.cli, coursegate.commands.plugin
+import coursegate.commands.plugin
+from coursegate.commands.cli import main
+main(["completion", "bash"])  # the options of every command
 """
 # The target brings it, in the version that it is made for.
 OF_THE_TARGET = ("Django", "asgiref", "sqlparse")

@@ -29,6 +29,7 @@ SOME_ROWS = (
     *("courses.partial_update/course-open", "profile.partial_update/self-with-read-only", "notes.list/notes"),
     *("courses.destroy/course-draft", "notes.create/lesson-guest", "subscription.cancel/self"),
 )
+ONCE, A_FEW = ("courses.destroy/course-draft", "subscription.cancel/self"), ("guest", "owner", "premium")
 ALL_ROWS = tuple(dict.fromkeys(cell.row for cell in load_contract().access.cells.values()))
 # A destructive row can be asked once by each of nine principals, each time in a fresh world.
 MOST_ROUNDS = 12
@@ -41,13 +42,22 @@ def test_verdicts_are_the_same_over_http(backend: Path, tmp_path: Path, rows: Co
     """Every cell ends over HTTP, reads and writes, as it ends in process, on a backend with several faults."""
     for name in BROKEN:
         apply_patch(FOLDER / "access" / f"{name}.patch", backend)
-    wanted = [cell.id for cell in load_contract().access.cells.values() if cell.row in rows]
+    wanted = _cells(rows)
 
     in_process = run_gate(tmp_path, *_only(wanted, tmp_path), target=backend).verdicts()
     live = _live_verdicts(backend, tmp_path, wanted)
 
     assert set(in_process.values()) == {"pass", "fail"}
     assert live == in_process
+
+
+def _cells(rows: Collection[str]) -> list[str]:
+    """The cells of rows; of some rows that can be asked once in a world only those of a few, each takes a round of its own."""
+    return [
+        cell.id
+        for cell in load_contract().access.cells.values()
+        if cell.row in rows and (rows is ALL_ROWS or cell.row not in ONCE or cell.principal in A_FEW)
+    ]
 
 
 def _live_verdicts(backend: Path, tmp_path: Path, wanted: list[str]) -> dict[str, str]:

@@ -9,12 +9,12 @@ import pytest
 from coursegate.tests.gate.field_removal import remove_field
 from coursegate.tests.gate.gate_process import SAMPLE, run_gate
 
-# One of each sort: in a constraint, in an ordering, in every query, shared by all models, needed to sign in,
+# One of each sort: in a constraint, in every query, in an ordering, shared by all models, needed to sign in,
 # deciding a tier, deciding who teaches, carrying a canary, part of a path, needed by save().
 FIELDS = [
     ("Course", "discount_price"),
-    ("Category", "sort_order"),
     ("PublishableMixin", "is_published"),
+    ("Category", "sort_order"),
     ("TimeStampedMixin", "created_date"),
     ("CustomUser", "failed_login_attempts"),
     ("Subscription", "end_date"),
@@ -23,9 +23,9 @@ FIELDS = [
     ("SlugMixin", "slug"),
     ("Course", "title"),
 ]
-# Each takes a run of the gate: a few with every change, all of them by night.
+# Each takes a run of the gate: two with every change, all of them by night.
 CASES = [
-    pytest.param(model, field, id=f"{model}.{field}", marks=[pytest.mark.exhaustive] if number >= 4 else [])
+    pytest.param(model, field, id=f"{model}.{field}", marks=[pytest.mark.exhaustive] if number >= 2 else [])
     for number, (model, field) in enumerate(FIELDS)
 ]
 

@@ -60,7 +60,7 @@ def test_overlay_is_listed(green: GateRun) -> None:
     assert {"DATABASES", "CACHES", "PASSWORD_HASHERS", "ALLOWED_HOSTS", "EMAIL_BACKEND"} <= replaced
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [pytest.param(1, marks=pytest.mark.exhaustive), 2])
 def test_result_depends_on_neither_order_nor_workers(green: GateRun, tmp_path: Path, seed: int) -> None:
     """Shuffled, and spread over two workers, a run ends with the same gate.json but for its times."""
     shuffled = ["-p", "coursegate.tests.gate.shuffled", f"--shuffle={seed}"]

@@ -194,7 +194,13 @@ def open_copy() -> Iterator[Path]:
     """What a run with services needs, where every account can read it."""
     with tempfile.TemporaryDirectory(dir=temporary_folder()) as name:
         folder, ours = Path(name), Path(coursegate.__file__).parent
-        parts = [ours / "__init__.py", ours / "harness" / "__init__.py", *ours.glob("harness/services/*.py")]
+        needed = (
+            "__init__.py",
+            "harness/__init__.py",
+            "contracts/__init__.py",
+            "contracts/wrong_question.py",
+        )
+        parts = [*(ours / name for name in needed), *ours.glob("harness/services/*.py")]
         for part in parts:
             copy = folder / "coursegate" / part.relative_to(ours)
             copy.parent.mkdir(parents=True, exist_ok=True)

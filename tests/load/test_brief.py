@@ -46,5 +46,7 @@ def _told_no_secret(brief: LoadRun) -> None:
 
 def test_the_command_line_never_imports_locust() -> None:
     """Locust patches the process that imports it, so the command line starts it in one of its own."""
-    code = "import sys, coursegate.commands.cli; sys.exit('locust' in sys.modules or 'gevent' in sys.modules)"
+    code = (
+        "import sys, coursegate.commands.load; sys.exit('locust' in sys.modules or 'gevent' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
