@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from coursegate.harness.client import CannotAsk
+from coursegate.contracts.world import GUEST
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.session import Bound
 from coursegate.harness.targets.source import SourceTarget
@@ -20,6 +21,7 @@ from coursegate.suites.concurrency.threads import (
     Runner,
     Stand,
     StatementStand,
+    StepStand,
     at_once,
     speaks_of,
 )
@@ -27,7 +29,7 @@ from coursegate.suites.concurrency.threads import (
 # After so many statements the first action is left alone: what it reads first decides.
 MOST_STANDS = 9
 # The limits of a request are kept in a cache, too, and are asked before anything else.
-MOST_KEYS = 20
+MOST_STEPS = 20
 # Who neither ends nor waits for a lock of the database waits for something else: let the other one go on.
 SECONDS_TO_WAIT = 0.4
 # Where the second one must be refused while the first one stands: on a busy machine a request takes its time.
@@ -59,7 +61,7 @@ class Arena:
         if said.lookup:
             known = self.bound.world.lookups.get(subject, {})
             path = path.replace("{" + said.lookup + "}", known.get(said.attribute, subject))
-        headers = {"Authorization": f"Bearer {client.sign_in(by)}"}
+        headers = {"Authorization": f"Bearer {client.sign_in(by)}"} if by != GUEST else {}
         return Request(said.method, path, by, headers, body)
 
     def model(self, label: str) -> Any:
@@ -113,6 +115,8 @@ class Arena:
                 return self._unlocked(scene)
         if check.proof is Proof.EVERY_KEY:
             return list(self._at_every_key(check))
+        if check.proof is Proof.EXPIRED:
+            return self._past_its_lock(check)
         return list(self._in_every_order(check))
 
     @contextmanager
@@ -121,7 +125,7 @@ class Arena:
             yield check.scene(self)
 
     def _in_every_order(self, check: RaceCheck) -> Iterator[str]:
-        for number in range(1, MOST_STANDS + 1):
+        for number in range(1, (MOST_STEPS if check.proof is Proof.EVERY_STEP else MOST_STANDS) + 1):
             with self._scene(check) as scene:
                 stand = self._stand(check, number)
                 given, stood = self._duel(scene, stand)
@@ -139,23 +143,24 @@ class Arena:
             target = self.bound.target
             assert isinstance(target, SourceTarget)
             return LineStand(target.binding.owns, number)
-        return self._at_work(check, number)
+        return (StepStand if check.proof is Proof.EVERY_STEP else StatementStand)(
+            self._watched(check), number
+        )
 
-    def _at_work(self, check: RaceCheck, number: int = 1) -> Stand:
-        tables = [self.model(label)._meta.db_table for label in check.watched]
-        return StatementStand(speaks_of(tables), number)
+    def _watched(self, check: RaceCheck) -> Callable[[str], bool]:
+        return speaks_of([self.model(label)._meta.db_table for label in check.watched])
 
     def _at_every_key(self, check: RaceCheck) -> Iterator[str]:
         """What is wrong where the first one goes on, and ends, while the second one is at work."""
-        for number in range(1, MOST_KEYS + 1):
+        for number in range(1, MOST_STEPS + 1):
             with self._scene(check) as scene:
                 stand = CacheStand(number)
-                given, beside = self._overtaking(scene, stand, self._at_work(check))
+                given, beside = self._overtaking(scene, stand, StatementStand(self._watched(check)))
                 where = f"the first stood after {stand.place}"
                 yield from [f"{text} ({where})" for text in (_wrong(scene, given) if beside else ())]
             if not stand.place:
                 if number == 1:
-                    raise CannotAsk("no cache of Django's is asked, so there is nothing to stand after")
+                    raise NotApplicable("no cache of Django's is asked, so there is nothing to stand after")
                 return
 
     def _overtaking(self, scene: Scene, stand: Stand, inside: Stand) -> tuple[list[Any], bool]:
@@ -171,6 +176,28 @@ class Arena:
         beside = works and first.is_over
         inside.go_on()
         return [first.join(), second.join()], beside
+
+    def _past_its_lock(self, check: RaceCheck) -> list[str]:
+        """What is wrong with the second and the third; what has outlived its lock may end as it will."""
+        with self._scene(check) as scene:
+            starting, working, late = scene.actions
+            first, second = (StatementStand(self._watched(check)) for _ in range(2))
+            one = Runner(starting, first.around).start()
+            if not first.reached(one):
+                raise CannotAsk(f"the first one never came to its work: {one.join()}")
+            self.bound.target.clear_caches()
+            two = Runner(working, second.around).start()
+            self._until_over_or_waiting(two, SECONDS_TO_BE_REFUSED, second)
+            let_in = bool(second.place)
+            first.go_on()
+            given = [one.join()]
+            three = Runner(late).start()
+            self._until_over_or_waiting(three, SECONDS_TO_BE_REFUSED)
+            second.go_on()
+            given += [two.join(), three.join()]
+            if not let_in:
+                raise NotApplicable("what keeps a second one out is not in a cache of Django's")
+            return list(scene.verify(given))
 
     def _duel(self, scene: Scene, stand: Stand) -> tuple[list[Any], bool]:
         """What both actions gave, and whether the first one stood still meanwhile."""

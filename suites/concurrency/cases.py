@@ -20,6 +20,7 @@ FILES = (
     "subscriptions",
     "tasks",
     "teaching",
+    "withdrawing",
 )
 
 

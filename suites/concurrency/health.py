@@ -39,6 +39,42 @@ def telling_of_components(_arena: Arena) -> Scene:
     return Scene([tell(name) for name in names], verify)
 
 
+@race("APP-02", watched=[], proofs=[Proof.EVERY_LINE])
+def reading_while_it_changes(_arena: Arena) -> Scene:
+    """Who reads how the application is doing while that changes reads how it was, or how it is: never some of each."""
+    from django.apps import apps
+
+    config = apps.get_app_config("courses")
+    change, name = _setter(config), f"component-{uuid.uuid4().hex}"
+    before = _when_ready(config, change, name)
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        after = repr(_told(config))
+        change(name, "ready")  # or nothing would be seen of the next change
+        if given[0] not in {before, after}:
+            yield f"what was read is neither how it was nor how it is: {given[0]}"
+
+    return Scene([lambda: repr(_told(config)), lambda: change(name, "degraded")], verify)
+
+
+def _when_ready(config: Any, change: Callable[[str, str], Any], name: str) -> str:
+    """What is told while a component is ready, as far as that is another thing while it is degraded.
+
+    Raises:
+        NotApplicable: it has other words for that, or tells something else each time.
+    """
+    told = []
+    for standing in ("ready", "degraded", "ready"):
+        try:
+            change(name, standing)
+        except Exception as problem:
+            raise NotApplicable(f"no component can be {standing}: {type(problem).__name__}") from None
+        told.append(repr(_told(config)))
+    if told[0] != told[2] or told[0] == told[1]:
+        raise NotApplicable("what is told does not go by how the components are alone")
+    return told[0]
+
+
 def _setter(config: Any) -> Callable[[str, str], Any]:
     """The public method that takes a component and its standing.
 

@@ -22,14 +22,19 @@ class Proof(StrEnum):
 
     EVERY_ORDER: the first action stands still after each of its statements in turn, while the second one runs.
     AT_ONCE: all of them set out at the same moment.
+    EVERY_STEP: the same after each operation of a cache, too.
     EVERY_LINE: the same after each line of the backend's own code, for what is not in the database.
     EVERY_KEY: the first one stands still after each operation of a cache in turn, until the second one is at work.
+    EXPIRED: the caches are emptied while the first one works, as though its lock had expired; the second one starts, and
+        while that one works, when the first has ended, the third.
     LOCKED: the first one stands still after its locking statement, and somebody else asks for the row.
     """
 
     EVERY_ORDER = "in-every-order"
+    EVERY_STEP = "at-every-step"
     EVERY_LINE = "at-every-line"
     EVERY_KEY = "at-every-key"
+    EXPIRED = "past-its-lock"
     AT_ONCE = "at-once"
     LOCKED = "locked"
 
@@ -39,7 +44,7 @@ class Scene:
     """One race, set up in the world.
 
     Attributes:
-        actions: the first two are run in every order, all of them at once.
+        actions: the first two are run in every order, three past a lock, all of them at once.
         verify: given what they gave, in their order, says what is wrong now.
         standing: what is wrong is only asked for while the first one stands; that it never does is wrong, too.
         row: table and key of the row that the first one must lock, for the proof that it does.

@@ -50,6 +50,18 @@ def exporting_at_the_same_time(arena: Arena) -> Scene:
     return Scene([_task(arena, "export", "course-open")] * 2, verify)
 
 
+@race("SEC-04", watched=["courses.Module"], operation="tasks.import_export", proofs=[Proof.EXPIRED])
+def exporting_after_a_lock_has_expired(arena: Arena) -> Scene:
+    """Who is let in when a lock has expired has one of their own, which does not end with the work that had the old one."""
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        _, second, third = given
+        if succeeded([second]) != 1 or getattr(third, "status", 0) not in BUSY:
+            yield f"the second one is let in and the third refused as busy, not {answered([second, third])}"
+
+    return Scene([_task(arena, "export", "course-open")] * 3, verify)
+
+
 def _one_after_the_other(arena: Arena, first: str, second: str) -> Scene:
     start, start_beside = _task(arena, first, "course-open"), _task(arena, second, "course-open")
 

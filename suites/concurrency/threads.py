@@ -174,6 +174,15 @@ class CacheStand(Stand):
         return noted
 
 
+class StepStand(StatementStand, CacheStand):
+    """Stands after either."""
+
+    @contextmanager
+    def around(self) -> Iterator[None]:
+        with StatementStand.around(self), CacheStand.around(self):
+            yield
+
+
 class LineStand(Stand):
     """Stands before a line of certain files, but for the first one: nothing has been done there yet."""
 
