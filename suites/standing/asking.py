@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 from coursegate.contracts.standing import Change
+from coursegate.contracts.world_values import Reference
 from coursegate.harness.asking import Observer, check_undoes
 from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.judging.verdict import problems_of
@@ -47,6 +50,17 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
     return [*before.pages, *(page.at(moment) for page in reversed(seen.pages))], problems
 
 
+def _columns(values: Mapping[str, Any], bound: Bound) -> dict[str, Any]:
+    """Columns and what they are set to; of another object its key."""
+    columns: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Reference):
+            columns[f"{name}_id"] = bound.world.ids[value.name]
+        else:
+            columns[name] = value
+    return columns
+
+
 def _make(change: Change, bound: Bound) -> None:
     for name in change.objects:
         if reason := bound.world.why_missing(name):
@@ -56,6 +70,6 @@ def _make(change: Change, bound: Bound) -> None:
             if change.values is None:
                 bound.target.remove(model, key)
             else:
-                bound.target.change(model, key, change.values)
+                bound.target.change(model, key, _columns(change.values, bound))
         except CannotAsk as refused:
             raise NotApplicable(str(refused)) if change.optional else refused from None
