@@ -12,6 +12,10 @@ from coursegate.harness.observation import Answer
 Leaf = tuple[str, Any]
 # An answer with what was asked for, which it may repeat.
 Asked = tuple[Answer, str]
+# Headers that go by the body, the clock or the visitor; each of the others is a word of the answer.
+NO_WORDS = re.compile(
+    r"content-length|etag|date|age|expires|last-modified|set-cookie|server|.*(time|timing)", re.I
+)
 
 
 def told_apart(seen: Asked, before: Asked, after: Asked) -> list[str]:
@@ -42,7 +46,12 @@ def _leaves(answer: Answer, asked: str) -> dict[str, Any]:
         parsed = json.loads(answer.text)
     except ValueError:
         parsed = answer.text
-    return dict(_below("", parsed, asked))
+    headers = {
+        f"header {name.title()}": value
+        for name, value in answer.headers.items()
+        if not NO_WORDS.fullmatch(name)
+    }
+    return headers | dict(_below("", parsed, asked))
 
 
 def _below(path: str, value: Any, asked: str) -> Iterator[Leaf]:

@@ -39,6 +39,30 @@ def telling_of_components(_arena: Arena) -> Scene:
     return Scene([tell(name) for name in names], verify)
 
 
+@race("APP-02", watched=[], proofs=[Proof.EVERY_LINE, Proof.AT_ONCE])
+def telling_of_components_anew(_arena: Arena) -> Scene:
+    """Threads that tell at once that components are otherwise than before all have the last word on their own."""
+    from django.apps import apps
+
+    config = apps.get_app_config("courses")
+    change = _setter(config)
+    names = [f"component-{uuid.uuid4().hex}" for _ in range(CROWD)]
+    for name in names:
+        _when_ready(config, change, name)
+
+    def verify(given: Sequence[Any]) -> Iterator[str]:
+        raced = repr(_told(config))
+        for name in names[: len(given)]:
+            change(name, "degraded")
+        if raced != repr(_told(config)):
+            yield "what was told of a component is what it had been before: it had to be told once more"
+
+    def tell(name: str) -> Callable[[], Any]:
+        return lambda: change(name, "degraded")
+
+    return Scene([tell(name) for name in names], verify)
+
+
 @race("APP-02", watched=[], proofs=[Proof.EVERY_LINE])
 def reading_while_it_changes(_arena: Arena) -> Scene:
     """Who reads how the application is doing while that changes reads how it was, or how it is: never some of each."""

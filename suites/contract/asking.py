@@ -13,6 +13,7 @@ from coursegate.harness.checks import judge, samples
 from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.inventory import optional_operations
 from coursegate.harness.observation import Exchange
+from coursegate.harness.served_schema import served_by
 from coursegate.harness.session import Bound, Session
 from coursegate.harness.verdicts import Judgement, Kind, Problem, Verdict
 from coursegate.suites.contract.agreement import (
@@ -23,10 +24,6 @@ from coursegate.suites.contract.agreement import (
     undefined_security,
 )
 from coursegate.suites.contract.cases import About, ContractCheck
-from coursegate.suites.contract.served import Served, fetch
-
-# Making a schema takes a backend a second: it is asked for once in a run.
-_SERVED: dict[int, Served] = {}
 
 
 def verdict(check: ContractCheck, gate: Session) -> Judgement:
@@ -51,7 +48,7 @@ def ask(check: ContractCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
     contract = bound.contract
     if check.about is About.OURS:
         return [], _of_document(check, contract, contract.api.document)
-    served = _served(bound)
+    served = served_by(bound)
     if check.aspect == "there":
         told = [_problem(check, served.fault)] if served.fault else []
         return served.exchanges, told
@@ -91,17 +88,3 @@ def _faults(aspect: str, contract: Contract, document: Mapping[str, Any]) -> Ite
 
 def _problem(check: ContractCheck, text: str, what: str = "") -> Problem:
     return Problem(Kind.FORM, text, f"{what or check.subject}: {text}")
-
-
-def _served(bound: Bound) -> Served:
-    if id(bound) not in _SERVED:
-        served = fetch(bound)
-        naming = getattr(bound.target, "naming", None)
-        if served.document is not None and naming is not None:
-            # What the backend names otherwise is compared by the contract's names.
-            paths = {
-                naming.of_contract(path) or path: item for path, item in served.document["paths"].items()
-            }
-            served = replace(served, document={**served.document, "paths": paths})
-        _SERVED[id(bound)] = served
-    return _SERVED[id(bound)]

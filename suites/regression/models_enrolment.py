@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from coursegate.contracts.world import GUEST
+from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -48,6 +50,7 @@ def a_number_ends_where_it_ends(on: Probe, tail: str) -> None:
     assert _refusal(on, number) == {}
 
     assert "certificate_number" in _refusal(on, number + tail), f"{number + tail!r} is accepted"
+    assert not _validate(on, number + tail), f"the validator by itself accepts {number + tail!r}"
 
 
 @finding("MOD-03", cases={"none": {"value": None}, "number": {"value": 7}, "bytes": {"value": b"CERT-1"}})
@@ -85,6 +88,22 @@ def issued_numbers_pass_every_validation(on: Probe) -> None:
     assert [number for number in numbers if not _validate(on, number)] == []
     assert [number for number in numbers if _refusal(on, number)] == []
     assert [number for number in numbers if validate(number) is False] == []
+
+
+@finding("MOD-03", "MOD-06")
+def a_number_of_a_given_moment_is_one_like_any(on: Probe) -> None:
+    """A number that is made for a moment that the caller names, its split second too, passes every validation."""
+    from django.utils import timezone
+
+    generate = on.name(GENERATOR)
+    if "timestamp" not in inspect.signature(generate).parameters:
+        raise NotApplicable("the generator takes no moment")
+    moment = timezone.now().replace(microsecond=123456)
+
+    number = str(generate(on.key("course-open"), on.key("registered"), timestamp=moment))
+
+    assert _refusal(on, number) == {}, f"{number} is refused"
+    assert _validate(on, number), f"{number} is refused by the validator"
 
 
 @finding("MOD-06", writes=True)

@@ -98,11 +98,12 @@ def _end(attempt: Any, *, passed: bool) -> None:
     attempt.save()
 
 
-def _has_done_the_lesson(on: Probe) -> bool:
+def _has_done_the_lesson(on: Probe, enrolment: Any = None) -> bool:
+    """Whether the assessed lesson is done in an enrolment, by its key; without one, in that of the world."""
     done: bool = (
         on.rows("courses.Progress")
         .filter(
-            enrollment_id=on.key("enrollment-premium"),
+            enrollment_id=enrolment or on.key("enrollment-premium"),
             lesson_id=on.key("lesson-registered"),
             is_completed=True,
         )
@@ -129,6 +130,21 @@ def an_attempt_that_is_passed_later_completes_its_lesson(on: Probe) -> None:
     _end(on.rows("courses.AssessmentAttempt").get(pk=begun.pk), passed=True)
 
     assert _has_done_the_lesson(on), "not done, although the attempt that was begun has passed"
+
+
+@finding("CONST-02", commits=True, kind=Kind.EFFECT)
+def who_has_come_back_passes_for_the_present_enrolment(on: Probe) -> None:
+    """Of a learner who has left a course and enrolled anew, an attempt that passes completes the lesson where they are now."""
+    enrolments = on.rows("courses.Enrollment")
+    left = enrolments.get(pk=on.key("enrollment-premium"))
+    enrolments.filter(pk=left.pk).update(status="unenrolled")
+    present = on.model("courses.Enrollment")(user=left.user, course=left.course)
+    present.save()
+
+    _end(_attempt(on, 1), passed=True)
+
+    assert _has_done_the_lesson(on, present.pk), "the lesson is not done"
+    assert not _has_done_the_lesson(on, left.pk), "the lesson is done in the course that was left"
 
 
 @finding("CONST-02", "MOD-02", commits=True, kind=Kind.EFFECT)

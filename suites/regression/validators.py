@@ -164,7 +164,8 @@ def no_other_level_is_taken(on: Probe, value: str) -> None:
 def levels_are_listed_once(on: Probe) -> None:
     """The levels that the validator knows are those of the enumeration, not a second list beside it."""
     written = _written_at(on)
-    levels = {str(member.value) for member in on.name("courses.constants.CourseLevel")}
+    members = list(on.name("courses.constants.CourseLevel"))
+    levels = {str(member.value) for member in members}
     tree = ast.parse(written.read_bytes())
 
     enumerations = {
@@ -177,6 +178,9 @@ def levels_are_listed_once(on: Probe) -> None:
     ]
 
     assert listed == []
+    # One by one by their names they are such a list, too; one of them alone, a default, is none.
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not {member.name for member in members} <= named, "each level is named, one by one"
 
 
 def _written_at(on: Probe) -> Path:

@@ -66,12 +66,21 @@ def _bulk_update(on: Probe) -> Answer:
     return on.send("draft-content.bulk_update", by="owner", body={"items": items})
 
 
+def _bulk_update_in_places(on: Probe) -> Answer:
+    items = [
+        {"id": key, "title": f"{TITLE} {order}", "order": order}
+        for key, order in zip(_lessons(on), ORDERS, strict=True)
+    ]
+    return on.send("draft-content.bulk_update", by="owner", body={"items": items})
+
+
 ASKED: dict[str, Callable[[Probe], Answer]] = {
     "publish": _publish,
     "unpublish": _unpublish,
     "clone": _clone,
     "reorder": _reorder,
     "bulk-update": _bulk_update,
+    "bulk-update-in-places": _bulk_update_in_places,
     "publish-by-view": _publish_by_view,
     "unpublish-by-view": _unpublish_by_view,
     "clone-by-view": _clone_by_view,

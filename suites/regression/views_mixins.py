@@ -82,9 +82,22 @@ def _asked(on: Probe, path: str, scope: str) -> list[Answer]:
 def the_helper_says_nothing_when_it_is_content(on: Probe) -> None:
     """The permission helper returns nothing for a condition that holds, and raises for one that does not."""
     helper = on.name(f"{MIXINS}.{HELPER}")
-    user = on.row("registered")
 
-    assert helper(user, True) is None
+    assert helper(on.row("registered"), True) is None
+    _must_raise(helper, on.row("registered"))
+
+
+@finding("VIEW-06", cases={"staff": {"name": "staff"}, "anonymous": {"name": ""}, "nobody": {"name": None}})
+def the_helper_goes_by_the_condition_alone(on: Probe, name: str | None) -> None:
+    """Whoever asks, the permission helper raises for a condition that does not hold."""
+    from django.contrib.auth.models import AnonymousUser
+
+    user = on.row(name) if name else None if name is None else AnonymousUser()
+
+    _must_raise(on.name(f"{MIXINS}.{HELPER}"), user)
+
+
+def _must_raise(helper: Any, user: Any) -> None:
     raised = _raised_by(helper, user, False)
     assert raised is not None, "it raises nothing for a condition that does not hold"
 

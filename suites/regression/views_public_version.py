@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import CannotAssess
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.served_schema import served_by
 from coursegate.harness.verdicts import NEEDS_SOURCE
 from coursegate.suites.regression.finding import finding
 
@@ -51,7 +50,7 @@ def every_operation_tells_the_same_version(on: Probe) -> None:
 @finding("ARCH-05", needs="http")
 def former_names_are_marked(on: Probe) -> None:
     """Each name that is kept for the time being is marked as deprecated in the schema, or named in a list of changes."""
-    schema = _schema(on)
+    schema = served_schema(on)
     marked = set(_marked(schema))
     told = _changes(on)
     names = sorted(on.contract.compat.deprecated)
@@ -66,11 +65,12 @@ def former_names_are_marked(on: Probe) -> None:
     assert silent == [], f"neither the schema nor a list of changes says that {', '.join(silent)} will go"
 
 
-def _schema(on: Probe) -> Any:
-    """The schema that the backend serves, JSON or YAML."""
-    said = on.send("version.retrieve", by=GUEST).json.get("documentation") or {}
-    answer = on.ask("GET", said.get("openapi_schema") or "/api/schema/", by="staff")
-    return yaml.safe_load(answer.text) if answer.status == 200 else {}
+def served_schema(on: Probe) -> Mapping[str, Any]:
+    """The schema that the backend serves; empty where it serves none that can be read."""
+    assert on.bound is not None, "asked of a target that does not start"
+    served = served_by(on.bound)
+    on.exchanges += served.exchanges
+    return served.document or {}
 
 
 def _marked(node: Any) -> Iterator[str]:

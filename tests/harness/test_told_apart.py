@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,21 @@ def _refusal(asked: str, number: int, **more: Any) -> tuple[Answer, str]:
 def test_numbers_and_times_tell_nothing() -> None:
     """What differs among those of one kind may differ, and what was asked for may be repeated."""
     assert told_apart(_refusal("7", 2), _refusal("981", 1), _refusal("982", 3)) == []
+
+
+def _with(told: tuple[Answer, str], **headers: str) -> tuple[Answer, str]:
+    return replace(told[0], headers={name.replace("_", "-"): text for name, text in headers.items()}), told[1]
+
+
+def test_headers_are_words_too() -> None:
+    """A header is told as the body is, unless it goes by the body or the clock: a proxy keeps the one and not the other."""
+    one, first, second = _refusal("7", 2), _refusal("981", 1), _refusal("982", 3)
+    others = [_with(told, Cache_Control="no-store", Content_Length="80") for told in (first, second)]
+
+    assert told_apart(_with(one, cache_control="no-store", content_length="7", ETag='"1"'), *others) == []
+    found = told_apart(_with(one, Cache_Control="max-age=60"), *others)
+
+    assert found == ["header Cache-Control: 'max-age=60', else 'no-store'"]
 
 
 @pytest.mark.parametrize(

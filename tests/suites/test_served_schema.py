@@ -13,8 +13,8 @@ import yaml
 from coursegate.contracts.contract import FOLDER
 from coursegate.contracts.openapi import Operation, load_api
 from coursegate.contracts.outside import Outside
+from coursegate.harness import served_schema as served
 from coursegate.harness.observation import Answer
-from coursegate.suites.contract import served
 from coursegate.suites.contract.agreement import (
     disagreements,
     invalidity,
