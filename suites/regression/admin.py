@@ -248,14 +248,17 @@ def deleting_one_row_takes_the_right(on: Probe) -> None:
 
 @finding("CI-02", writes=True)
 def every_admin_page_answers(on: Probe) -> None:
-    """The list, the empty form and the form of a full and of a bare row answer a superuser, for every model of the app."""
+    """The list, a search in it, and the form of nothing, of a full and of a bare row answer a superuser, for every model."""
     boss, broken, empty = _clerk(on, superuser=True), [], []
     for page in admin_pages():
         row = page.model._base_manager.order_by("pk").values_list("pk", flat=True)
         # A new one has nothing in what may be left empty.
         keys = [*row[:1], *_fresh(page.model, 1)]
         empty += [] if keys else [page.name]
-        paths = [page.path("changelist"), page.path("add"), *(page.path("change", key) for key in keys)]
+        rows = page.path("changelist")
+        # Where nothing is searched, the words say nothing.
+        searched = f"{rows}?q=two+words"
+        paths = [rows, searched, page.path("add"), *(page.path("change", key) for key in keys)]
         for path in paths:
             answer = boss.get(path)
             # A model that is not added by hand has no such form.
