@@ -70,5 +70,6 @@ def _reply(response: Any) -> Reply:
         if not told.isdigit() or int(told) == len(body) or response.request_meta["request_type"] == "HEAD":
             return Reply(response.status_code, body, headers)
         return Reply(0, error=f"{len(body)} of {told} bytes came")
-    problem = response.error or problem
+    # Where the body broke off there is an answer, which knows of no error; where none has come, only that knows it.
+    problem = getattr(response, "error", None) or problem
     return Reply(0, error=f"{type(problem).__name__}: {' '.join(str(problem).split())[:200]}")
