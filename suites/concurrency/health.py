@@ -54,7 +54,10 @@ def telling_of_components_anew(_arena: Arena) -> Scene:
         raced = repr(_told(config))
         for name in names[: len(given)]:
             change(name, "degraded")
-        if raced != repr(_told(config)):
+        in_turn = repr(_told(config))
+        for name in names:  # or the whole would stay degraded, whatever another race tells of
+            change(name, "ready")
+        if raced != in_turn:
             yield "what was told of a component is what it had been before: it had to be told once more"
 
     def tell(name: str) -> Callable[[], Any]:

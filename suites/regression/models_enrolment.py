@@ -139,6 +139,7 @@ HISTORICAL = {
     "without-random-part": "CERT-000123-000456-20240131120000",
     "short-ids": "CERT-12-34-20240131120000-AB12CD34",
     "year-and-serial": "CERT-2024-AB12CD34",
+    "small-letters": "CERT-2024-ab12cd34",
 }
 
 

@@ -44,6 +44,8 @@ def _shown(on: Probe, key: Any, by: str = "registered") -> dict[str, Any]:
     cases={
         "size": {"field": "file_size", "value": -5},
         "duration": {"field": "duration_minutes", "value": -5},
+        # What some take for "unknown".
+        "size-of-minus-one": {"field": "file_size", "value": -1},
     },
 )
 def what_cannot_be_is_refused(on: Probe, field: str, value: int) -> None:
@@ -172,14 +174,21 @@ def one_canonical_pair_and_its_aliases(on: Probe) -> None:
 MEASURED = {"file_size": 1_572_864, "duration_minutes": 125}
 
 
-@finding("SER-06", writes=True, cases={"": {"measured": MEASURED}, "unknown": {"measured": {}}})
+NOTHING = dict.fromkeys(MEASURED, 0)
+
+
+@finding(
+    "SER-06",
+    writes=True,
+    cases={"": {"measured": MEASURED}, "unknown": {"measured": {}}, "nothing": {"measured": NOTHING}},
+)
 def aliases_say_the_same(on: Probe, measured: dict[str, int]) -> None:
     """The former names of size and duration carry the same as the new ones: a text, where there is something to tell."""
     shown = _shown(on, _resource(on, 73, **measured).pk)
 
     for alias, canonical in ALIASES.items():
         assert shown[alias] == shown[canonical]
-        assert not measured or (isinstance(shown[canonical], str) and shown[canonical])
+        assert not any(measured.values()) or (isinstance(shown[canonical], str) and shown[canonical])
 
 
 @finding("SER-06")

@@ -70,6 +70,29 @@ def a_malformed_number_is_as_unknown(on: Probe, number: str) -> None:
     assert unknown.status >= 400 or unknown.json.get("is_valid") is False
 
 
+# As long as the column is.
+LONGEST = "CERT-1234567890-1234567890-20240131120000-AB12CD34"
+
+
+@finding("VIEW-11", "MOD-06", writes=True, kind=Kind.LEAK)
+def what_begins_with_a_number_is_none(on: Probe) -> None:
+    """A genuine number that fills its column is verified, and as unknown as any with something behind it."""
+    on.rows("courses.Certificate").filter(pk=on.key("certificate-registered")).update(
+        certificate_number=LONGEST
+    )
+    longer = f"{LONGEST}1"
+
+    genuine = on.send(VERIFY, LONGEST)
+    nobodys = _unknown(on)
+    before, longer_one, after = ((on.send(VERIFY, text), text) for text in (nobodys, longer, nobodys))
+
+    assert genuine.status == 200, f"a number of {len(LONGEST)} characters answers {genuine.summary}"
+    assert longer_one[0].status == before[0].status, (
+        f"{longer_one[0].summary} for {longer}, {before[0].summary} else"
+    )
+    assert told_apart(longer_one, before, after) == []
+
+
 @finding("VIEW-11", "VIEW-14", needs="http")
 def a_revoked_certificate_says_so(on: Probe) -> None:
     """A revoked certificate is verified as no longer valid, with the day and the reason."""
