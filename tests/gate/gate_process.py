@@ -14,7 +14,7 @@ import coursegate
 
 ROOT = Path(coursegate.__file__).parent
 BACKEND = ROOT / "backend"
-SECONDS = 300
+SECONDS = 900
 # Rows of every sort: whoever asks about the gate, not about the backend, need not ask for all of them.
 ROWS = (
     *("categories.list/categories", "courses.retrieve/course-open", "courses.retrieve/course-draft"),
