@@ -99,6 +99,12 @@ class ApiContract:
     operations: Mapping[str, Operation]
     tags: Mapping[str, str]
 
+    def takes(self, operation: Operation, parameter: str) -> bool:
+        """Whether an operation has a parameter of that name."""
+        item = self.document["paths"][operation.path]
+        said = [*item.get("parameters", []), *item[operation.method.lower()].get("parameters", [])]
+        return bool(_parameter(self.document, said, parameter))
+
 
 def load_api(path: Path) -> ApiContract:
     """Read `openapi.yaml`.

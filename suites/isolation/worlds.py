@@ -276,7 +276,11 @@ class Worlds:
         """Further pages, and filters, searches and orderings by what is hidden; unknown parameters do no harm."""
         gated = self._gated(operation)
         yield {"page": 2, "page_size": 2}
-        yield {"search": self.token, "q": self.token, "type": "all"}
+        # Not both at once: a list that is narrowed by type has no rows of type "all", whatever is searched for.
+        if self.bound.contract.api.takes(operation, "q"):
+            yield {"q": self.token, "type": "all"}
+        else:
+            yield {"search": self.token}
         if gated:
             yield {"ordering": ",".join(gated)}
         for name in gated:
