@@ -35,11 +35,11 @@ def checks(_contract: Contract) -> list[RegressionCheck]:
 
 @cache
 def _all() -> list[RegressionCheck]:
-    for name in sorted(path.stem for path in Path(__file__).parent.glob("*.py")):
-        if name not in _APART:
-            module = f"coursegate.suites.regression.{name}"
-            # Its functions are no tests, but what they assert is to be told as in one.
-            if module not in sys.modules:
-                pytest.register_assert_rewrite(module)
-            importlib.import_module(module)
+    found = (path.stem for path in sorted(Path(__file__).parent.glob("*.py")))
+    modules = [f"coursegate.suites.regression.{name}" for name in found if name not in _APART]
+    # Their functions are no tests, but what they assert is to be told as in one. All before the first is imported: some
+    # import another.
+    pytest.register_assert_rewrite(*(module for module in modules if module not in sys.modules))
+    for module in modules:
+        importlib.import_module(module)
     return checks_of(MARKED)
