@@ -35,6 +35,7 @@ class Operation:
         attribute: which attribute of the subject fills it ("pk", "slug" …).
         missing: a well-formed value of it that never existed.
         query: a query string that is always sent, or "".
+        parameters: the names of all its parameters, those of its path among them.
         model: the model of its subject, from `x-model`.
         creates: the model of which a `created` makes one row, from `x-creates`; or "".
         collection: what a list lists, from `x-collection`; "" for all others.
@@ -65,6 +66,7 @@ class Operation:
     attribute: str
     missing: str
     query: str
+    parameters: frozenset[str]
     model: str
     creates: str
     collection: str
@@ -99,12 +101,6 @@ class ApiContract:
     operations: Mapping[str, Operation]
     tags: Mapping[str, str]
 
-    def takes(self, operation: Operation, parameter: str) -> bool:
-        """Whether an operation has a parameter of that name."""
-        item = self.document["paths"][operation.path]
-        said = [*item.get("parameters", []), *item[operation.method.lower()].get("parameters", [])]
-        return bool(_parameter(self.document, said, parameter))
-
 
 def load_api(path: Path) -> ApiContract:
     """Read `openapi.yaml`.
@@ -138,7 +134,9 @@ def _operation(
     answer = _schema(document, plain["responses"].get("200") or plain["responses"].get("201") or {})
     body = resolved(document, plain.get("requestBody", {})).get("content", {}).get("application/json", {})
     lookup = route.split("{")[1].split("}")[0] if "{" in route else ""
-    said_of_it = _parameter(document, [*plain_of.get("parameters", []), *plain.get("parameters", [])], lookup)
+    given = [*plain_of.get("parameters", []), *plain.get("parameters", [])]
+    parameters = {said["name"]: said for said in (resolved(document, one) for one in given)}
+    said_of_it = parameters.get(lookup, {})
     attribute = said_of_it.get("x-attribute") or ("slug" if lookup.endswith("slug") else "pk")
     effect = plain.get("x-effect", {})
     return Operation(
@@ -151,6 +149,7 @@ def _operation(
         attribute=attribute,
         missing=str(said_of_it.get("x-missing") or NEVER_EXISTED.get(attribute, "")),
         query=plain.get("x-query", ""),
+        parameters=frozenset(parameters),
         model=plain.get("x-model", ""),
         creates=plain.get("x-creates", ""),
         collection=plain.get("x-collection", ""),
@@ -180,11 +179,6 @@ def _area(node: Entry) -> str:
     if said is not None and said.text() not in AREAS:
         raise said.error(f"x-area must be one of {', '.join(AREAS)}, not {said.text()!r}")
     return said.text() if said is not None else ""
-
-
-def _parameter(document: Mapping[str, Any], parameters: list[Any], name: str) -> Mapping[str, Any]:
-    found = (resolved(document, parameter) for parameter in parameters)
-    return next((parameter for parameter in found if parameter["name"] == name), {})
 
 
 def resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -70,8 +70,13 @@ def described(document: Mapping[str, Any]) -> dict[tuple[str, str], Described]:
             if method in METHODS:
                 name = f"{method.upper()} {path}"
                 shared = tuple(item.get("parameters", ()))
-                found[method, _NAME.sub("{}", path)] = Described(document, name, plain, shared)
+                found[key_of(method, path)] = Described(document, name, plain, shared)
     return found
+
+
+def key_of(method: str, path: str) -> tuple[str, str]:
+    """What `described` knows an operation by, whatever its path calls what stands in it."""
+    return method.lower(), _NAME.sub("{}", path)
 
 
 def document_breaks(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Break]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from coursegate.harness.client import CannotAsk, NotApplicable
@@ -33,10 +34,7 @@ def telling_of_components(_arena: Arena) -> Scene:
         if lost := [name for name in names[: len(given)] if name not in told]:
             yield f"what was told of {len(lost)} of {len(given)} components is lost"
 
-    def tell(name: str) -> Callable[[], Any]:
-        return lambda: change(name, "ready")
-
-    return Scene([tell(name) for name in names], verify)
+    return Scene([partial(change, name, "ready") for name in names], verify)
 
 
 @race("APP-02", watched=[], proofs=[Proof.EVERY_LINE, Proof.AT_ONCE])
@@ -60,10 +58,7 @@ def telling_of_components_anew(_arena: Arena) -> Scene:
         if raced != in_turn:
             yield "what was told of a component is what it had been before: it had to be told once more"
 
-    def tell(name: str) -> Callable[[], Any]:
-        return lambda: change(name, "degraded")
-
-    return Scene([tell(name) for name in names], verify)
+    return Scene([partial(change, name, "degraded") for name in names], verify)
 
 
 @race("APP-02", watched=[], proofs=[Proof.EVERY_LINE])

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from coursegate.contracts.differences.documents import Described, described
+from coursegate.contracts.differences.documents import Described, described, key_of
 from coursegate.contracts.openapi import OF_AN_OUTAGE, OF_THE_FRAMEWORK, Operation
 from coursegate.contracts.outside import Outside
 
 UNDESCRIBED = "the served schema does not describe it"
-_NAME = re.compile(r"{\w+}")
 PREFIX = "/api/"
 
 
 def disagreements(operation: Operation, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:
     """What the served schema says of an operation that the contract does not, and the other way round."""
-    key = operation.method.lower(), _NAME.sub("{}", operation.path)
+    key = key_of(operation.method, operation.path)
     promised, served = described(ours)[key], described(theirs).get(key)
     if served is None:
         yield UNDESCRIBED

@@ -277,7 +277,7 @@ class Worlds:
         gated = self._gated(operation)
         yield {"page": 2, "page_size": 2}
         # Not both at once: a list that is narrowed by type has no rows of type "all", whatever is searched for.
-        if self.bound.contract.api.takes(operation, "q"):
+        if "q" in operation.parameters:
             yield {"q": self.token, "type": "all"}
         else:
             yield {"search": self.token}

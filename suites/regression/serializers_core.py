@@ -172,8 +172,6 @@ def one_canonical_pair_and_its_aliases(on: Probe) -> None:
 
 
 MEASURED = {"file_size": 1_572_864, "duration_minutes": 125}
-
-
 NOTHING = dict.fromkeys(MEASURED, 0)
 
 

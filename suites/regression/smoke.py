@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from coursegate.contracts.differences.documents import described, key_of
 from coursegate.harness.checks import samples
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Answer
@@ -103,10 +103,12 @@ def parameters_that_mean_nothing_are_not_stumbled_over(on: Probe, principal: str
     """Each parameter by itself, with a value that means nothing, is answered without an error of the server."""
     broken: list[str] = []
     asked = 0
-    served = _served(on)
+    served = described(served_schema(on))
     for path, template, lookup in _paths(on):
         # Of one object those are asked that the backend says it takes; of a list, those that lists have, too.
-        own = sorted(served.get(_shape(template), frozenset()) - set(PARAMETERS))
+        said = served.get(key_of("GET", template))
+        taken = {name for place, name in said.parameters if place == "query"} if said else set()
+        own = sorted(taken - set(PARAMETERS))
         names = own if lookup else [*PARAMETERS, *own]
         if not names or _garbage(on, path, principal).status not in {200, 400}:
             continue  # what is refused as a whole looks at no parameter
@@ -121,25 +123,6 @@ def parameters_that_mean_nothing_are_not_stumbled_over(on: Probe, principal: str
         raise CannotAsk("no list answers anything: the API is somewhere else")
 
     assert broken == []
-
-
-def _served(on: Probe) -> dict[str, frozenset[str]]:
-    """The query parameters of each GET of the schema that the backend serves, by the shape of its path."""
-    paths = served_schema(on).get("paths") or {}
-    return {
-        _shape(path): frozenset(
-            str(item["name"])
-            for item in (*said.get("parameters", ()), *said["get"].get("parameters", ()))
-            if item.get("in") == "query"
-        )
-        for path, said in paths.items()
-        if "get" in said
-    }
-
-
-def _shape(path: str) -> str:
-    """A path without the names of what stands in it, which are the backend's own."""
-    return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 @finding("CI-02")

@@ -87,14 +87,18 @@ def the_helper_says_nothing_when_it_is_content(on: Probe) -> None:
     _must_raise(helper, on.row("registered"))
 
 
-@finding("VIEW-06", cases={"staff": {"name": "staff"}, "anonymous": {"name": ""}, "nobody": {"name": None}})
-def the_helper_goes_by_the_condition_alone(on: Probe, name: str | None) -> None:
+@finding("VIEW-06", cases={who: {"who": who} for who in ("staff", "anonymous", "nobody")})
+def the_helper_goes_by_the_condition_alone(on: Probe, who: str) -> None:
     """Whoever asks, the permission helper raises for a condition that does not hold."""
     from django.contrib.auth.models import AnonymousUser
 
-    user = on.row(name) if name else None if name is None else AnonymousUser()
+    found: dict[str, Callable[[], Any]] = {
+        "staff": lambda: on.row("staff"),
+        "anonymous": AnonymousUser,
+        "nobody": lambda: None,
+    }
 
-    _must_raise(on.name(f"{MIXINS}.{HELPER}"), user)
+    _must_raise(on.name(f"{MIXINS}.{HELPER}"), found[who]())
 
 
 def _must_raise(helper: Any, user: Any) -> None:

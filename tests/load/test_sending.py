@@ -11,7 +11,6 @@ import pytest
 # Locust patches the process that it is imported in: this one is its own.
 SENT = """
 import json, sys
-import gevent
 from gevent.server import StreamServer
 from locust.env import Environment
 from locust.contrib.fasthttp import FastHttpSession
