@@ -21,6 +21,7 @@ _APART = frozenset(
         "finding",
         "growing",
         "lesson_writes",
+        "mixin_serializers",
         "played_clouds",
         "starting",
         "storage_later",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import copy
-import importlib
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -14,27 +13,13 @@ from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
-
-SERIALIZERS = "courses.serializers"
-MIXIN = f"{SERIALIZERS}.mixins.ContextPropagationMixin"
-HOOK = "_process_representation_safely"
-# Serializer -> an object of the world that it shows.
-SHOWN = {
-    "AnswerSerializer": "answer-registered",
-    "QuestionSerializer": "question-registered",
-    "ReviewSerializer": "review-registered",
-    "NoteSerializer": "note-private",
-    "LessonSerializer": "lesson-guest",
-    "CourseSerializer": "course-open",
-    "CourseDetailSerializer": "course-open",
-    "EnrollmentSerializer": "enrollment-registered",
-    "ProgressSerializer": "progress-registered",
-}
-EACH = {name: {"name": name, "subject": subject} for name, subject in SHOWN.items()}
-
-
-def _serializer(on: Probe, kind: Any) -> Any:
-    return kind(context={"request": request_of(on.row("owner"))})
+from coursegate.suites.regression.mixin_serializers import (
+    EACH,
+    HOOK,
+    SERIALIZERS,
+    of_the_mixin,
+    serializer_of,
+)
 
 
 @contextmanager
@@ -72,7 +57,7 @@ def _copies_seen(folder: str) -> Iterator[list[str]]:
 @finding("SER-03", cases=EACH)
 def no_representation_is_copied_deeply(on: Probe, name: str, subject: str) -> None:
     """No serializer of the backend makes a deep copy of what it shows."""
-    serializer = _serializer(on, on.name(f"{SERIALIZERS}.{name}"))
+    serializer = serializer_of(on, on.name(f"{SERIALIZERS}.{name}"))
     row = on.row(subject)
     # The first time, fields are made, and DRF copies declared fields deeply.
     assert serializer.to_representation(row)
@@ -87,7 +72,7 @@ def no_representation_is_copied_deeply(on: Probe, name: str, subject: str) -> No
 @finding("SER-03")
 def no_serializer_of_the_mixin_copies_deeply(on: Probe) -> None:
     """No serializer that builds on the mixin makes a deep copy of what it shows, whichever it is."""
-    asked = [(_serializer(on, kind), row) for kind, row in _of_the_mixin(on)]
+    asked = [(serializer_of(on, kind), row) for kind, row in of_the_mixin(on)]
     if not asked:
         raise NotApplicable("no serializer of a model in the world builds on ContextPropagationMixin")
     for serializer, row in asked:
@@ -100,82 +85,6 @@ def no_serializer_of_the_mixin_copies_deeply(on: Probe) -> None:
         if seen:
             copying[type(serializer).__name__] = seen
     assert copying == {}, f"these copy deeply: {copying}"
-
-
-def _times_run(on: Probe, kind: Any, row: Any) -> int:
-    """How often the hook of a serializer runs for one object."""
-    processed = []
-
-    def counting(self: Any, data: Any, instance: Any) -> Any:
-        processed.append(instance)
-        return getattr(super(counted, self), HOOK)(data, instance)
-
-    counted: Any = type(f"Counted{kind.__name__}", (kind,), {HOOK: counting})
-    assert _serializer(on, counted).to_representation(row)
-    return sum(item is row for item in processed)
-
-
-@finding("SER-03", cases=EACH)
-def the_hook_runs_once(on: Probe, name: str, subject: str) -> None:
-    """What a serializer does to a representation is done once for each object."""
-    kind = on.name(f"{SERIALIZERS}.{name}")
-    if not issubclass(kind, on.name(MIXIN)):
-        raise NotApplicable(f"{name} has no such hook: it does not build on ContextPropagationMixin")
-
-    times = _times_run(on, kind, on.row(subject))
-
-    assert times == 1, f"the hook of {name} ran {times} times for one object"
-
-
-@finding("SER-03")
-def no_hook_runs_twice(on: Probe) -> None:
-    """No serializer that builds on the mixin does to a representation twice what it does to it, whichever it is."""
-    times = {kind.__qualname__: _times_run(on, kind, row) for kind, row in _of_the_mixin(on)}
-    if not times:
-        raise NotApplicable("no serializer of a model in the world builds on ContextPropagationMixin")
-
-    # One that leaves the showing to another serializer has none of its own to run.
-    twice = [name for name, count in times.items() if count > 1]
-    assert twice == [], f"the hook runs more than once for one object in {', '.join(twice)}"
-    assert any(times.values()), "no hook ran at all"
-
-
-def _of_the_mixin(on: Probe) -> Iterator[tuple[Any, Any]]:
-    """Every serializer of the app that builds on the mixin and shows a row by itself, with a row of the world."""
-    for file in on.files("courses/serializers"):
-        with suppress(Exception):  # that a module does not load is another finding
-            importlib.import_module(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-    subjects: dict[str, str] = {}
-    for name, item in on.contract.world.objects.items():
-        if name in on.world.ids:
-            subjects.setdefault(item.model, name)
-    for kind in _below(on.name(MIXIN)):
-        model = getattr(getattr(kind, "Meta", None), "model", None)
-        subject = subjects.get(model._meta.label) if model else None
-        if subject and kind.__module__.startswith("courses."):
-            row = on.row(subject)
-            if _shows(on, kind, row):
-                yield kind, row
-
-
-def _shows(on: Probe, kind: Any, row: Any) -> bool:
-    """Whether a serializer shows a row by itself; one that only writes, or wants more than the row, need not."""
-    try:
-        return bool(_serializer(on, kind).to_representation(row))
-    except Exception:  # whatever a foreign serializer raises
-        return False
-
-
-def _below(kind: Any) -> Iterator[Any]:
-    """The classes that are built on a class, each once."""
-    found: dict[Any, None] = {}
-    waiting = [kind]
-    while waiting:
-        for sub in waiting.pop().__subclasses__():
-            if sub not in found:
-                found[sub] = None
-                waiting.append(sub)
-    yield from found
 
 
 LISTS = {"requirements": ["patience"], "skills": ["reading"], "learning_objectives": ["to read on"]}
@@ -288,7 +197,7 @@ def the_hook_may_change_what_it_is_given(on: Probe) -> None:
     for field, value in LISTS.items():
         setattr(row, field, copy.deepcopy(value))
 
-    shown = _serializer(on, spoiled).to_representation(row)
+    shown = serializer_of(on, spoiled).to_representation(row)
 
     assert shown["added"] is True
     assert "title" not in shown

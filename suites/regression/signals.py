@@ -89,6 +89,24 @@ def reviews_are_counted(on: Probe, tasks: bool) -> None:
 
 
 @finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
+def approval_alone_moves_the_counts(on: Probe, tasks: bool) -> None:
+    """A review that is withdrawn, or approved, by a save of that alone counts as after a save of the whole row."""
+    with _tasks(tasks):
+        _review(on, "registered", 5)
+        review = _review(on, "premium", 2)
+        approved = _counted(on)
+        review.is_approved = False
+        review.save()
+        withdrawn = _counted(on)
+        review.is_approved = True
+        review.save(update_fields=["is_approved"])
+        assert _counted(on) == approved, "after a save that approves, and of nothing else"
+        review.is_approved = False
+        review.save(update_fields=["is_approved"])
+        assert _counted(on) == withdrawn, "after a save that withdraws, and of nothing else"
+
+
+@finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
 def reviews_that_go_together_are_counted(on: Probe, tasks: bool) -> None:
     """Reviews that are deleted by one query, as the admin deletes those that were ticked, do not count any more."""
     with _tasks(tasks):

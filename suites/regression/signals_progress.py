@@ -13,6 +13,7 @@ from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
 ROW, LEARNER = "progress-registered", "registered"
+OF_ANOTHER, ANOTHER = "progress-lapsed", "lapsed"
 
 
 # For a backend that asks Channels for its layer, and configures none where the gate can see it.
@@ -74,6 +75,20 @@ def a_change_is_told_once_when_it_is_committed(on: Probe) -> None:
 
         assert len(told) == 1, f"{len(told)} messages for one change"
     assert _people(on, told[0][0]) == [LEARNER]
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
+def changes_of_two_learners_are_told_each(on: Probe) -> None:
+    """Of two learners whose progress changes in one transaction, each is told, in one message."""
+    from django.db import transaction
+
+    with _told(on) as told, transaction.atomic():
+        for name in (ROW, OF_ANOTHER):
+            row = on.row(name)
+            row.progress_percentage = 55
+            row.save()
+
+    assert sorted(_people(on, group) for group, _ in told) == [[ANOTHER], [LEARNER]]
 
 
 @finding("UX-05", commits=True, kind=Kind.EFFECT)

@@ -146,8 +146,16 @@ def a_worker_starts_without_credentials(on: Probe, provider: str) -> None:
 @finding("STO-02", needs="source", cases=EACH)
 def a_request_without_credentials_is_refused(on: Probe, provider: str) -> None:
     """Where an upload is asked for without credentials, it is refused with a clear error: no address is made up."""
-    asked = told_without_credentials(on, provider)["without"]
+    _check_refused(told_without_credentials(on, provider)["without"])
 
+
+@finding("STO-02", needs="source")
+def half_of_the_credentials_is_none(on: Probe) -> None:
+    """Where the key is there and its secret is not, an upload is refused as clearly as without both."""
+    _check_refused(told_without_credentials(on, "s3")["half"])
+
+
+def _check_refused(asked: dict[str, Any]) -> None:
     assert "raised" in asked, f"an upload is prepared without credentials: {asked.get('returned')}"
     assert "ImproperlyConfigured" in asked["raised"] or asked["status"] == 503, _problem(asked)
     assert asked["said"], "the error does not say what is missing"

@@ -16,7 +16,7 @@ from coursegate.harness.probing.eager import errors_stay_in_tasks, nobody_takes_
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
-from coursegate.suites.regression.tasks_content import STARTED, TASK, check_it_starts, task_body
+from coursegate.suites.regression.tasks_content import REFUSED, STARTED, TASK, check_it_starts, task_body
 
 BUSY = {409, 423}
 COURSE, OTHER = "course-open", "course-draft"
@@ -161,6 +161,18 @@ def a_failed_task_keeps_nobody_out(on: Probe, action: str, told: bool) -> None:
                 _start(on, action)
 
             assert _start(on, action).status in STARTED
+
+
+@finding("SEC-04", writes=True, cases=CASES)
+def a_refused_start_keeps_nobody_out(on: Probe, action: str) -> None:
+    """After a start that was refused for what it asks, the next one starts."""
+    _free(on, action)
+    with on.target.undone():
+        answer = on.send(TASK, by="owner", body={**task_body(on, action, COURSE), "action": "neither"})
+        if answer.status not in REFUSED:
+            raise NotApplicable(f"an action that there is not is answered {answer.summary}")
+
+        assert _start(on, action).status in STARTED
 
 
 @finding("SEC-04", writes=True, cases=CASES)

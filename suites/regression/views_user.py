@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from coursegate.harness.client import CannotAsk, NotApplicable, key_of, rows_of
@@ -60,6 +61,32 @@ def leaving_revokes_the_certificate(on: Probe, by: str, enrollment: str, certifi
     assert answer.json["revocation_date"]
     assert answer.json["revocation_reason"]
     assert _is_valid(on, "certificate-bystander") is True
+
+
+# How else somebody may type a number; a backend may know it then, or not.
+SPELLINGS: dict[str, Any] = {
+    "as-printed": {"spelt": str},
+    "small-letters": {"spelt": str.lower},
+    "capitals": {"spelt": str.upper},
+    "space-behind": {"spelt": "{} ".format},
+    "space-before": {"spelt": " {}".format},
+}
+
+
+@finding("VIEW-14", needs="http", kind=Kind.EFFECT, commits=True, cases=SPELLINGS)
+def leaving_revokes_each_spelling(on: Probe, spelt: Callable[[str], str]) -> None:
+    """However the number of a certificate was spelt when it was verified, it is valid under no spelling once revoked."""
+    printed = on.named("certificate-registered", "certificate_number")
+    before = [on.send(VERIFY, number) for number in (spelt(printed), printed, spelt(printed))]
+    assert before[1].json["is_valid"] is True
+
+    _end(on, "registered", "enrollment-completed")
+
+    for number in (spelt(printed), printed):
+        answer = on.send(VERIFY, number)
+        assert answer.status >= 400 or answer.json["is_valid"] is False, (
+            f"{number!r} is still verified as valid"
+        )
 
 
 @finding("VIEW-14", kind=Kind.EFFECT, writes=True, cases=LEAVING)
