@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +10,7 @@ from coursegate.contracts.access import Outcome
 from coursegate.contracts.agreement import PREFIX
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import Operation
+from coursegate.contracts.path_templates import parameters_of, shape_of
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.targets.naming import Naming
 from coursegate.harness.verdicts import NEEDS_SOURCE, Judgement, Kind, Verdict
@@ -19,7 +19,6 @@ from coursegate.harness.verdicts import NEEDS_SOURCE, Judgement, Kind, Verdict
 ANY = "ANY"
 NOT_ROUTED = "no route: the operation is optional, and this backend does not have it"
 UNSEEN = f"{NEEDS_SOURCE}: what is routed cannot be seen over HTTP"
-_PARAMETER = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Route:
 
     def meets(self, other: Route) -> bool:
         """Whether both are the same route: parameters may be called differently."""
-        if _PARAMETER.sub("{}", self.path) != _PARAMETER.sub("{}", other.path):
+        if shape_of(self.path) != shape_of(other.path):
             return False
         return self.method == other.method or ANY in {self.method, other.method}
 
@@ -165,7 +164,7 @@ def stub(route: Route) -> str:
 def _path_stub(path: str, method: str) -> Iterator[str]:
     yield "# openapi.yaml"
     yield f"  {path}:"
-    if names := _PARAMETER.findall(path):
+    if names := parameters_of(path):
         yield "    parameters:"
         yield from (
             f"      - {{name: {name}, in: path, required: true, schema: {{type: string}}}}" for name in names

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from coursegate.contracts.differences.schemas import Direction, Side, breaks, resolved
 from coursegate.contracts.openapi import METHODS
-
-_NAME = re.compile(r"{\w+}")
+from coursegate.contracts.path_templates import shape_of
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ def described(document: Mapping[str, Any]) -> dict[tuple[str, str], Described]:
 
 def key_of(method: str, path: str) -> tuple[str, str]:
     """What `described` knows an operation by, whatever its path calls what stands in it."""
-    return method.lower(), _NAME.sub("{}", path)
+    return method.lower(), shape_of(path)
 
 
 def document_breaks(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Break]:

@@ -11,12 +11,12 @@ from urllib.parse import parse_qsl
 
 import jsonschema_rs
 
-from coursegate.contracts.differences.documents import described
+from coursegate.contracts.differences.documents import described, key_of
 from coursegate.contracts.openapi import OF_THE_FRAMEWORK, ApiContract, Operation, resolved
+from coursegate.contracts.path_templates import pattern_of
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
 
-_PARAMETER = re.compile(r"{\w+}")
 # What the framework may answer to a query that holds what the operation does not describe: a filter may refuse it, a
 # format may not be there.
 OF_STRANGE_QUERIES = frozenset({"400", "404"})
@@ -38,9 +38,7 @@ class Conformance:
         for operation in self.api.operations.values():
             found.setdefault(operation.path, {})[operation.method] = operation
         paths = sorted(found, key=lambda path: path.count("{"))
-        return [
-            (re.compile(_PARAMETER.sub("[^/]+", path.replace(".", r"\."))), found[path]) for path in paths
-        ]
+        return [(pattern_of(path), found[path]) for path in paths]
 
     def operation_of(self, method: str, path: str) -> Operation | None:
         """The operation that a request asks for; HEAD is GET without a body. None where the contract has none."""
@@ -68,9 +66,7 @@ class Conformance:
 
     def _is_strange(self, operation: Operation, exchange: Exchange) -> bool:
         """Whether the query holds a parameter that the operation does not describe."""
-        described_as = described(self.api.document)[
-            operation.method.lower(), _PARAMETER.sub("{}", operation.path)
-        ]
+        described_as = described(self.api.document)[key_of(operation.method, operation.path)]
         known = {name for where, name in described_as.parameters if where == "query"}
         asked = parse_qsl(exchange.request.path.partition("?")[2], keep_blank_values=True)
         return bool({name for name, _ in asked} - known)

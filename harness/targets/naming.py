@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coursegate.contracts.agreement import PREFIX, Agreement
 from coursegate.contracts.openapi import ApiContract
-
-_PARAMETER = re.compile(r"{\w+}")
+from coursegate.contracts.path_templates import filled, pattern_of, shape_of
 
 
 @dataclass(frozen=True)
@@ -28,8 +25,8 @@ class Naming:
         """A path as the backend has it; one that is none of the contract's stays as it is."""
         plain, mark, query = path.partition("?")
         for said, named in self.renamed:
-            if match := re.fullmatch(_pattern(said), plain):
-                return _filled(named, match.groups()) + mark + query
+            if match := pattern_of(said).fullmatch(plain):
+                return filled(named, match.groups()) + mark + query
         if plain.startswith(PREFIX):
             plain = self.prefix + plain.removeprefix(PREFIX)
         return plain + mark + query
@@ -37,7 +34,7 @@ class Naming:
     def of_contract(self, template: str) -> str:
         """A routed path of the backend, with its parameters, as the contract has it; "" where it is none of the API."""
         for said, named in self.renamed:
-            if _shape(named) == _shape(template):
+            if shape_of(named) == shape_of(template):
                 return said
         return PREFIX + template.removeprefix(self.prefix) if template.startswith(self.prefix) else ""
 
@@ -51,19 +48,3 @@ def naming_of(agreement: Agreement, api: ApiContract) -> Naming:
     agreement.check(api)
     renamed = {api.operations[name].path: path for name, path in agreement.routes.items()}
     return Naming(agreement.prefix, tuple(renamed.items()))
-
-
-def _pattern(template: str) -> str:
-    return "".join(
-        "([^/]+)" if _PARAMETER.fullmatch(part) else re.escape(part)
-        for part in re.split(r"({\w+})", template)
-    )
-
-
-def _filled(template: str, values: Iterable[str]) -> str:
-    left = iter(values)
-    return _PARAMETER.sub(lambda _match: next(left), template)
-
-
-def _shape(template: str) -> str:
-    return _PARAMETER.sub("{}", template)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from coursegate.contracts.agreement import PREFIX
+from coursegate.contracts.path_templates import filled, parameters_of
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import CannotAssess, NotApplicable
 from coursegate.harness.inventory import ANY, Route
@@ -22,7 +22,6 @@ from coursegate.suites.outside.cases import CANARIES, OutsideCheck
 Seen = tuple[list[Exchange], list[Problem]]
 # Each costs a request for each principal. The hundreds that some app brings along, Django's admin first, come last.
 MOST_ROUTES = 600
-_PARAMETER = re.compile(r"{(\w+)}")
 # What a parameter is filled with, by a word in its name: something that is closed to those who ask.
 _FILLED = {
     "course": "course-open",
@@ -95,13 +94,13 @@ def _rare_first(paths: list[str]) -> list[str]:
 
 
 def _filled(path: str, bound: Bound) -> str:
-    def value(match: re.Match[str]) -> str:
-        name = match[1].lower()
+    def value(parameter: str) -> str:
+        name = parameter.lower()
         subject = next(said for word, said in _FILLED.items() if word in name)
         known = bound.world.lookups.get(subject) or bound.world.lookups.get(_FILLED[""], {})
         return known.get("slug" if "slug" in name else "pk", "1")
 
-    return _PARAMETER.sub(value, path)
+    return filled(path, map(value, parameters_of(path)))
 
 
 def _declared(bound: Bound) -> Seen:

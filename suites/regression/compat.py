@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from coursegate.contracts.path_templates import filled, parameters_of
 from coursegate.harness.client import NotApplicable, rows_of
 from coursegate.harness.inventory import optional_operations
 from coursegate.harness.probing.missing import Missing
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
-PARAMETER = re.compile(r"{(\w+)}")
 # What a parameter of a path may be, whatever its converter takes.
 SAMPLE = "123"
 # Operation -> an object that opens completely for somebody, and who that is; "" where there is none to name.
@@ -101,14 +100,14 @@ def url_names_lead_where_they_led(on: Probe) -> None:
     needed = {operation.path for operation in operations if operation.id not in optional}
     spare = {operation.path for operation in operations} - needed
     for name, path in on.contract.compat.url_names.items():
-        parameters = [SAMPLE] * len(PARAMETER.findall(path))
+        parameters = [SAMPLE] * len(parameters_of(path))
         try:
             found = reverse(name, args=parameters)
         except NoReverseMatch:
             if path in spare:
                 continue
             found = "nowhere"
-        if found != PARAMETER.sub(SAMPLE, path):
+        if found != filled(path, parameters):
             moved.append(f"{name} leads to {found}")
 
     assert moved == []
