@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.breaking import failing_statement
+from coursegate.harness.probing.eager import tasks_sent
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -66,6 +68,23 @@ def without_tasks_nobody_is_left_to_count_elsewhere(on: Probe) -> None:
         _review(on, "registered", 5)
 
         assert _counted(on)[1:] == (5.0, 1)
+
+
+@finding("SIG-01", commits=True)
+def a_task_that_counts_is_sent_after_the_commit(on: Probe) -> None:
+    """Where a task counts, it is sent once the review is committed: a worker that begins at once would not see it before."""
+    from django.db import transaction
+
+    key = on.key(COURSE)
+    _review(on, "premium", 2)  # loads the tasks, which may wait until then
+    with on.settings(**ELSEWHERE), tasks_sent() as sent, transaction.atomic():
+        _review(on, "registered", 5)
+
+    counting = [task for task in sent if key in task.values or str(key) in task.values]
+    if not counting:
+        raise NotApplicable("a review is counted in place, by no task that is given its course")
+    early = sorted({task.name for task in counting if task.at_once})
+    assert not all(task.at_once for task in counting), f"{', '.join(early)} is sent before the commit alone"
 
 
 @finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
