@@ -10,6 +10,7 @@ from coursegate.harness.probing.forgery import LOGIN
 from coursegate.harness.probing.mounting import mounted
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.throttling import complaint, scopes_of, spend
+from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
 SCOPE, PLAIN_SCOPE = "sensitive_api", "api"
@@ -37,30 +38,32 @@ def _class_of(view: Any) -> Any:
     return getattr(view, "cls", None) or getattr(view, "view_class", None)
 
 
-def _trivial(is_open: bool = False) -> Any:
+def _trivial(is_open: bool = False, *, by_name: bool = False) -> Any:
     from rest_framework.permissions import AllowAny
     from rest_framework.response import Response
     from rest_framework.views import APIView
 
     class TrivialView(APIView):
-        """Answers GET with one word."""
+        """Answers GET with one word, or with who asks."""
 
-        def get(self, request: Any) -> Any:  # noqa: ARG002 -- what DRF hands in
-            return Response({"word": "kept"})
+        def get(self, request: Any) -> Any:
+            return Response({"word": request.user.pk if by_name else "kept"})
 
     # What a view that says nothing asks for by default, is the project's choice.
     return type("OpenView", (TrivialView,), {"permission_classes": [AllowAny]}) if is_open else TrivialView
 
 
-def _routed(on: Probe, kind: str, is_open: bool = False, **options: Any) -> Any:
+def _routed(on: Probe, kind: str, is_open: bool = False, *, by_name: bool = False, **options: Any) -> Any:
     """A view for `path()`, decorated by the target's `secure_endpoint` as a class or as the function of one."""
     decorate = on.name("courses.urls.secure_endpoint")(**options)
-    view = _trivial(is_open)
+    view = _trivial(is_open, by_name=by_name)
     decorated = decorate(view if kind == "class" else view.as_view())
     as_view = getattr(decorated, "as_view", None)
     return decorated if as_view is None else as_view()
 
 
+# Two of one level, and one of another.
+CALLERS = ("registered", "lapsed", "premium")
 KINDS = {kind: {"kind": kind} for kind in ("class", "function")}
 # Each asks for the limit of its own.
 LIMITS: dict[str, dict[str, Any]] = {
@@ -97,6 +100,17 @@ def a_kept_answer_is_limited_too(on: Probe, kind: str, sensitive: bool = True) -
 
     assert answers[0].status == 200
     assert not (wrong := complaint(answers)), wrong
+
+
+@finding("URL-01", "VIEW-04", commits=True, kind=Kind.LEAK, cases=KINDS)
+def a_kept_answer_is_its_callers(on: Probe, kind: str) -> None:
+    """What a route keeps for one caller is answered neither to the next one, nor to nobody."""
+    with mounted(_routed(on, kind, by_name=True, cache_timeout=60, require_auth=True)) as path:
+        answers = [on.ask("GET", path, by=name) for name in (*CALLERS, *CALLERS)]
+        stranger = on.ask("GET", path)
+
+    assert [answer.json for answer in answers] == [{"word": on.key(name)} for name in (*CALLERS, *CALLERS)]
+    assert stranger.status in LOGIN, f"without credentials it answers {stranger.summary}"
 
 
 @finding("URL-01", writes=True, cases=KINDS)

@@ -18,6 +18,7 @@ from coursegate.harness.probing.forgery import ABSENT, LOGIN
 from coursegate.harness.probing.mounting import mounted
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.throttling import TOO_MANY, complaint, lowered, scopes_of, spend
+from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.started_otherwise import ANOTHER_RATE, started
 
@@ -57,6 +58,21 @@ def a_secure_view_is_for_the_signed_in(on: Probe) -> None:
     for answer in answers:
         assert (answer.status, answer.json) == (200, {"word": "kept"})
         assert answer.header("X-Content-Type-Options") == "nosniff"
+    assert stranger.status in LOGIN, f"without credentials it answers {stranger.summary}"
+
+
+@finding("VIEW-04", commits=True, kind=Kind.LEAK)
+def a_secure_view_answers_each_by_name(on: Probe) -> None:
+    """What a view made of it answered one caller, it answers neither the next one, nor somebody without credentials."""
+    from rest_framework.response import Response
+
+    callers = ("registered", "lapsed", "premium", "registered")
+    view = _trivial(on.name(f"{MIXINS}.SecureAPIView"), lambda request: Response({"word": request.user.pk}))
+    with mounted(view) as path:
+        answers = [on.ask("GET", path, by=name) for name in callers]
+        stranger = on.ask("GET", path)
+
+    assert [answer.json for answer in answers] == [{"word": on.key(name)} for name in callers]
     assert stranger.status in LOGIN, f"without credentials it answers {stranger.summary}"
 
 
