@@ -15,6 +15,7 @@ from coursegate import __version__
 from coursegate.commands.extras import command as extra_command
 from coursegate.commands.places import INI, ROOT, cache_folder
 from coursegate.commands.run_services import add_service_options
+from coursegate.commands.sharing import sharing_options
 from coursegate.commands.supervising import INTERRUPTED, supervised
 from coursegate.commands.terms import add_guards
 from coursegate.contracts.contract import FOLDER as CONTRACT_FOLDER
@@ -195,7 +196,7 @@ def _run(rest: list[str], target: str | None, python: Path | None) -> int:
 
         return run_there(python, target, [*rest, suites], command)
     named = [f"--target={target if is_url(target) else Path(target).absolute()}"] if target else []
-    return supervised([*command, *named, *rest, suites])
+    return supervised([*command, *named, *sharing_options(rest), *rest, suites])
 
 
 if __name__ == "__main__":

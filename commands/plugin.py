@@ -25,6 +25,7 @@ from coursegate.commands.recording import Recorder, Run
 from coursegate.commands.run_options import PREFLIGHT_VARIABLE, RunOptions, add_options, read_options
 from coursegate.commands.run_services import ground_of
 from coursegate.commands.selecting import is_deferred, selection_of
+from coursegate.commands.sharing import processes_for
 from coursegate.commands.supervising import Journal
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
@@ -140,6 +141,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.tbstyle = "no"
         config.option.reportchars = ""
     config.pluginmanager.register(Recorder(config, run), "coursegate-recorder")
+
+
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """How many workers `-n auto` is, for a run of ours."""
+    if RUN not in config.stash:
+        return None
+    run = config.stash[RUN]
+    return processes_for(config, run.options, run.preflight)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -41,7 +41,7 @@ def test_gate_is_installed_beside_the_backend(tmp_path: Path, requirements: str)
 
     lines = ran.output.splitlines()
     assert ran.code == 0
-    assert lines[-1] == "python -m pip install --quiet /g[services,fuzz] pytest-xdist"
+    assert lines[-1] == "python -m pip install --quiet /g[services,fuzz]"
     assert lines[:-1] == (
         [f"python -m pip install --quiet --requirement {requirements}"] if requirements else []
     )
