@@ -125,7 +125,7 @@ class Observer:
         operation = self.client.contract.api.operations[cell.operation]
         if not operation.lookup and cell.subject not in self.client.world.ids:
             return {}
-        ids = [self.client.requested_id(operation, cell, missing=missing) for missing in (False, True)]
+        ids = [self.client.requested_ids(operation, cell, missing=missing) for missing in (False, True)]
         asked = (cell.operation, cell.variant, cell.principal)
         if asked not in self.controls:
             self.controls[asked] = self.client.send(cell, missing=True).answer

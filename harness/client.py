@@ -131,19 +131,22 @@ class Client:
             return operation.path + query
         if reason := self.world.why_missing(cell.subject):
             raise CannotAsk(f"{cell.subject} is not there: {reason}")
-        value = self.requested_id(operation, cell, missing)
+        (value,) = self.requested_ids(operation, cell, missing)
         return operation.path.replace("{" + operation.lookup + "}", value) + query
 
-    def requested_id(self, operation: Operation, cell: Cell, missing: bool = False) -> str:
-        """What names the subject, in the path or else in the body."""
+    def requested_ids(self, operation: Operation, cell: Cell, missing: bool = False) -> tuple[str, ...]:
+        """What names the subject: once in the path, or else in the body, in each way in which that does."""
         if not operation.lookup:
-            attribute = "slug" if "$(subject.slug)" in repr(operation.bodies) else "pk"
-            return NEVER_EXISTED[attribute] if missing else self.world.lookups[cell.subject][attribute]
+            named = [name for name in ("slug", "pk") if f"$(subject.{name})" in repr(operation.bodies)] or [
+                "pk"
+            ]
+            known = NEVER_EXISTED if missing else self.world.lookups[cell.subject]
+            return tuple(known[name] for name in named)
         if missing:
             numbered = isinstance(self.world.ids.get(cell.subject, 0), int)
-            return operation.missing if numbered or operation.attribute != "pk" else NEVER_EXISTED_UUID
+            return (operation.missing if numbered or operation.attribute != "pk" else NEVER_EXISTED_UUID,)
         # A model that lacks the attribute is asked by the subject's name: what then comes back can be judged.
-        return self.world.lookups[cell.subject].get(operation.attribute, cell.subject)
+        return (self.world.lookups[cell.subject].get(operation.attribute, cell.subject),)
 
     def body(self, cell: Cell, *, missing: bool = False) -> Any:
         """The example that the cell sends: "$canary" becomes a token of its own, "$(name.pk)" an object's key.

@@ -24,7 +24,7 @@ class Evidence:
         declassified: what an operation may show although it is closed elsewhere.
         control: for what must be hidden, the answer for an id that never existed.
         control_again: sends the request of the control once more, for what differs by itself: a time, a number of its own.
-        requested: the id asked for, and that of the control.
+        requested: the ids asked for, each a name of the subject, and those of the control.
         before, after: the subject's row around a write; empty for reads. Where rows cannot be seen, what the subject's
             own operation answers to somebody who may read all of it; None where there is none.
         sees_rows: whether they are rows.
@@ -41,7 +41,7 @@ class Evidence:
     declassified: Declassified = field(default_factory=Declassified)
     control: Answer | None = None
     control_again: Callable[[], Answer] | None = None
-    requested: tuple[str, str] = ("", "")
+    requested: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     added: tuple[dict[str, Any], ...] = ()

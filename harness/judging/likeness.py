@@ -11,15 +11,16 @@ from coursegate.harness.observation import Answer
 _HEADERS = ("Content-Type", "Allow")
 _MOST_TEXT = 80
 REQUESTED = "<requested>"
+Named = str | tuple[str, ...]
 
 
 def difference(
-    answer: Answer, control: Answer, requested: tuple[str, str], again: Callable[[], Answer] | None
+    answer: Answer, control: Answer, requested: tuple[Named, Named], again: Callable[[], Answer] | None
 ) -> str:
     """Where an answer first differs from that for an id that never existed, and both sides; "" where it says no more.
 
     Args:
-        requested: the id that was asked for, and the one that never existed; "" for none.
+        requested: the id that was asked for, and the one that never existed; several where each has more names; "" for none.
         again: asks for the control once more, where the same status says something else: a time or a number that differs
             between two controls, too, says nothing. None where it cannot be asked again.
     """
@@ -29,9 +30,9 @@ def difference(
     return _difference(answer, control, requested, again()) if found and again is not None else found
 
 
-def _difference(answer: Answer, control: Answer, requested: tuple[str, str], again: Answer | None) -> str:
+def _difference(answer: Answer, control: Answer, requested: tuple[Named, Named], again: Answer | None) -> str:
     ours, theirs = (
-        _without(text, name) for text, name in zip((answer.text, control.text), requested, strict=True)
+        _without(text, names) for text, names in zip((answer.text, control.text), requested, strict=True)
     )
     if again is not None:
         read = _read(_without(again.text, requested[1]))
@@ -64,8 +65,10 @@ def _without_numbers(ours: Any, theirs: Any, again: Any) -> Any:
     return theirs if is_restless and len(str(ours).split()) <= 2 else ours
 
 
-def _without(text: str, requested: str) -> str:
-    return text.replace(requested, REQUESTED) if requested else text
+def _without(text: str, requested: Named) -> str:
+    for name in filter(None, (requested,) if isinstance(requested, str) else requested):
+        text = text.replace(name, REQUESTED)
+    return text
 
 
 def _read(text: str) -> Any:

@@ -165,8 +165,18 @@ def _rung(result: RungResult) -> dict[str, Any]:
 
 
 def _findings(cells: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The cells by the promise they cite. One failing cell fails it; it passes only where some cell passed."""
-    order = [Verdict.FAIL, Verdict.BLOCKED, Verdict.NOT_ASSESSED, Verdict.PASS]
+    """The cells by the promise they cite. One failing cell fails it; it passes only where some cell passed.
+
+    Nothing of what is about something that the target does not have is applicable.
+    """
+    order = [
+        Verdict.FAIL,
+        Verdict.BLOCKED,
+        Verdict.NOT_ASSESSED,
+        Verdict.PASS,
+        Verdict.WAIVED,
+        Verdict.NOT_APPLICABLE,
+    ]
     found: dict[str, dict[str, Any]] = {}
     for source in sorted({source for cell in cells for source in cell["findings"]}):
         citing = [cell for cell in cells if source in cell["findings"]]

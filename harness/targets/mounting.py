@@ -66,11 +66,11 @@ def _action(view: Any, operation: Operation) -> str:
     """What a view calls the action of an operation: of an extra action only path and method are promised, not its name.
 
     Returns:
-        "" where a view set has no such action.
+        "" where a view set has no such action, or another view no such method.
     """
     name, method = operation.id.rpartition(".")[2], operation.method.lower()
     if not _is_view_set(view):
-        return name
+        return name if hasattr(view, method) else ""
     for extra in view.get_extra_actions():
         if method in extra.mapping and operation.path.strip("/").endswith(f"/{extra.url_path.strip('/')}"):
             return str(extra.mapping[method])

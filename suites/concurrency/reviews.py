@@ -40,7 +40,13 @@ def two_reviews_by_one_learner(arena: Arena) -> Scene:
         yield from _miscounted(arena, course)
 
     def send(rating: int) -> Any:
-        body = {"course_id": course.pk, "rating": rating, "title": "A review", "content": WORDS}
+        body = {
+            "course_id": course.pk,
+            "course": course.pk,
+            "rating": rating,
+            "title": "A review",
+            "content": WORDS,
+        }
         return arena.request("reviews.create", by="premium", body=body)
 
     return Scene([send(rating) for rating in (5, 3, 4, 2)], verify)

@@ -32,7 +32,7 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
     operation = bound.contract.api.operations[check.operation]
     _check_there(check.cell, bound)
     hidden, missing = (bound.client.request(check.cell, missing=missing) for missing in (False, True))
-    ids = [bound.client.requested_id(operation, check.cell, missing=missing) for missing in (False, True)]
+    ids = [bound.client.requested_ids(operation, check.cell, missing)[0] for missing in (False, True)]
     exchanges: list[Exchange] = []
     problems: list[Problem] = []
     for way in (*CONDITIONS, *VERBS):

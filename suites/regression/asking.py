@@ -10,6 +10,7 @@ from coursegate.harness.checks import judge
 from coursegate.harness.client import CannotAsk, CannotAssess, NotApplicable
 from coursegate.harness.deadline import UNFINISHED, TimeLimitExceeded, deadline
 from coursegate.harness.observation import Exchange
+from coursegate.harness.probing.missing import Missing
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.session import Bound, Session
 from coursegate.harness.targets.binding import Binding
@@ -68,6 +69,8 @@ def _run(check: RegressionCheck, probe: Probe, room: AbstractContextManager[None
     try:
         with room, deadline(check.seconds):
             check.run(probe)
+    except Missing as missing:  # whatever it would do, there is nothing to do it
+        problems.append(Problem(Kind.FORM, _said(missing), cause))
     except AssertionError as broken:
         problems.append(Problem(check.kind, _said(broken), cause))
     except (CannotAsk, CannotAssess, NotApplicable):

@@ -222,7 +222,9 @@ def a_lesson_that_is_moved_finds_a_place_or_is_refused(on: Probe, operation: str
     if known.status != 200:
         raise CannotAsk(f"its title cannot be changed: {known.summary}")
 
-    moved = on.send(operation, "lesson-in-draft", by="owner", body={"module_id": module.pk})
+    moved = on.send(
+        operation, "lesson-in-draft", by="owner", body={"module_id": module.pk, "module": module.pk}
+    )
 
     lesson.refresh_from_db()
     places = list(on.rows("courses.Lesson").filter(module=module).values_list("order", flat=True))

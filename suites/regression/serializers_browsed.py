@@ -41,7 +41,7 @@ def _page(on: Probe, operation: Operation, cell: Cell, principal: str) -> Exchan
     request = replace(request, method="GET", body=None, headers={**request.headers, "Accept": "text/html"})
     answer = on.target.send(request)
     # A page repeats its address, and those above it: a slug that one has sent oneself is no news.
-    sent = on.client.requested_id(operation, cell) if operation.lookup else ""
+    sent = on.client.requested_ids(operation, cell)[0] if operation.lookup else ""
     body = answer.body.replace(sent.encode(), b"") if tokens_in(sent) else answer.body
     return Exchange(request, replace(answer, body=body))
 

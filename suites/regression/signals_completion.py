@@ -192,8 +192,8 @@ def _state_of(enrolment: Any) -> tuple[str, bool]:
     return str(enrolment.status), certificates.filter(enrollment=enrolment).exists()
 
 
-# How much of a draft is done, in an order that goes to and fro -> what it may be called then.
-STATES = ((50, {"in_progress", "partially_complete"}), (0, {"not_started"}), (100, {"complete"}))
+# How much of a draft is done, as it grows -> what it may be called then. What it is called when it shrinks, nobody says.
+STATES = ((0, {"not_started"}), (50, {"in_progress", "partially_complete"}), (100, {"complete"}))
 
 
 @finding("CONST-02", writes=True, kind=Kind.EFFECT)

@@ -12,10 +12,11 @@ from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.growing import DRAFT, answer_of, is_there, shelve
 
 PAGINATED = ("categories.list", "courses.list", "courses.featured", "modules.list", "lessons.list")
-# Bare in some backends, and then without pages.
 VERSIONS = "courses.versions"
 DRAFTS = ("draft-courses.list", "draft-modules.list", "draft-lessons.list")
 TAUGHT = ("draft-content.list", "instructor-modules.list")
+# Bare in some backends, and then without pages: nothing says that these have any.
+BARE = frozenset({VERSIONS, *DRAFTS, *TAUGHT})
 # Who asks -> the level that the metadata must name; policy 1 decides it.
 LEVELS = {"guest": "guest", "registered": "registered", "premium": "premium", "lapsed": "registered"}
 TEACHING = {"owner": "premium", "staff": "premium"}
@@ -33,17 +34,20 @@ def _page(on: Probe, operation: str, query: str = "", by: str = GUEST) -> dict[s
     if not is_there(on, operation, by):
         raise NotApplicable(f"this backend has no {operation}")
     answer = answer_of(on, operation, by, query)
-    if operation == VERSIONS and isinstance(answer.json, list):
-        raise NotApplicable("the versions of a course come as a bare list")
+    if operation in BARE and isinstance(answer.json, list):
+        raise NotApplicable(f"{operation} answers a bare list")
     assert isinstance(answer.json, dict), f"{operation} answers a bare list"
     return dict(answer.json)
 
 
 def _paginated(on: Probe, operations: tuple[str, ...]) -> list[str]:
     """Those of the lists that this backend has, and has with pages."""
-    there = [operation for operation in operations if is_there(on, operation, READER[operation])]
-    bare = {VERSIONS} if isinstance(answer_of(on, VERSIONS, GUEST).json, list) else set()
-    return [operation for operation in there if operation not in bare]
+    return [
+        name
+        for name in operations
+        if is_there(on, name, READER[name])
+        and not (name in BARE and isinstance(answer_of(on, name, READER[name]).json, list))
+    ]
 
 
 @finding(

@@ -54,7 +54,7 @@ def _options(check: VerbCheck, bound: Bound) -> Seen:
     if check.cell.outcomes != {Outcome.HIDDEN}:
         return [exchange], []
     operation = bound.contract.api.operations[check.operation]
-    ids = [bound.client.requested_id(operation, check.cell, missing=missing) for missing in (False, True)]
+    ids = [bound.client.requested_ids(operation, check.cell, missing=missing) for missing in (False, True)]
     missing = replace(bound.client.request(check.cell, missing=True), method="OPTIONS", body=None)
 
     def control() -> Answer:

@@ -15,7 +15,7 @@ from coursegate.tests.harness.imagined import answer, kinds_of
 
 def test_hidden_is_like_missing(contract: Contract, world: World) -> None:
     """A hidden course answers exactly like one that never existed, but for the id that was asked for."""
-    cell, requested = "courses.retrieve/course-draft/guest", ("draft-course", "never-was")
+    cell, requested = "courses.retrieve/course-draft/guest", (("draft-course",), ("never-was",))
     missing = answer(404, {"detail": "No course never-was."})
 
     def kinds(answer: Answer) -> list[Kind]:
@@ -29,7 +29,7 @@ def test_hidden_is_like_missing(contract: Contract, world: World) -> None:
 
 def test_unknown_is_like_an_id_that_never_existed(contract: Contract, world: World) -> None:
     """A hidden id in a body answers like one that never existed, makes no row, and says nothing more."""
-    cell, requested = "enrollments.create/course-draft/registered", ("1007", "999999999")
+    cell, requested = "enrollments.create/course-draft/registered", (("1007",), ("999999999",))
     missing = answer(400, {"course_id": ['Invalid pk "999999999".']})
     like_missing = answer(400, {"course_id": ['Invalid pk "1007".']})
 
@@ -44,7 +44,7 @@ def test_unknown_is_like_an_id_that_never_existed(contract: Contract, world: Wor
 
 def test_numbers_of_its_own_tell_no_hidden_id(contract: Contract, world: World) -> None:
     """A number or a time that each refusal carries tells nothing; a sentence of its own does, and so does another key."""
-    cell, requested = "courses.retrieve/course-draft/guest", ("draft-course", "never-was")
+    cell, requested = "courses.retrieve/course-draft/guest", (("draft-course",), ("never-was",))
     missing, again = (answer(404, {"detail": "Not found.", "number": number}) for number in ("a-1", "a-3"))
 
     def kinds(body: dict[str, Any]) -> list[Kind]:

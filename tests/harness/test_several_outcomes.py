@@ -21,7 +21,7 @@ def test_a_404_that_may_be_one_is_told_by_what_differs(contract: Contract, world
     text = "its 404 differs from the answer for an id that never existed"
 
     def told(given: Answer) -> list[tuple[Kind, str]]:
-        asked = {"control": MISSING, "requested": ("7", "999")}
+        asked = {"control": MISSING, "requested": (("7",), ("999",))}
         return [(problem.kind, problem.text) for problem in judged(contract, world, REVIEW, given, **asked)]
 
     assert told(MISSING) == []
