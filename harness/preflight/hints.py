@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import traceback
+from pathlib import Path
 
 from coursegate.harness.targets.binding import Binding
 
@@ -14,7 +17,9 @@ _SAMPLES = (".env.example", ".env.sample", ".env.dist", ".env.template", "env.ex
 def hint_of(problem: BaseException, binding: Binding) -> str:
     """What helps, in a few words; "" where nobody knows."""
     if isinstance(problem, KeyError) and _is_of_environment(problem):
-        return f"set the environment variable {problem.args[0]}"
+        others = [name for name in _asked_of_environment(problem) if name != problem.args[0]]
+        also = f"; the same file asks for {', '.join(others)}, too" if others else ""
+        return f"set the environment variable {problem.args[0]}{also}"
     if isinstance(problem, FileNotFoundError) and str(problem.filename).endswith(".env"):
         sample = next((name for name in _SAMPLES if (binding.path / name).is_file()), "")
         return (
@@ -36,6 +41,28 @@ def _is_of_environment(problem: BaseException) -> bool:
         "<frozen os>",
         traceback.__file__.replace("traceback", "os"),
     }
+
+
+def _asked_of_environment(problem: BaseException) -> list[str]:
+    """The variables that are not set and that the file which asked for one of them asks for, in their order.
+
+    Some may stand where this run would never come to.
+    """
+    asking = traceback.extract_tb(problem.__traceback__)[-2].filename
+    try:
+        tree = ast.parse(Path(asking).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return []
+    asked = [
+        node.slice.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and ast.unparse(node.value).rpartition(".")[2] == "environ"
+        and isinstance(node.slice, ast.Constant)
+        and isinstance(node.slice.value, str)
+    ]
+    return [name for name in dict.fromkeys(asked) if name not in os.environ]
 
 
 def _is_loading_settings(problem: BaseException, binding: Binding) -> bool:

@@ -193,7 +193,11 @@ def _state_of(enrolment: Any) -> tuple[str, bool]:
 
 
 # How much of a draft is done, as it grows -> what it may be called then. What it is called when it shrinks, nobody says.
-STATES = ((0, {"not_started"}), (50, {"in_progress", "partially_complete"}), (100, {"complete"}))
+STATES = (
+    (0, {"not_started"}),
+    (50, {"in_progress", "partially_complete"}),
+    (100, {"in_progress", "partially_complete", "complete"}),
+)
 
 
 @finding("CONST-02", writes=True, kind=Kind.EFFECT)

@@ -30,6 +30,21 @@ def test_variable_that_is_not_set_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_variables_that_are_asked_for_next_are_named_too(tmp_path: Path) -> None:
+    """Whoever must set one variable is told of the others that the same file asks for, and that are not set."""
+    told = _described(
+        "KEY = os.environ['NOBODY_SET_THIS']\n"
+        "HOME = os.environ['PATH']\n"
+        "if not KEY:\n    OTHER = os.environ['NOR_THIS']\n"
+        "os.environ['SET_HERE'] = KEY",
+        tmp_path,
+    )
+
+    assert told.endswith(
+        "(set the environment variable NOBODY_SET_THIS; the same file asks for NOR_THIS, too)"
+    )
+
+
 def test_key_of_anything_else_is_no_variable(tmp_path: Path) -> None:
     """A key of a dictionary is not taken for a variable of the environment."""
     assert "environment" not in _described("KEY = {}['NOBODY_SET_THIS']", tmp_path)
