@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from coursegate.harness.asking import check_undoes
 from coursegate.harness.checks import judge
@@ -18,6 +19,8 @@ from coursegate.harness.targets.target import Target
 from coursegate.harness.verdicts import NEEDS_SOURCE, Judgement, Kind, Problem, Verdict
 from coursegate.suites.regression.finding import Needs, RegressionCheck
 
+# So much of an exception tells it from others; what follows may be told shortened, or with another path.
+_ENOUGH = 70
 Seen = tuple[list[Exchange], list[Problem]]
 
 
@@ -32,9 +35,22 @@ def verdict(check: RegressionCheck, gate: Session) -> Judgement:
         except CannotAssess as problem:
             return check.judged(Verdict.NOT_ASSESSED, str(problem))
         if problems:
-            return check.judged(Verdict.FAIL, problems[0].text, problem=problems[0])
+            first = _of_the_start(problems[0], gate.blocked)
+            return check.judged(Verdict.FAIL, first.text, problem=first)
         return check.judged(Verdict.PASS)
     return judge(check, gate, lambda bound: ask(check, bound))
+
+
+def _of_the_start(problem: Problem, blocked: str) -> Problem:
+    """A problem of a target that does not start, told as that where it is the same: one thing is to be mended, not many.
+
+    Args:
+        blocked: `blocked by preflight, rung start: file:line: Exception: text`.
+    """
+    exception = blocked.split(": ", maxsplit=2)[-1]
+    if not exception or exception[:_ENOUGH] not in problem.text:
+        return problem
+    return replace(problem, cause=f"it does not start: {exception}")
 
 
 def ask(check: RegressionCheck, bound: Bound) -> Seen:

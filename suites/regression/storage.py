@@ -135,7 +135,9 @@ def loading_without_credentials_only_warns(on: Probe, provider: str) -> None:
 @finding("STO-02", needs="source", cases=EACH)
 def a_worker_starts_without_credentials(on: Probe, provider: str) -> None:
     """A Celery worker loads its tasks although the storage has no credentials yet."""
-    worker = told_without_credentials(on, provider)["worker"]
+    told = told_without_credentials(on, provider)
+    assert _problem(told["populated"]) == "", "it does not come to a worker"
+    worker = told["worker"]
 
     assert _problem(worker) == ""
     if worker["returned"] == "no application":
@@ -146,13 +148,20 @@ def a_worker_starts_without_credentials(on: Probe, provider: str) -> None:
 @finding("STO-02", needs="source", cases=EACH)
 def a_request_without_credentials_is_refused(on: Probe, provider: str) -> None:
     """Where an upload is asked for without credentials, it is refused with a clear error: no address is made up."""
-    _check_refused(told_without_credentials(on, provider)["without"])
+    _check_refused(_asked(on, provider, "without"))
 
 
 @finding("STO-02", needs="source")
 def half_of_the_credentials_is_none(on: Probe) -> None:
     """Where the key is there and its secret is not, an upload is refused as clearly as without both."""
-    _check_refused(told_without_credentials(on, "s3")["half"])
+    _check_refused(_asked(on, "s3", "half"))
+
+
+def _asked(on: Probe, provider: str, step: str) -> dict[str, Any]:
+    """How a request at that step ended, of a storage that loads."""
+    told = told_without_credentials(on, provider)
+    assert _problem(told["imported"]) == "", "it does not come to a request"
+    return dict(told[step])
 
 
 def _check_refused(asked: dict[str, Any]) -> None:
@@ -164,7 +173,7 @@ def _check_refused(asked: dict[str, Any]) -> None:
 @finding("STO-02", needs="source", cases=EACH)
 def credentials_that_come_later_are_used(on: Probe, provider: str) -> None:
     """Once there are credentials the next upload is prepared, in the same process."""
-    asked = told_without_credentials(on, provider)["with"]
+    asked = _asked(on, provider, "with")
 
     assert _problem(asked) == ""
     # What the provider's library has signed, under whichever name it is handed on.

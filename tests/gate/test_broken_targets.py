@@ -40,6 +40,18 @@ def test_settings_that_raise(backend: Path, tmp_path: Path) -> None:
     assert set(run.verdicts().values()) == {"blocked"}
 
 
+def test_what_keeps_it_from_starting_is_one_cause(backend: Path, tmp_path: Path) -> None:
+    """However many checks of the source come upon what keeps a backend from starting, it is told as one thing to mend."""
+    _append(backend / "courses" / "apps.py", '\nraise RuntimeError("half of it is missing")\n')
+
+    run = run_gate(tmp_path, "--finding=APP-01", "--finding=SER-04", target=backend)
+
+    assert _is_report(run), run.output
+    causes = {cell["cause"] for cell in run.failures()}
+    assert causes == {"it does not start: RuntimeError: half of it is missing"}
+    assert len(run.failures()) > 1
+
+
 def test_missing_package_is_named_with_its_pip_name(backend: Path, tmp_path: Path) -> None:
     """A package the target needs and nobody installed is named as pip knows it."""
     _prepend(
