@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 
 from coursegate.harness.asking import check_undoes
 from coursegate.harness.checks import judge
@@ -19,6 +20,7 @@ from coursegate.harness.targets.target import Target
 from coursegate.harness.verdicts import NEEDS_SOURCE, Judgement, Kind, Problem, Verdict
 from coursegate.suites.regression.finding import Needs, RegressionCheck
 
+SUITES = Path(__file__).parent.parent
 # So much of an exception tells it from others; what follows may be told shortened, or with another path.
 _ENOUGH = 70
 Seen = tuple[list[Exchange], list[Problem]]
@@ -95,13 +97,26 @@ def _run(check: RegressionCheck, probe: Probe, room: AbstractContextManager[None
         problems.append(Problem(Kind.HANG, f"{hang}; it stood in {_place(hang.stack, probe)}", cause))
     except (Exception, SystemExit) as crash:
         # Whatever comes out of what the backend has given: its code, or a library that it has told something wrong.
-        stack = list(traceback.extract_tb(crash.__traceback__))
-        where = (
-            _place(stack, probe) or f"{stack[-1].filename.rpartition('site-packages/')[2]}:{stack[-1].lineno}"
-        )
-        text = f"{type(crash).__name__}: {' '.join(str(crash).split())[:300]} at {where}"
-        problems.append(Problem(Kind.ERROR, text, cause))
+        problems.append(_of_a_crash(crash, probe, cause))
     return probe.exchanges, problems
+
+
+def _of_a_crash(crash: BaseException, probe: Probe, cause: str) -> Problem:
+    """What an exception says of the backend: raised by its code, or by a check that cannot read what it was answered."""
+    stack = list(traceback.extract_tb(crash.__traceback__))
+    own, deepest = _place(stack, probe), stack[-1]
+    text = f"{type(crash).__name__}: {' '.join(str(crash).split())[:300]}"
+    if not own and probe.exchanges and Path(deepest.filename).is_relative_to(SUITES):
+        last = probe.exchanges[-1]
+        kind = Kind.ERROR if last.answer.status >= 500 else Kind.FORM
+        path = last.request.path.partition("?")[0]
+        return Problem(
+            kind,
+            f"{last.request.method} {path} answers {last.answer.summary}, which cannot be read on: {text}",
+            cause,
+        )
+    where = own or f"{deepest.filename.rpartition('site-packages/')[2]}:{deepest.lineno}"
+    return Problem(Kind.ERROR, f"{text} at {where}", cause)
 
 
 def _said(broken: AssertionError) -> str:

@@ -78,6 +78,7 @@ def leaving_revokes_each_spelling(on: Probe, spelt: Callable[[str], str]) -> Non
     """However the number of a certificate was spelt when it was verified, it is valid under no spelling once revoked."""
     printed = on.named("certificate-registered", "certificate_number")
     before = [on.send(VERIFY, number) for number in (spelt(printed), printed, spelt(printed))]
+    assert before[1].status == 200, f"{printed} is answered {before[1].summary}"
     assert before[1].json["is_valid"] is True
 
     _end(on, "registered", "enrollment-completed")
