@@ -10,6 +10,7 @@ from urllib.parse import quote
 from coursegate.contracts.declassified import Declassified
 from coursegate.contracts.openapi import Operation
 from coursegate.contracts.world import WorldContract
+from coursegate.harness.canaries import tokens_in
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.harness.world import World
@@ -81,14 +82,25 @@ def shared_by_caches(exchange: Exchange, operation: Operation) -> Iterator[Probl
 
 
 def _without_echo(exchange: Exchange) -> tuple[bytes, dict[str, str]]:
-    """Body and headers, but for the caller's own path: a redirect to a login page names it, and so do some error pages."""
+    """Body and headers, but for the caller's own words: a redirect to a login page names the path, and so do some error
+    pages; a refusal says which value of the body it means.
+    """
     path = exchange.request.path.partition("?")[0]
     body, headers = exchange.answer.body, dict(exchange.answer.headers)
     if exchange.answer.status >= 300:
-        for own in {path, quote(path, safe="")}:
+        for own in {path, quote(path, safe=""), *_texts(exchange.request.body)}:
             body = body.replace(own.encode(), b"")
             headers = {name: value.replace(own, "") for name, value in headers.items()}
     return body, headers
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts in what was sent that hold a canary; without others, short ones above all, there is as much to be found."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+    elif isinstance(value, str) and tokens_in(value.lower()):
+        yield value
 
 
 def _closed_keys(exchange: Exchange, asked: Asked) -> Iterator[Problem]:

@@ -127,8 +127,6 @@ class Session:
         if self._given:
             return self._given
         first, second = (os.environ.get(name) for name in AWS_KEYS)
-        if bool(first) != bool(second):
-            raise PartialCredentialsError("Partial credentials found")
         return (first, second) if first and second else None
 
     def client(self, *_service: Any, **options: Any) -> Service:

@@ -151,12 +151,6 @@ def a_request_without_credentials_is_refused(on: Probe, provider: str) -> None:
     _check_refused(_asked(on, provider, "without"))
 
 
-@finding("STO-02", needs="source")
-def half_of_the_credentials_is_none(on: Probe) -> None:
-    """Where the key is there and its secret is not, an upload is refused as clearly as without both."""
-    _check_refused(_asked(on, "s3", "half"))
-
-
 def _asked(on: Probe, provider: str, step: str) -> dict[str, Any]:
     """How a request at that step ended, of a storage that loads."""
     told = told_without_credentials(on, provider)

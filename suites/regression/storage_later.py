@@ -66,19 +66,6 @@ def worker(names):
     celery.finalize()
     return "started"
 
-def half(storage, provider):
-    # The name of a key, without the secret that belongs to it.
-    first, *others = KEYS[provider]
-    if not others:
-        return None
-    os.environ[first] = "a-key"
-    setattr(settings, first, "a-key")
-    try:
-        return described(lambda: storage.generate_presigned_post("a.pdf", "application/pdf"))
-    finally:
-        del os.environ[first]
-        setattr(settings, first, None)
-
 def said_anyway():
     # What is logged although nothing is missing, by the same modules and the apps as they start, is about something else.
     del warnings[:]
@@ -107,7 +94,6 @@ def look(provider, names, file):
     globals()["warned"] = warned
     storage = sys.modules.get("courses.storage")
     told["without"] = described(lambda: storage.generate_presigned_post("a.pdf", "application/pdf"))
-    told["half"] = half(storage, provider)
     for name, value in KEYS[provider].items():
         os.environ[name] = file if value == "a-file" else value
         setattr(settings, name, os.environ[name])
@@ -137,8 +123,8 @@ with tempfile.NamedTemporaryFile("w", suffix=".json") as account:
 def told_without_credentials(on: Probe, provider: str) -> dict[str, Any]:
     """What a process saw in which the provider had no credentials at first, and had them later.
 
-    `populated`, `worker`, `imported`, `without`, `half` (None where there is no half of them) and `with` are what each step
-    returned or raised; `warnings` is what was logged before credentials were there, and is not logged with them.
+    `populated`, `worker`, `imported`, `without` and `with` are what each step returned or raised; `warnings` is what was
+    logged before credentials were there, and is not logged with them.
     """
     project = on.checkout.settings.partition(".")[0]
     names = [project, f"{project}.celery", *applications_of(on.checkout.roots)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coursegate.contracts.contract import Contract, load_contract
-from coursegate.harness.judging.universal import shared_by_caches
+from coursegate.harness.judging.universal import Asked, canaries_above, shared_by_caches
 from coursegate.harness.observation import Answer, Exchange, Request, ServerError
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
@@ -39,6 +39,21 @@ def test_error_by_field_is_no_leak_of_the_field(contract: Contract, world: World
 
     assert kinds_of(contract, world, cell, answer(400, {"password": ["Too short."]})) == []
     assert kinds_of(contract, world, cell, answer(400, {"password": [f"Like {email}."]})) == [Kind.LEAK]
+
+
+def test_own_words_in_a_refusal_are_no_leak(contract: Contract, world: World) -> None:
+    """A refusal may repeat the value that it refuses; what the caller did not send is a leak in it, and all of a success."""
+    title = world.planted["course-draft"]["title"]
+    slug = f"{title}-as-a-slug"
+    request = Request("POST", "/api/instructor/modules/", "peer", {}, {"course": slug, "title": "a"})
+    asked = Asked("instructor-modules.create", "peer", world, contract.declassified)
+
+    def leaked(status: int, text: str) -> bool:
+        return bool(list(canaries_above(Exchange(request, answer(status, {"course": [text]})), asked)))
+
+    assert not leaked(400, f"No course is called {slug}.")
+    assert leaked(400, f"{slug} is {title}.")
+    assert leaked(201, f"No course is called {slug}.")
 
 
 @pytest.mark.parametrize(
