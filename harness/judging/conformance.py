@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import jsonschema_rs
 
 from coursegate.contracts.differences.documents import described, key_of
 from coursegate.contracts.openapi import OF_THE_FRAMEWORK, ApiContract, Operation, resolved
-from coursegate.contracts.path_templates import pattern_of
+from coursegate.contracts.path_templates import parameters_of, pattern_of
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
 
 # What the framework may answer to a query that holds what the operation does not describe: a filter may refuse it, a
 # format may not be there.
 OF_STRANGE_QUERIES = frozenset({"400", "404"})
+# What the routes of the audited backend take for a parameter: a router's, and Django's `slug`.
+_ROUTED, _SLUG = re.compile(r"[^/.]+"), re.compile(r"[-a-zA-Z0-9_]+")
+_TAKEN = {"course_slug": _SLUG, "certificate_number": _SLUG}
 # Of one answer, as many different faults as help.
 MOST_FAULTS = 4
 
@@ -60,6 +63,8 @@ class Conformance:
             return
         # A session without its CSRF token is refused by the framework, too, whatever the operation announces.
         if answer.status == 403 and "403" not in operation.statuses and "Cookie" in exchange.request.headers:
+            return
+        if answer.status == 404 and answer.json is None and _is_no_route(operation, exchange):
             return
         for text in self._faults(operation, answer, has_body=method != "HEAD"):
             yield Problem(Kind.FORM, text, f"{operation.id}: {_without_values(text)}")
@@ -117,6 +122,14 @@ def conformance_of(api: ApiContract) -> Conformance:
     if id(api) not in _JUDGES:
         _JUDGES[id(api)] = Conformance(api)
     return _JUDGES[id(api)]
+
+
+def _is_no_route(operation: Operation, exchange: Exchange) -> bool:
+    """Whether what stands in the path for a parameter is nothing that a route of Django's takes: its own page answers."""
+    path = unquote(exchange.request.path.partition("?")[0])
+    found = pattern_of(operation.path).fullmatch(path)
+    values = zip(parameters_of(operation.path), found.groups() if found else (), strict=False)
+    return found is None or not all(_TAKEN.get(name, _ROUTED).fullmatch(value) for name, value in values)
 
 
 def _short(message: str) -> str:

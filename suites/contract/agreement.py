@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from coursegate.contracts.differences.documents import Described, described, key_of
-from coursegate.contracts.openapi import OF_AN_OUTAGE, OF_THE_FRAMEWORK, Operation
+from coursegate.contracts.openapi import OF_AN_OUTAGE, OF_THE_FRAMEWORK, Operation, resolved
 from coursegate.contracts.outside import Outside
 
 UNDESCRIBED = "the served schema does not describe it"
 PREFIX = "/api/"
+PAGING = frozenset({"page", "page_size"})
 
 
 def disagreements(operation: Operation, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:
@@ -24,6 +25,8 @@ def disagreements(operation: Operation, ours: Mapping[str, Any], theirs: Mapping
     for where in ("query", "header"):
         wanted = {name for place, name in promised.parameters if place == where}
         missing = wanted - {name for place, name in served.parameters if place == where}
+        if _may_be_bare(promised):
+            missing -= PAGING
         if missing:
             yield f"the served schema lacks the {where} parameter {', '.join(sorted(missing))}"
     required = {name for (_, name), parameter in served.parameters.items() if parameter.get("required")}
@@ -36,6 +39,14 @@ def disagreements(operation: Operation, ours: Mapping[str, Any], theirs: Mapping
         and not served.body
     ):
         yield "the served schema knows of no body"
+
+
+def _may_be_bare(promised: Described) -> bool:
+    """Whether the contract leaves it to the backend to give a list in pages or as a whole."""
+    answer = resolved(promised.document, promised.plain.get("responses", {}).get("200", {}))
+    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    kinds = [schema.get("type"), *(choice.get("type") for choice in schema.get("oneOf", ()))]
+    return "array" in kinds[1:] or (isinstance(kinds[0], list) and "array" in kinds[0])
 
 
 def _credentials(promised: Described, served: Described) -> Iterator[str]:

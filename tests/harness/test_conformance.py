@@ -110,3 +110,22 @@ def test_a_fault_of_every_row_is_told_once(conformance: Conformance) -> None:
     assert len(told) == 2
     assert "$.results.[].slug" in told[0]
     assert "$.results.[].name" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/api/lessons/no-number/", True),
+        ("/api/lessons/1.5/", False),
+        ("/api/lessons/a%2Fb/", False),
+        ("/api/certificates/verify/CERT-1/", True),
+        ("/api/certificates/verify/%C2%84/", False),
+    ],
+)
+def test_page_of_the_framework_answers_what_no_route_takes(
+    conformance: Conformance, path: str, told: bool
+) -> None:
+    """A missing page that is no JSON is told, but where the path is one that no route of the backend takes."""
+    problems = list(conformance.problems(_answered(path, b"<h1>Not Found</h1>", 404)))
+
+    assert bool(problems) is told

@@ -122,6 +122,12 @@ def test_lists_keep_their_parameters() -> None:
     assert _told(lambda _: None, "courses.list") == ""
 
 
+def test_a_list_without_pages_needs_no_parameters_of_pages() -> None:
+    """Where a list may come bare, the served schema need not know of pages."""
+    assert _told(lambda op: op.update(parameters=[]), "draft-lessons.list") == ""
+    assert "page, page_size" in _told(lambda op: op.update(parameters=[]), "modules.list")
+
+
 def test_closed_operations_are_told() -> None:
     """What everybody may ask, and the served schema asks credentials for, is told."""
     assert "it needs no credentials" in _told(lambda op: op.update(security=[{"bearer": []}]), "courses.list")
