@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 
@@ -51,21 +52,15 @@ def nobody_takes_tasks() -> Iterator[list[str]]:
     Nothing is different where the target has no Celery.
     """
     refused: list[str] = []
-    if "celery.app.base" not in sys.modules:
-        yield refused
-        return
-    from celery.app.task import Task
-    from kombu.exceptions import OperationalError
 
     def refuse(task: Any, *_arguments: Any, **_options: Any) -> Any:
+        from kombu.exceptions import OperationalError
+
         refused.append(task.name)
         raise OperationalError("nobody listens where the broker should be")
 
-    genuine, Task.apply_async = Task.apply_async, refuse
-    try:
+    with _handed_to(refuse):
         yield refused
-    finally:
-        Task.apply_async = genuine
 
 
 @contextmanager
@@ -75,21 +70,27 @@ def tasks_sent() -> Iterator[list[Sent]]:
     Nothing is different where the target has no Celery.
     """
     sent: list[Sent] = []
-    if "celery.app.base" not in sys.modules:
-        yield sent
-        return
-    from celery.app.task import Task
-    from celery.result import AsyncResult
-    from django.db import connection
 
     def take(task: Any, args: Any = None, kwargs: Any = None, *_more: Any, **options: Any) -> Any:
+        from celery.result import AsyncResult
+        from django.db import connection
+
         waits = options.get("countdown") or options.get("eta")
         values = (*(args or ()), *(kwargs or {}).values())
         sent.append(Sent(task.name, values, connection.in_atomic_block and not waits))
         return AsyncResult(str(uuid4()), app=task.app)
 
-    genuine, Task.apply_async = Task.apply_async, take
-    try:
+    with _handed_to(take):
         yield sent
-    finally:
-        Task.apply_async = genuine
+
+
+@contextmanager
+def _handed_to(taker: Callable[..., Any]) -> Iterator[None]:
+    """A block in which whoever sends a task, sends it to this function, which is given the task and what it is sent with."""
+    if "celery.app.base" not in sys.modules:
+        yield
+        return
+    from celery.app.task import Task
+
+    with patch.object(Task, "apply_async", taker):
+        yield

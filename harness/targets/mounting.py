@@ -13,6 +13,7 @@ from typing import Any
 
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import Operation
+from coursegate.contracts.path_templates import shape_of
 
 URLCONF = "coursegate.harness.targets.mounted_urls"
 # What the URLconf of the gate is told: which one stands below it, and what is added.
@@ -46,11 +47,11 @@ def unrouted(contract: Contract, routed: Iterable[tuple[str, str]]) -> list[Moun
     Args:
         routed: method and path, as the contract has it, of every route.
     """
-    taken = {(method, _shape(path)) for method, path in routed}
+    taken = {(method, shape_of(path)) for method, path in routed}
     missing: dict[str, list[Operation]] = {}
     for name in contract.views:
         operation = contract.api.operations[name]
-        if not {(operation.method, _shape(operation.path)), ("ANY", _shape(operation.path))} & taken:
+        if not {(operation.method, shape_of(operation.path)), ("ANY", shape_of(operation.path))} & taken:
             missing.setdefault(operation.path, []).append(operation)
     views = _views(contract.views.values()) if missing else {}
     found = []
@@ -162,7 +163,3 @@ def _modules() -> Iterable[Any]:
 def _class(dotted: str) -> Any:
     module, _, name = dotted.rpartition(".")
     return getattr(importlib.import_module(module), name)
-
-
-def _shape(path: str) -> str:
-    return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
 
@@ -33,8 +34,19 @@ def serializer_of(on: Probe, kind: Any) -> Any:
     return kind(context={"request": request_of(on.row("owner"))})
 
 
-def of_the_mixin(on: Probe) -> Iterator[tuple[Any, Any]]:
-    """Every serializer of the app that builds on the mixin and shows a row by itself, with a row of the world."""
+def of_the_mixin(on: Probe) -> list[tuple[Any, Any]]:
+    """Every serializer of the app that builds on the mixin and shows a row by itself, with a row of the world.
+
+    Raises:
+        NotApplicable: there is none.
+    """
+    found = list(_of_the_mixin(on))
+    if not found:
+        raise NotApplicable("no serializer of a model in the world builds on ContextPropagationMixin")
+    return found
+
+
+def _of_the_mixin(on: Probe) -> Iterator[tuple[Any, Any]]:
     for file in on.files("courses/serializers"):
         with suppress(Exception):  # that a module does not load is another finding
             importlib.import_module(file.removesuffix(".py").removesuffix("/__init__").replace("/", "."))

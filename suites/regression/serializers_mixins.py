@@ -73,8 +73,6 @@ def no_representation_is_copied_deeply(on: Probe, name: str, subject: str) -> No
 def no_serializer_of_the_mixin_copies_deeply(on: Probe) -> None:
     """No serializer that builds on the mixin makes a deep copy of what it shows, whichever it is."""
     asked = [(serializer_of(on, kind), row) for kind, row in of_the_mixin(on)]
-    if not asked:
-        raise NotApplicable("no serializer of a model in the world builds on ContextPropagationMixin")
     for serializer, row in asked:
         serializer.to_representation(row)  # as above
 
