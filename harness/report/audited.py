@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from coursegate.contracts.contract import Contract
@@ -15,6 +15,7 @@ from coursegate.harness.report.squares import MARKS, Check, Mark
 # Of the checks of one finding that are not kept, so many are named; the rest is counted.
 MOST_CHECKS = 12
 NOT_ASKED = Mark(UNASKED, "?", "no check of this run cites it")
+IN_DOUBT = Mark("in doubt", "?", "only checks fail that are about another finding first")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,14 @@ def audit_of(
 
 def _told(one: Progress, by_id: Mapping[str, Check], proof: Proof | None) -> Told:
     worst = [by_id[cell["id"]] for cell in one.unkept]
-    kinds = {check.mark.name for check in worst}
-    mark = NOT_ASKED if not one.checks else MARKS["leak" if "leak" in kinds else one.verdict]
+    mark = _mark(one, {check.mark.name for check in worst})
     places = [(check, check.place) for check in worst] if not mark.is_kept else []
     return Told(one.finding, mark, one, places, proof.of(one.finding.id) if proof else [])
+
+
+def _mark(one: Progress, kinds: Collection[str]) -> Mark:
+    if not one.checks:
+        return NOT_ASKED
+    if one.through:
+        return IN_DOUBT
+    return MARKS["leak" if "leak" in kinds else one.verdict]

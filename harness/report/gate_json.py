@@ -14,6 +14,7 @@ from typing import Any
 from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.report.difference import Difference
+from coursegate.harness.report.promise_verdicts import verdicts_by_promise
 from coursegate.harness.targets.binding import Binding
 from coursegate.harness.targets.finding import Place
 from coursegate.harness.targets.guards import Ledger
@@ -165,29 +166,12 @@ def _rung(result: RungResult) -> dict[str, Any]:
 
 
 def _findings(cells: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The cells by the promise they cite. One failing cell fails it; it passes only where some cell passed.
-
-    Nothing of what is about something that the target does not have is applicable.
-    """
-    order = [
-        Verdict.FAIL,
-        Verdict.BLOCKED,
-        Verdict.NOT_ASSESSED,
-        Verdict.PASS,
-        Verdict.WAIVED,
-        Verdict.NOT_APPLICABLE,
-    ]
-    found: dict[str, dict[str, Any]] = {}
-    for source in sorted({source for cell in cells for source in cell["findings"]}):
-        citing = [cell for cell in cells if source in cell["findings"]]
-        verdict = next(
-            (verdict for verdict in order if any(cell["verdict"] == verdict for cell in citing)),
-            Verdict.NOT_ASSESSED,
-        )
-        first = next((cell for cell in citing if cell["verdict"] == verdict), citing[0])
-        found[source] = {
-            "verdict": str(verdict),
-            "reason": first["reason"],
-            "checks": [cell["id"] for cell in citing],
+    return {
+        promise: {
+            "verdict": str(found.verdict),
+            "reason": found.checks[0]["reason"],
+            "checks": [cell["id"] for cell in found.checks],
+            **({"through": list(found.through)} if found.through else {}),
         }
-    return found
+        for promise, found in verdicts_by_promise(cells).items()
+    }

@@ -131,15 +131,20 @@ def _findings(found: Sequence[Progress], result: Result) -> Iterator[str]:
     if not asked:
         return
     yield "### The audit"
-    rows = [f"| {one.number} | {one.kept} | {one.broken} | {one.other} |" for one in phases(found)]
-    yield "\n".join(["| phase | findings kept | broken | not judged |", "|---|---|---|---|", *rows])
+    rows = [
+        f"| {one.number} | {one.kept} | {one.broken} | {one.doubted} | {one.other} |" for one in phases(found)
+    ]
+    head = ["| phase | findings kept | broken | in doubt | not judged |", "|---|---|---|---|---|"]
+    yield "\n".join([*head, *rows])
     broken = [one for one in asked if one.verdict == Verdict.FAIL]
-    for one in sorted(broken, key=lambda one: (one.deferred, one.finding.gravity)):
+    for one in sorted(broken, key=lambda one: (one.deferred, bool(one.through), one.finding.gravity)):
         later = ", of a later phase" if one.deferred else ""
+        doubt = f", all about {', '.join(one.through)} first" if one.through else ""
         replay = result.replay(one.unkept[0]["id"])
         yield (
             f"- **{one.finding.id}** {one.finding.title} ({one.finding.severity}, phase {one.finding.phase}{later}), "
-            f"{code(', '.join(one.finding.files))}  \n  {len(one.unkept)} of {len(one.checks)} checks fail: {code(replay)}"
+            f"{code(', '.join(one.finding.files))}  \n  {len(one.unkept)} of {len(one.checks)} checks fail"
+            f"{doubt}: {code(replay)}"
         )
 
 

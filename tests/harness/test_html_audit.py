@@ -91,6 +91,24 @@ def test_finding_is_as_good_as_its_worst_check(contract: Contract) -> None:
         assert one.verdict == worst
 
 
+def test_finding_that_fails_elsewhere_alone_is_in_doubt(contract: Contract) -> None:
+    """Where only checks fail that are about another finding first, the page names that, and no phase counts it as broken."""
+    elsewhere = broken("guest", "leak", "x", findings=["GUARD-01", "SER-02"])
+    kept = cell("staff", findings=["SER-02"])
+    own = broken("peer", "form", "y", findings=["SER-02", "GUARD-01"])
+    for cells, through in (([elsewhere, kept], ["GUARD-01"]), ([elsewhere, kept, own], [])):
+        run = result(*cells)
+        one = next(one for one in progress_of(run, contract) if one.finding.id == "SER-02")
+        tree = _tree(contract, run)
+        phase = phases([one])[0]
+
+        assert (one.verdict, one.through) == ("fail", through)
+        assert (phase.broken, phase.doubted, phase.kept, phase.other) == (not through, bool(through), 0, 0)
+        told = sum("in doubt: only checks fail that are about GUARD-01 first" in text for text in tree.texts)
+        assert told == len(through)
+        assert run.as_dict()["findings"]["SER-02"].get("through", []) == through
+
+
 def test_later_phase_is_told_as_later(contract: Contract) -> None:
     """In a run as far as a phase, later ones are marked, and so is a finding that only they ask for."""
     red = broken("guest", "leak", "x", findings=["ARCH-01"])

@@ -78,12 +78,21 @@ def test_phases_of_the_plan_are_counted(contract: Contract) -> None:
     """Every finding that a backend can keep is counted in its phase; one that fails stands with its files."""
     text = summary(result(*RED), contract)
 
-    rows = re.findall(r"^\| (\d) \| (\d+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    rows = re.findall(r"^\| (\d) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
     assert [int(row[0]) for row in rows] == [0, 1, 2, 3, 4]
     known = [finding for finding in contract.findings.values() if not finding.is_of_the_gate]
     assert sum(int(number) for row in rows for number in row[1:]) == len(known)
     assert sum(int(row[2]) for row in rows) == 1
     assert "`courses/views/public.py, courses/views/mixins.py`" in text
+
+
+def test_finding_in_doubt_is_told_after_the_broken(contract: Contract) -> None:
+    """What fails in checks of another finding alone stands below what is broken, and names that finding."""
+    red = broken("guest", "leak", "x", findings=["VIEW-16", "SER-02"])
+    text = summary(result(red), contract)
+
+    assert text.index("- **VIEW-16**") < text.index("- **SER-02**")
+    assert "1 of 1 checks fail, all about VIEW-16 first: " in text
 
 
 @pytest.mark.parametrize(
