@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coursegate.contracts.path_templates import filled
 from coursegate.contracts.reading import Entry, read
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -86,6 +87,10 @@ class Operation:
     optional: bool
     takes_credentials: bool
     admits_guests: bool
+
+    def path_for(self, key: object) -> str:
+        """Its path with a key, which is left out where the path names no subject."""
+        return filled(self.path, [str(key)])
 
     @property
     def is_safe(self) -> bool:

@@ -132,7 +132,7 @@ class Client:
         if reason := self.world.why_missing(cell.subject):
             raise CannotAsk(f"{cell.subject} is not there: {reason}")
         (value,) = self.requested_ids(operation, cell, missing)
-        return operation.path.replace("{" + operation.lookup + "}", value) + query
+        return operation.path_for(value) + query
 
     def requested_ids(self, operation: Operation, cell: Cell, missing: bool = False) -> tuple[str, ...]:
         """What names the subject: once in the path, or else in the body, in each way in which that does."""

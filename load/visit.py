@@ -99,11 +99,6 @@ class Visit:
             alone: whether to send it over a connection of its own: which process answers is then left to chance.
         """
         described = self.cast.operation(operation)
-        path = (
-            described.path.replace("{" + described.lookup + "}", str(key))
-            if described.lookup
-            else described.path
-        )
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
         if signed and self.person.name != "guest":
             headers["Authorization"] = f"Bearer {self.token(self.person.name)}"
@@ -112,7 +107,7 @@ class Visit:
         sent = None
         if body is not None:
             headers["Content-Type"], sent = "application/json", json.dumps(body)
-        path = f"{path}?{query}" if query else path
+        path = described.path_for(key) + (f"?{query}" if query else "")
         return self._send(Asked(operation, described.method, path, headers, sent), wanted)
 
     def as_(self, person: Person) -> Visit:

@@ -75,12 +75,9 @@ class Probe:
             CannotAsk: the object was not built, or the principal has no token.
         """
         said = self.contract.api.operations[operation]
-        path = said.path
-        if said.lookup:
-            known = self.world.lookups.get(subject, {})
-            if reason := self.world.why_missing(subject):
-                raise CannotAsk(f"{subject} is not there: {reason}")
-            path = path.replace("{" + said.lookup + "}", known.get(said.attribute, subject))
+        if said.lookup and (reason := self.world.why_missing(subject)):
+            raise CannotAsk(f"{subject} is not there: {reason}")
+        path = said.path_for(self.world.lookups.get(subject, {}).get(said.attribute, subject))
         path = f"{path}?{query}" if query else path
         return self.ask(said.method, path, by=by, body=body, headers=headers, media=media)
 

@@ -54,4 +54,5 @@ def _verdict(promise: str, cells: Sequence[Mapping[str, Any]]) -> PromiseVerdict
 def _first_like(promise: str, cell: Mapping[str, Any]) -> str:
     """What a cell that cites this finding is about before other findings; of a policy, before other policies."""
     is_finding = ID.fullmatch(promise) is not None
-    return next(name for name in cell["findings"] if (ID.fullmatch(name) is not None) is is_finding)
+    cited: Sequence[str] = cell["findings"]
+    return next(name for name in cited if (ID.fullmatch(name) is not None) is is_finding)

@@ -57,11 +57,9 @@ class Arena:
 
     def prepared(self, operation: str, subject: str = "", *, by: str, body: Any = None) -> Request:
         said = self.bound.contract.api.operations[operation]
-        path, client = said.path, self.bound.client
-        if said.lookup:
-            known = self.bound.world.lookups.get(subject, {})
-            path = path.replace("{" + said.lookup + "}", known.get(said.attribute, subject))
-        headers = {"Authorization": f"Bearer {client.sign_in(by)}"} if by != GUEST else {}
+        known = self.bound.world.lookups.get(subject, {})
+        path = said.path_for(known.get(said.attribute, subject))
+        headers = {"Authorization": f"Bearer {self.bound.client.sign_in(by)}"} if by != GUEST else {}
         return Request(said.method, path, by, headers, body)
 
     def model(self, label: str) -> Any:

@@ -103,10 +103,8 @@ class Stage:
     ) -> Answer:
         """Ask an operation of the contract at one of the servers, signed in."""
         said = self.contract.api.operations[operation]
-        path = said.path
-        if said.lookup:
-            known = self.client.world.lookups.get(subject, {})
-            path = path.replace("{" + said.lookup + "}", known.get(said.attribute, subject))
+        known = self.client.world.lookups.get(subject, {})
+        path = said.path_for(known.get(said.attribute, subject))
         token = self.token(url, by)
         request = Request(said.method, path + query, by, {"Authorization": f"Bearer {token}"}, body)
         answer: Answer = self._at(url).send(request)

@@ -64,9 +64,7 @@ def _written(exchange: Exchange, bound: Bound) -> frozenset[str]:
 def request_of(case: Case, operation: Operation, tier: str, bound: Bound) -> Request:
     """The request of a case as a tier sends it."""
     headers = {} if tier == GUEST else {"Authorization": f"Bearer {bound.client.sign_in(tier)}"}
-    path = operation.path
-    if operation.lookup:
-        path = path.replace("{" + operation.lookup + "}", quote(str(_filled(case.path, bound)), safe=""))
+    path = operation.path_for(quote(str(_filled(case.path, bound)), safe="") if operation.lookup else "")
     if case.query:
         path += "?" + urlencode([(name, str(_filled(value, bound))) for name, value in case.query])
     secrets = tuple(account.password for account in bound.world.accounts.values())

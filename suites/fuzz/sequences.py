@@ -55,7 +55,7 @@ class _Walk:
             if name in self.bound.contract.api.operations[self.check.operation].answer_fields:
                 raise CannotAsk(f"what was made cannot be found: its answer holds no {name}")
             raise NotApplicable(f"the answer to who makes one need not name its {name}, and does not")
-        path = reading.path.replace("{" + reading.lookup + "}", str(key))
+        path = reading.path_for(key)
         first = self._as_maker("GET", path)
         if first.answer.status != 200:
             self._fault(f"what was just made is answered {first.answer.status}", Kind.EFFECT)

@@ -107,8 +107,7 @@ class Life(RuleBasedStateMachine):
 
     def path(self, operation: str, value: Any = "") -> str:
         """Where an operation is asked."""
-        said = self.bound.contract.api.operations[operation]
-        return said.path.replace("{" + said.lookup + "}", str(value)) if said.lookup else said.path
+        return self.bound.contract.api.operations[operation].path_for(value)
 
     def rows(self, operation: str, by: str = GUEST, keys: Collection[str] = ()) -> list[dict[str, Any]]:
         """All rows of a list as somebody sees it, at most a hundred; `keys` are those that each must have."""

@@ -121,7 +121,7 @@ def every_method_is_still_answered(on: Probe) -> None:
     for operation in on.contract.api.operations.values():
         if operation.path not in paths or operation.id in optional:
             continue
-        path = operation.path.replace("{" + operation.lookup + "}", operation.missing)
+        path = operation.path_for(operation.missing)
         answer = on.ask("OPTIONS", path, by="staff")
         allowed = {method.strip() for method in answer.header("Allow").split(",")}
         # Somebody who may not even ask is told nothing; then the method itself says whether it exists.

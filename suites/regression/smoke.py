@@ -46,7 +46,7 @@ def _paths(on: Probe) -> Iterator[tuple[str, str, str]]:
         key = operation.missing
         if operation.lookup and operation.id in cells:
             key = on.world.lookups.get(cells[operation.id].subject, {}).get(operation.attribute, key)
-        yield operation.path.replace("{" + operation.lookup + "}", key), operation.path, operation.lookup
+        yield operation.path_for(key), operation.path, operation.lookup
 
 
 def _broken(answer: Answer, what: str) -> list[str]:
