@@ -16,6 +16,9 @@ prefix = "/v2/api/"                      # where the contract says /api/
 [policy]                                 # where shops differ: the switches of policy.yaml
 course-deletion = "cascade"
 
+[former]                                 # what was once issued, and is still shown to others; [] where nothing was
+certificate-numbers = ["EDU-2019-000123"]
+
 [gate]
 waivers = "quality/waivers.yaml"         # default: waivers.yaml beside this file
 allow-not-assessed = ["throttled"]
@@ -23,6 +26,7 @@ allow-not-assessed = ["throttled"]
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +39,7 @@ from coursegate.contracts.reading import ContractError
 
 NAME = "coursegate.toml"
 PREFIX = "/api/"
+_NUMBER = re.compile(r"[-\w]{1,50}", re.ASCII)
 # Table -> its keys; None where the keys are names of the contract.
 TABLES: Mapping[str, frozenset[str] | None] = {
     "target": frozenset({"settings", "prefix"}),
@@ -42,6 +47,7 @@ TABLES: Mapping[str, frozenset[str] | None] = {
     "models": None,
     "unsupported": None,
     "policy": None,
+    "former": frozenset({"certificate-numbers"}),
     "gate": frozenset({"waivers", "allow-not-assessed"}),
 }
 
@@ -57,6 +63,7 @@ class Agreement:
         models: label of the contract -> label of the backend.
         unsupported: operation, or a pattern of some -> why it is not offered.
         policy: switch of `policy.yaml` -> its position.
+        former_numbers: a certificate number of each former format; None where nothing is said of them.
         waivers: the waiver file; None for the usual one.
         allowed: reasons for which `not-assessed` is accepted.
     """
@@ -68,12 +75,20 @@ class Agreement:
     models: Mapping[str, str] = field(default_factory=dict)
     unsupported: Mapping[str, str] = field(default_factory=dict)
     policy: Mapping[str, str] = field(default_factory=dict)
+    former_numbers: tuple[str, ...] | None = None
     waivers: Path | None = None
     allowed: frozenset[str] = frozenset()
 
     def why_unsupported(self, operation: str) -> str:
         """Why an operation is not offered; "" where it is."""
         return next((why for name, why in self.unsupported.items() if fnmatchcase(operation, name)), "")
+
+    @property
+    def told_of_numbers(self) -> str:
+        """What is said of former certificate numbers, in words; "" where nothing is."""
+        if self.former_numbers is None:
+            return ""
+        return f"former certificate numbers: {', '.join(self.former_numbers) or 'none'}"
 
     def check(self, api: ApiContract) -> None:
         """Hold it against the operations that there are.
@@ -101,6 +116,7 @@ class Agreement:
             "models": dict(self.models),
             "unsupported": dict(self.unsupported),
             "policy": dict(self.policy),
+            **({} if self.former_numbers is None else {"former_numbers": list(self.former_numbers)}),
         }
 
     def _error(self, message: str) -> ContractError:
@@ -138,9 +154,24 @@ def load_agreement(path: Path) -> Agreement:
         models=said.get("models", {}),
         unsupported=said.get("unsupported", {}),
         policy=said.get("policy", {}),
+        former_numbers=_former_numbers(path, said.get("former", {}).get("certificate-numbers")),
         waivers=path.parent / str(gate["waivers"]) if "waivers" in gate else None,
         allowed=frozenset(gate.get("allow-not-assessed", ())),
     )
+
+
+def _former_numbers(path: Path, said: Any) -> tuple[str, ...] | None:
+    if said is None:
+        return None
+    if not isinstance(said, list) or not all(isinstance(number, str) for number in said):
+        raise ContractError(path, 0, "[former] certificate-numbers: expected a list of texts, [] for none")
+    if wrong := [number for number in said if not _NUMBER.fullmatch(number)]:
+        raise ContractError(
+            path,
+            0,
+            f"[former] certificate-numbers: {wrong[0]!r} stands in no path: letters, digits, - and _, 50 at most",
+        )
+    return tuple(said)
 
 
 def _check_shape(path: Path, said: Mapping[str, Any]) -> None:

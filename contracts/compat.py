@@ -20,6 +20,7 @@ class Compat:
         response_keys: operation id -> keys of its answer.
         row_keys: operation id -> where in its answer rows are -> keys of each of them.
         deprecated: old response key -> the one that replaces it.
+        former_numbers: certificate numbers as they were issued once, of each former format one.
     """
 
     imports: Mapping[str, tuple[str, ...]]
@@ -27,6 +28,7 @@ class Compat:
     response_keys: Mapping[str, tuple[str, ...]]
     row_keys: Mapping[str, Mapping[str, tuple[str, ...]]]
     deprecated: Mapping[str, str]
+    former_numbers: tuple[str, ...]
 
 
 def load_compat(path: Path, api: ApiContract) -> Compat:
@@ -35,9 +37,8 @@ def load_compat(path: Path, api: ApiContract) -> Compat:
     Raises:
         ContractError: malformed, or an operation or path that `openapi.yaml` does not describe.
     """
-    root = read(path).mapping(
-        required={"imports", "url_names", "response_keys", "row_keys", "deprecated"}, optional=set()
-    )
+    sections = {"imports", "url_names", "response_keys", "row_keys", "deprecated", "former_numbers"}
+    root = read(path).mapping(required=sections, optional=set())
     routes = {operation.path for operation in api.operations.values()}
     for name, entry in root["url_names"].items():
         if entry.text() not in routes:
@@ -52,6 +53,7 @@ def load_compat(path: Path, api: ApiContract) -> Compat:
         response_keys=_lists(root["response_keys"]),
         row_keys={name: _lists(entry) for name, entry in root["row_keys"].items()},
         deprecated={name: entry.text() for name, entry in root["deprecated"].items()},
+        former_numbers=tuple(root["former_numbers"].texts()),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -76,12 +76,15 @@ def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
     if agreement is not None and agreement.path is not None:
         access, standing = decided(agreement.policy, switches, access, standing, agreement.path)
         api, access = with_local(agreement.path.parent, api, access, world, declassified, sources)
+    compat = load_compat(folder / "compat.yaml", api)
+    if agreement is not None and agreement.former_numbers is not None:
+        compat = replace(compat, former_numbers=agreement.former_numbers)
     return Contract(
         api=api,
         world=world,
         access=access,
         declassified=declassified,
-        compat=load_compat(folder / "compat.yaml", api),
+        compat=compat,
         outside=load_outside(folder / "outside.yaml"),
         standing=standing,
         findings=findings,

@@ -83,6 +83,8 @@ def test_file_of_the_repository_is_found_from_a_folder_below(tmp_path: Path) -> 
         ("[unsupported]\n'praise.*' = 'none'\n", "'praise.*' is no operation"),
         ("[routes]\n'lessons.retrieve' = '/units/'\n", "must have as many parameters"),
         ("[routes]\n'lessons.read' = '/units/'\n", "'lessons.read' is no operation"),
+        ("[former]\ncertificate-numbers = 'EDU-1'\n", "expected a list of texts, [] for none"),
+        ("[former]\ncertificate-numbers = ['EDU 1']\n", "'EDU 1' stands in no path"),
     ],
 )
 def test_senseless_word_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
@@ -91,6 +93,16 @@ def test_senseless_word_is_refused(tmp_path: Path, text: str, complaint: str) ->
         load_agreement(_toml(tmp_path, text)).check(load_contract().api)
 
     assert complaint in str(refused.value)
+
+
+def test_team_says_how_numbers_looked_once(tmp_path: Path) -> None:
+    """What is said of former certificate numbers stands in the place of the contract's own, none at all included."""
+    for said, numbers in (("['EDU-1']", ("EDU-1",)), ("[]", ())):
+        agreement = load_agreement(_toml(tmp_path, f"[former]\ncertificate-numbers = {said}\n"))
+
+        assert load_contract(agreement=agreement).compat.former_numbers == numbers
+        assert agreement.described()["former_numbers"] == list(numbers)
+    assert load_contract(agreement=load_agreement(_toml(tmp_path))).compat.former_numbers
 
 
 def _local(folder: Path, api: str, cells: str = "") -> Path:

@@ -147,12 +147,18 @@ def test_word_of_the_team_is_told(contract: Contract) -> None:
         prefix="/v2/",
         unsupported={"notes.*": "sold elsewhere"},
         policy={"course-creators": "staff"},
+        former_numbers=("EDU-1", "EDU-2"),
     )
     binding = Binding(Path("/somewhere/backend"), "shop.settings", agreement)
 
     texts = _tree(contract, result(*RED, binding=binding)).texts
 
-    for told in ("prefix /v2/", "notes.* is not offered: sold elsewhere", "policy: course-creators = staff"):
+    for told in (
+        "prefix /v2/",
+        "notes.* is not offered: sold elsewhere",
+        "policy: course-creators = staff",
+        "former certificate numbers: EDU-1, EDU-2",
+    ):
         assert texts[told] == 1
 
 
