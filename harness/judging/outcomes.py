@@ -50,7 +50,7 @@ OUTCOMES: dict[Outcome, Judge] = {
     Outcome.DONE: _judge("success with what it promises stored", done, 200, 201, 202, 204),
     Outcome.IGNORED: _judge("success without any effect", ignored, 200, 204),
     Outcome.LOGIN: _judge(LOGIN_WORDS, login, 401),
-    Outcome.DENIED: _judge("403", denied, 402, 403),
+    Outcome.DENIED: _judge("403", denied, 402, 403, 503),
     Outcome.HIDDEN: _judge("404 as for an id that never existed", hidden, 404),
     Outcome.ABSENT: _judge("405 or any 404", absent, 404, 405),
     Outcome.CONFLICT: _judge("409", conflict, 409),

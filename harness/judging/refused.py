@@ -42,13 +42,13 @@ def _as_missing(evidence: Evidence, statuses: set[int]) -> Iterator[Problem]:
 def denied(evidence: Evidence) -> Iterator[Problem]:
     """403 for want of permission, as a JSON object that says so; nothing written.
 
-    402 too, where the operation says that a payment is what it wants.
+    402 or 503 too, where the operation says that a payment is what it wants, or that it may be out of service.
     """
-    if "402" in evidence.operation.statuses:
-        status = 402 if evidence.answer.status == 402 else 403
-        yield from _refusal(evidence, status, "403, or 402 for a payment")
-    else:
-        yield from _refusal(evidence, 403, "403")
+    others = {"402": " or 402 for a payment", "503": " or 503 while out of service"}
+    said = [status for status in others if status in evidence.operation.statuses]
+    given = str(evidence.answer.status)
+    words = ",".join(["403", *(others[status] for status in said)])
+    yield from _refusal(evidence, int(given) if given in said else 403, words)
     if evidence.answer.status == 403 and "csrf" in evidence.answer.text.lower():
         yield evidence.form("refused by the CSRF check, not for want of permission")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -128,8 +128,12 @@ def side_effects(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
         )
 
 
-def breakdowns(answer: Answer, operation: str) -> Iterator[Problem]:
-    """An answer that is no answer: a crash, or a request that never came back."""
+def breakdowns(answer: Answer, operation: str, announced: Collection[str] = ()) -> Iterator[Problem]:
+    """An answer that is no answer: a crash, or a request that never came back.
+
+    Args:
+        announced: the statuses of the operation. Where it may say that what it needs is out of service, it has not crashed.
+    """
     if answer.hang:
         yield Problem(
             Kind.HANG, f"no answer in time; it stood in {answer.hang}", f"{operation} hangs in {answer.hang}"
@@ -141,7 +145,7 @@ def breakdowns(answer: Answer, operation: str) -> Iterator[Problem]:
             f"{answer.status}: {error.exception}: {error.message} at {error.place}",
             f"{error.exception} at {error.place}: {error.message}",
         )
-    elif answer.status >= 500:
+    elif answer.status >= 500 and not (answer.status == 503 and "503" in announced):
         yield Problem(
             Kind.ERROR, f"{answer.status} without an exception", f"{operation} answers {answer.status}"
         )

@@ -23,7 +23,7 @@ def problems_of(evidence: Evidence) -> list[Problem]:
         found += shared_by_caches(page, evidence.operation)
         if evidence.operation.is_safe:
             found += side_effects(page, asked)
-    broken = list(breakdowns(evidence.answer, evidence.cell.operation))
+    broken = list(breakdowns(evidence.answer, evidence.cell.operation, evidence.operation.statuses))
     if broken:
         return by_gravity([*found, *broken])
     return by_gravity([*found, *broken_by(evidence)])

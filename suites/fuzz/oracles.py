@@ -40,7 +40,7 @@ def _universal(trial: Trial, tier: str, exchange: Exchange, bound: Bound) -> Ite
     also = _account_in(trial.case.body) if trial.operation.authenticates else ""
     asked = Asked(trial.operation.id, tier, bound.world, bound.contract.declassified, also)
     yield from leaks(exchange, asked)
-    yield from breakdowns(exchange.answer, trial.operation.id)
+    yield from breakdowns(exchange.answer, trial.operation.id, trial.operation.statuses)
     if trial.operation.is_safe:
         yield from side_effects(exchange, asked)
     yield from conformance_of(bound.contract.api).problems(exchange)

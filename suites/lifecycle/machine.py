@@ -72,17 +72,17 @@ class Life(RuleBasedStateMachine):
             request := Request(method, path, by, headers, body, secrets), self.bound.target.send(request)
         )
         self.exchanges.append(exchange)
-        for problem in (*breakdowns(exchange.answer, self.operation), *self._leaks(exchange)):
+        operation = conformance_of(self.bound.contract.api).operation_of(method, path)
+        announced = operation.statuses if operation else ()
+        leaks = self._leaks(exchange, operation.id if operation else self.operation)
+        for problem in (*breakdowns(exchange.answer, self.operation, announced), *leaks):
             raise Broken(problem, (self.steps, self.exchanges))
         return exchange.answer
 
-    def _leaks(self, exchange: Exchange) -> list[Problem]:
+    def _leaks(self, exchange: Exchange, name: str) -> list[Problem]:
         """What nobody may see at any time; of those whose standing changes the model of the life says what they may."""
         if exchange.request.principal in self.changing:
             return []
-        conformance = conformance_of(self.bound.contract.api)
-        operation = conformance.operation_of(exchange.request.method, exchange.request.path)
-        name = operation.id if operation else self.operation
         asked = Asked(name, exchange.request.principal, self.bound.world, self.bound.contract.declassified)
         return list(canaries_above(exchange, asked))
 

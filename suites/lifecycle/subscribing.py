@@ -14,7 +14,7 @@ from coursegate.suites.lifecycle.machine import DONE, Life
 WHO, SUBSCRIPTION, LESSON, RESOURCE = "premium", "premium-subscription", "lesson-premium", "lesson-guest"
 # How somebody may say that they pay; nothing of it is a payment that a provider has confirmed (policy 2).
 UNCONFIRMED = ("card", "paypal", "bank", "bank_transfer", "invoice", "crypto", "cash", "demo", "free")
-REFUSED = frozenset({400, 402, 403, 404, 405, 409})
+REFUSED = frozenset({400, 402, 403, 404, 405, 409, 503})
 
 
 class Subscribing(Life):

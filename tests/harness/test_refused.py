@@ -7,7 +7,7 @@ from typing import Any
 
 from coursegate.contracts.contract import Contract
 from coursegate.harness.judging.likeness import difference
-from coursegate.harness.observation import Answer
+from coursegate.harness.observation import Answer, ServerError
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
 from coursegate.tests.harness.imagined import answer, kinds_of
@@ -78,6 +78,20 @@ def test_denied_is_403_for_want_of_permission(contract: Contract, world: World) 
     assert kinds_of(contract, world, cell, answer(403)) == [Kind.FORM]
     changed = {"before": {"subtitle": "a"}, "after": {"subtitle": "b"}, "write_token": "zq"}
     assert kinds_of(contract, world, cell, answer(403, {"detail": "no"}), **changed) == [Kind.EFFECT]
+
+
+def test_what_is_out_of_service_may_say_so(contract: Contract, world: World) -> None:
+    """503 with a reason is a refusal where the operation announces it, as 402 is; elsewhere, or as a crash, it is an error."""
+    buying, writing = "subscription.upgrade/self/registered", "courses.partial_update/course-open/peer"
+    out = answer(503, {"detail": "not yet"})
+    crash = replace(out, error=ServerError("KeyError", "x", "shop/views.py:3"))
+
+    assert kinds_of(contract, world, buying, out) == []
+    assert kinds_of(contract, world, buying, answer(402, {"detail": "not paid"})) == []
+    assert kinds_of(contract, world, buying, answer(503)) == [Kind.FORM]
+    assert kinds_of(contract, world, buying, answer(500, {"detail": "not yet"})) == [Kind.ERROR]
+    assert kinds_of(contract, world, buying, crash) == [Kind.ERROR]
+    assert kinds_of(contract, world, writing, out) == [Kind.ERROR]
 
 
 def test_login_is_401_or_403_without_a_challenge(contract: Contract, world: World) -> None:
