@@ -56,11 +56,11 @@ def _broken(answer: Answer, what: str) -> list[str]:
     return [f"{what} answers {answer.summary}{told}"]
 
 
-def _garbage(on: Probe, path: str, principal: str) -> Answer:
-    """The answer to a request that means nothing. The contract describes those to sensible ones: below 500 it leaves open
-    how this one is refused, so the exchange is not held against it.
+def _ask(on: Probe, method: str, path: str, principal: str) -> Answer:
+    """The answer to a request that may mean nothing. Below 500 it is not held against the contract: that describes answers
+    to sensible requests, and what is wrong with those is no error of the server.
     """
-    answer = on.ask("GET", path, by=principal)
+    answer = on.ask(method, path, by=principal)
     if answer.status < 500 and not answer.hang:
         on.exchanges.pop()
     return answer
@@ -73,7 +73,7 @@ def no_path_answers_with_an_error_of_the_server(on: Probe, principal: str) -> No
     answered = 0
     for path, _, _ in _paths(on):
         for method in ("GET", "OPTIONS"):
-            answer = on.ask(method, path, by=principal)
+            answer = _ask(on, method, path, principal)
             broken += _broken(answer, f"{method} {path}")
             answered += answer.status == 200
     if not answered and not broken:
@@ -91,7 +91,7 @@ def keys_that_never_were_are_not_stumbled_over(on: Probe, principal: str) -> Non
     for _, path, lookup in _paths(on):
         for key in keys if lookup else ():
             asked = path.replace("{" + lookup + "}", quote(key, safe=""))
-            broken += _broken(_garbage(on, asked, principal), f"GET {path} for {key[:30]!r}")
+            broken += _broken(_ask(on, "GET", asked, principal), f"GET {path} for {key[:30]!r}")
 
     assert broken == []
 
@@ -110,14 +110,14 @@ def parameters_that_mean_nothing_are_not_stumbled_over(on: Probe, principal: str
         taken = {name for place, name in said.parameters if place == "query"} if said else set()
         own = sorted(taken - set(PARAMETERS))
         names = own if lookup else [*PARAMETERS, *own]
-        if not names or _garbage(on, path, principal).status not in {200, 400}:
+        if not names or _ask(on, "GET", path, principal).status not in {200, 400}:
             continue  # what is refused as a whole looks at no parameter
         for number, name in enumerate(names):
             # A null byte may be refused before anybody looks at it: who is asked once is asked the other.
             query = f"{name}={quote(GARBAGE_VALUES[0 if name in own else number % 2])}"
             # A search without a term looks at nothing else.
             path_asked = f"{path}?{query}" if name == "q" else f"{path}?{query}&q=course"
-            broken += _broken(_garbage(on, path_asked, principal), f"GET {path}?{query}")
+            broken += _broken(_ask(on, "GET", path_asked, principal), f"GET {path}?{query}")
             asked += 1
     if not asked:
         raise CannotAsk("no list answers anything: the API is somewhere else")
