@@ -21,6 +21,7 @@ _APART = frozenset(
         "finding",
         "growing",
         "lesson_writes",
+        "marks_of_tests",
         "mixin_serializers",
         "played_clouds",
         "starting",

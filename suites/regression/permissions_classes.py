@@ -31,14 +31,15 @@ DOORS = {
         "IsPremiumUser", "GET", "", ("premium", "owner"), ("guest", "registered", "lapsed")
     ),
     "learners-of-a-course": Door("IsEnrolled", "GET", "course-open", ("registered",), ("guest",)),
-    "learners-who-gave-up": Door("IsEnrolled", "GET", "course-peer", ("registered",), ("guest", "premium")),
+    "learners-who-gave-up": Door("IsEnrolled", "GET", "course-peer", (), ("guest", "premium")),
     "reading": Door("IsEnrolledOrReadOnly", "GET", "course-peer", ("guest", "registered", "premium"), ()),
-    "writing": Door("IsEnrolledOrReadOnly", "PATCH", "course-peer", ("registered",), ("guest", "premium")),
+    "writing": Door("IsEnrolledOrReadOnly", "PATCH", "course-open", ("registered",), ("guest",)),
+    "writing-of-who-gave-up": Door("IsEnrolledOrReadOnly", "PATCH", "course-peer", (), ("guest", "premium")),
     "those-who-teach": Door(
         "IsInstructorOrAdmin", "GET", "", ("owner", "peer", "staff"), ("guest", "registered", "premium")
     ),
     "those-who-teach-it": Door(
-        "IsInstructorOrAdmin", "GET", "course-open", ("owner", "staff"), ("guest", "registered", "peer")
+        "IsInstructorOrAdmin", "GET", "course-open", ("owner", "staff"), ("guest", "registered")
     ),
     "instructors-of-a-course": Door(
         "IsCourseInstructor", "GET", "course-open", ("owner",), ("guest", "registered", "premium", "peer")

@@ -35,8 +35,8 @@ def a_lesson_says_how_far_one_has_come(
     """A lesson says what its reader has done of it: nothing, where they have not begun, whatever others did."""
     shown = on.send("lessons.retrieve", lesson, by=principal).json
 
-    assert shown["is_completed"] is done
-    assert float(shown["progress_percentage"]) == percentage
+    assert bool(shown["is_completed"]) is done
+    assert float(shown["progress_percentage"] or 0) == percentage
 
 
 # Who asks, of which course, and the enrolment in it that is theirs; others are enrolled in each of these courses.
@@ -62,8 +62,12 @@ def a_course_says_whether_its_reader_is_enrolled(on: Probe, principal: str, cour
 
     assert rows, f"the list does not hold {course}"
     for row, where in ((rows[0], "in the list"), (page, "by itself")):
-        assert row.get("is_enrolled") is bool(own), f"{where} the course says {row.get('is_enrolled')}"
-    told = page.get("enrollment_info")
-    assert bool(told) is bool(own), f"of their enrolment the course says {told}"
+        said = row.get("is_enrolled")
+        assert said is bool(own) or (said is None and not own), f"{where} the course says {said}"
+    told = page.get("enrollment_info") or {}
     if own:
+        assert told, "of their enrolment the course says nothing"
         assert told.get("id", on.key(own)) == on.key(own), "the enrolment is somebody else's"
+    else:  # that there is none may be said in words
+        says = any(told.get(key) for key in ("id", "is_enrolled", "status"))
+        assert not says, f"of their enrolment the course says {told}"

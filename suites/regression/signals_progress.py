@@ -57,8 +57,21 @@ def _asks_for_a_layer(on: Probe) -> bool:
 
 
 def _people(on: Probe, group: str) -> list[str]:
-    """The accounts of the world whose key a group is named by."""
-    return [name for name in on.world.accounts if str(on.key(name)) in group]
+    """The accounts of the world that a group is named by: by their keys, or by whatever a backend takes instead."""
+    named = [name for name in on.world.accounts if str(on.key(name)) in group]
+    return named or [name for name, groups in _groups(on).items() if group in groups]
+
+
+def _groups(on: Probe) -> dict[str, set[str]]:
+    """Where each of two learners is told of a change of their own."""
+    found = {}
+    for name, of in ((LEARNER, ROW), (ANOTHER, OF_ANOTHER)):
+        row = on.row(of)
+        row.time_spent += 7
+        with _told(on) as told:
+            row.save()
+        found[name] = {group for group, _ in told}
+    return found
 
 
 @finding("UX-05", commits=True, kind=Kind.EFFECT)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import PurePath
 from typing import Any
 
 from coursegate.harness.probing.probe import Probe
-from coursegate.harness.probing.syntax import TESTS, functions_of, modules_called, tree_of
+from coursegate.harness.probing.syntax import TESTS, modules_called, tree_of
 from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.marks_of_tests import Marked, marked_functions
 
 TIERS = frozenset({"guest", "registered", "premium"})
+GUESTS = dict.fromkeys(("guests", "anonymous", "anon", "visitor"), "guest")
 # The backend's own constants for them (CONST-01): the class, the values of its members, and what lists all of these.
 LEVELS, VALUES = "AccessLevel", ("guest", "registered", "premium", "enterprise")
 LISTED = frozenset({"values", "choices", "hierarchy", "__members__"})
@@ -87,31 +89,6 @@ def _is_called(node: ast.expr, name: str, values: Values) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == name
 
 
-def _cases(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
-    """What a function runs for, argument by argument: by pytest's marks and parameters, or in a loop of subtests."""
-    for mark in function.decorator_list:
-        if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Attribute):
-            if mark.func.attr == "parametrize" and len(mark.args) > 1:
-                yield from _columns(mark.args[1])
-            elif mark.func.attr == "fixture":
-                yield from (keyword.value for keyword in mark.keywords if keyword.arg == "params")
-    for node in ast.walk(function):
-        if isinstance(node, ast.For) and any(
-            isinstance(part, ast.Attribute) and part.attr == "subTest" for part in ast.walk(node)
-        ):
-            yield node.iter
-
-
-def _columns(values: ast.expr) -> Iterator[ast.AST]:
-    """The values of each argument; of several arguments, those that stand at the same place of each case."""
-    cases = values.elts if isinstance(values, (ast.List, ast.Tuple, ast.Set)) else []
-    if cases and all(isinstance(case, ast.Tuple) for case in cases):
-        for column in zip(*(case.elts for case in cases if isinstance(case, ast.Tuple)), strict=False):
-            yield ast.Tuple(elts=list(column), ctx=ast.Load())
-    else:
-        yield values
-
-
 @dataclass(frozen=True)
 class TierTest:
     """A test that asks a path as every tier.
@@ -136,52 +113,29 @@ def tier_tests(on: Probe) -> list[TierTest]:
     modules: dict[str, ast.Module] = on.once("test modules", lambda: modules_called(on.checkout.path, TESTS))
     assert modules, "the project has no tests"
     values = on.once("values of the tests", lambda: _values_of(on, modules))
-    functions = {function: file for file, tree in modules.items() for function in _not_skipped(tree)}
-    as_tiers = [function for function in functions if _runs_as_every_tier(function, values)]
-    fixtures = {function.name for function in as_tiers if not function.name.startswith("test")}
-    tests = [
-        function
-        for function in functions
-        if function.name.startswith("test")
-        and (function in as_tiers or fixtures & {argument.arg for argument in function.args.args})
-    ]
-    found = [TierTest(functions[test], test.name, list(_constants(test, values))) for test in tests]
+    functions = {one: file for file, tree in modules.items() for one in marked_functions(tree, values)}
+    as_tiers = _as_tiers([one for one in functions if not one.is_test or not one.is_skipped], values)
+    found = [TierTest(functions[one], one.function.name, list(_said(one, values))) for one in as_tiers]
     asking = [test for test in found if _paths(test.constants)]
     assert asking, "no test that asks a path is parametrised over guests, registered and premium learners"
     return asking
 
 
-def _not_skipped(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Every function of a module but the tests that are always left out, by a mark of theirs or of what they stand in."""
-    marks = [
-        mark
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        and any(ast.unparse(target) == "pytestmark" for target in node.targets)
-        for mark in (node.value.elts if isinstance(node.value, (ast.List, ast.Tuple)) else [node.value])
-    ]
-    left_out: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        own = (
-            node.decorator_list
-            if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
-            else []
-        )
-        if any(map(_skips, own)):
-            left_out |= set(ast.walk(node))
-    skipped = any(map(_skips, marks))
-    for function in functions_of(tree):
-        if not (function.name.startswith("test") and (skipped or function in left_out)):
-            yield function
+def _as_tiers(functions: Sequence[Marked], values: Values) -> list[Marked]:
+    """The tests that run as every tier: by cases of their own, or by those of a fixture, of a fixture's fixture ..."""
+    found = [one for one in functions if _runs_as_every_tier(one, values)]
+    while True:
+        fixtures = {one.function.name for one in found if not one.is_test}
+        more = [one for one in functions if one not in found and fixtures & one.arguments]
+        if not more:
+            return [one for one in found if one.is_test]
+        found += more
 
 
-def _skips(mark: ast.expr) -> bool:
-    """Whether a mark leaves a test out whatever the circumstances: of pytest, or of unittest."""
-    called = ast.unparse(mark.func if isinstance(mark, ast.Call) else mark)
-    if called in {"pytest.mark.skip", "mark.skip", "unittest.skip", "skip"}:
-        return True
-    first = mark.args[0] if isinstance(mark, ast.Call) and mark.args else None
-    return called.endswith((".skipif", ".skipIf")) and isinstance(first, ast.Constant) and bool(first.value)
+def _said(one: Marked, values: Values) -> Iterator[Any]:
+    """Every constant of a test, of its marks, and of what its class prepares."""
+    for tree in (one.function, *one.marks, *one.prepared):
+        yield from _constants(tree, values)
 
 
 def _paths(constants: list[Any]) -> list[str]:
@@ -190,8 +144,16 @@ def _paths(constants: list[Any]) -> list[str]:
     return [text for text in texts if "/" in text or ":" in text.strip(":")]
 
 
-def _runs_as_every_tier(function: ast.FunctionDef | ast.AsyncFunctionDef, values: Values) -> bool:
-    return any(set(_constants(_iterated(case, values), values)) >= TIERS for case in _cases(function))
+def _runs_as_every_tier(one: Marked, values: Values) -> bool:
+    return any(_tiers(_constants(_iterated(case, values), values)) >= TIERS for case in one.cases)
+
+
+def _tiers(constants: Iterable[Any]) -> set[str]:
+    """The tiers that constants name: `guest`, `anonymous`, `client_of_guest`."""
+    words = (
+        word for text in constants if isinstance(text, str) for word in re.split(r"[^a-z]+", text.lower())
+    )
+    return {GUESTS.get(word, word) for word in words}
 
 
 def _iterated(case: ast.AST, values: Values) -> ast.AST:

@@ -53,11 +53,66 @@ def _probe(root: Path) -> Any:
         ("from courses.constants import AccessLevel as Level", '"who", Level.values'),
         ("from courses import constants", '"who", list(constants.AccessLevel)'),
         ("from courses.constants import AccessLevel\nTIERS = AccessLevel.values()", '"who", TIERS'),
+        ("", '"who", ["anonymous", "registered", "premium"]'),
+        ("", '"who", ["guest_client", "registered_client", "premium_client"]'),
+        ("", 'argnames="who", argvalues=["guest", "registered", "premium"]'),
     ],
 )
 def test_cases_of_all_tiers_are_found(tmp_path: Path, before: str, arguments: str) -> None:
     """A test that runs for the three tiers is found, whichever way its cases are written."""
     (tmp_path / "test_access.py").write_text(PARAMETRISED.format(before=before, arguments=arguments))
+
+    tests_of_tiers.tests_ask_as_every_tier(_probe(tmp_path))
+
+
+EVERY = '"who", ["guest", "registered", "premium"]'
+ELSEWHERE = {
+    "mark of the class": f"""
+import pytest
+
+@pytest.mark.parametrize({EVERY})
+class TestLessons:
+    url = "/api/lessons/"
+
+    def test_list(self, who):
+        assert get(who, self.url).status_code == 200
+""",
+    "mark of the module": f"""
+import pytest
+pytestmark = [pytest.mark.django_db, pytest.mark.parametrize({EVERY})]
+
+def test_list(who):
+    assert get(who, "/api/lessons/").status_code == 200
+""",
+    "mark by name": f"""
+import pytest
+as_everybody = pytest.mark.parametrize({EVERY})
+
+@as_everybody
+def test_list(who):
+    assert get(who, "/api/lessons/").status_code == 200
+""",
+    "fixture of a fixture": """
+import pytest
+
+@pytest.fixture
+def client(tier):
+    return login(tier)
+
+@pytest.fixture(params=["guest", "registered", "premium"])
+def tier(request):
+    return request.param
+
+def test_list(client):
+    assert client.get("/api/lessons/").status_code == 200
+""",
+}
+
+
+@pytest.mark.parametrize("text", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_cases_that_stand_elsewhere_are_found(tmp_path: Path, text: str) -> None:
+    """A test runs for what its class, its module or a fixture of its fixture is parametrised over."""
+    (tmp_path / "test_access.py").write_text(text)
 
     tests_of_tiers.tests_ask_as_every_tier(_probe(tmp_path))
 
