@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Sequence
-from configparser import ConfigParser
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path, PurePath
+from pathlib import PurePath
+from types import MappingProxyType
 
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.linting import linter_called, tells_unused_imports
 from coursegate.harness.probing.pipelines import commands_run, pipelines_of
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.pytest_settings import said_to_pytest
 from coursegate.harness.probing.scripts import Command
 from coursegate.harness.probing.syntax import functions_of, modules_called
 from coursegate.suites.regression.finding import finding
@@ -52,9 +52,9 @@ def _is_test_run(words: Sequence[str]) -> bool:
 
 def _settings(on: Probe, command: Command) -> str:
     """The settings module that a run of the tests uses, in the order of pytest-django: option, surroundings, file."""
-    root, name = on.checkout.path, "DJANGO_SETTINGS_MODULE"
-    by_option = _by_option(command.words) or _by_option(_said_to_pytest(root, "addopts").split())
-    return by_option or command.settings.get(name, "") or _said_to_pytest(root, name)
+    name = "DJANGO_SETTINGS_MODULE"
+    by_option = _by_option(command.words) or _by_option(_said(on, "addopts").split())
+    return by_option or command.settings.get(name, "") or _said(on, name)
 
 
 def _by_option(words: Sequence[str]) -> str:
@@ -75,41 +75,42 @@ def a_pipeline_looks_for_unused_imports(on: Probe) -> None:
 @finding("CI-01", needs="source")
 def warnings_fail_a_pipeline(on: Probe) -> None:
     """Somewhere a warning of the project is an error: in a step of the pipeline, or in the tests' configuration."""
-    steps = [" ".join(run.words) for run in _commands(on) if _makes_warnings_errors(run.words)]
-    filters = [line for line in _filters(on.checkout.path) if line.split(":")[0].strip() == "error"]
+    steps = [" ".join(run.words) for run in _commands(on) if _makes_warnings_errors(run.words, run.settings)]
+    filters = [line for line in _said(on, "filterwarnings").splitlines() if _is_error(line)]
 
-    assert steps + filters != []
+    assert steps or filters or _makes_warnings_errors(_said(on, "addopts").split())
 
 
-def _makes_warnings_errors(words: Sequence[str]) -> bool:
-    return any(
-        word.startswith("-Werror") or (word == "-W" and after.startswith("error"))
-        for word, after in pairwise([*words, ""])
+def _makes_warnings_errors(words: Sequence[str], settings: Mapping[str, str] = MappingProxyType({})) -> bool:
+    pairs = pairwise([*words, ""])
+    options = (
+        after if word == "-W" else word.removeprefix("-W") for word, after in pairs if word.startswith("-W")
     )
+    around = settings.get("PYTHONWARNINGS", "").split(",")
+    return any(map(_is_error, (*options, *around)))
 
 
-def _filters(root: Path) -> list[str]:
-    return [line.strip() for line in _said_to_pytest(root, "filterwarnings").splitlines() if line.strip()]
+def _is_error(rule: str) -> bool:
+    """Whether a rule for warnings makes errors of them: its action stands first."""
+    return rule.split(":")[0].strip() == "error"
 
 
-def _said_to_pytest(root: Path, option: str) -> str:
-    """What the tests' configuration says for an option, a value a line or between spaces; "" where it says nothing."""
-    for name, section in (("pytest.ini", "pytest"), ("setup.cfg", "tool:pytest"), ("tox.ini", "pytest")):
-        parser = ConfigParser(interpolation=None)
-        if parser.read(root / name) and parser.has_option(section, option):
-            return parser.get(section, option)
-    if (project := root / "pyproject.toml").is_file():
-        told = tomllib.loads(project.read_text(encoding="utf-8")).get("tool", {}).get("pytest", {})
-        said = told.get("ini_options", told).get(option, "")
-        return said if isinstance(said, str) else "\n".join(said)
-    return ""
+def _runs(on: Probe) -> list[Command]:
+    """The runs of the tests, in whatever mode."""
+    return [command for command in _commands(on) if "pytest" in " ".join(command.words)]
+
+
+def _said(on: Probe, option: str) -> str:
+    return said_to_pytest(on.checkout.path, option, [run.words for run in _runs(on)])
 
 
 @finding("CI-01", needs="source")
 def there_are_tests_to_run(on: Probe) -> None:
     """The run finds tests: functions of tests stand in files that are called as its configuration has it."""
-    called = _said_to_pytest(on.checkout.path, "python_files").split() or COLLECTED
-    modules = modules_called(on.checkout.path, called)
+    called = _said(on, "python_files").split() or COLLECTED
+    words = [*_said(on, "testpaths").split(), *(word for run in _runs(on) for word in run.words)]
+    named = [PurePath(word.partition("::")[0]).name for word in words if ".py" in word]
+    modules = modules_called(on.checkout.path, [*called, *named])
 
     names = [function.name for tree in modules.values() for function in functions_of(tree)]
     assert [name for name in names if name.startswith("test")] != []
@@ -129,7 +130,7 @@ def a_pipeline_runs_the_tests_of_tiers(on: Probe) -> None:
     if not runs:
         raise NotApplicable("no pipeline runs the tests")
 
-    said = _said_to_pytest(on.checkout.path, "addopts").split()
+    said = _said(on, "addopts").split()
     left_out = [_left_out([*said, *words], on.checkout.path.name) for words in runs]
     run = [file for file in files if any(not _is_below(file, folders) for folders in left_out)]
     assert run, f"every run leaves out {', '.join(sorted(map(str, left_out[0])))}, where all of them are"

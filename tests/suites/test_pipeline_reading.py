@@ -258,3 +258,64 @@ def test_runs_without_the_tests_of_tiers_are_told(tmp_path: Path, step: str, sai
     files = {WORKFLOW: GITHUB % step, AT: TIERS, "pytest.ini": said}
     with pytest.raises(AssertionError, match="leaves out"):
         pipeline.a_pipeline_runs_the_tests_of_tiers(_probe(tmp_path, files))
+
+
+ELSEWHERE = (
+    "[pytest]\nDJANGO_SETTINGS_MODULE = educore.settings\nfilterwarnings = error\npython_files = check_*.py\n"
+)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {WORKFLOW: UNSET % f"{RUN} -c educore/pytest.ini", "educore/pytest.ini": ELSEWHERE},
+        {
+            WORKFLOW: UNSET % RUN,
+            "pytest.ini": ELSEWHERE.replace("= error", "=\n    ignore::UserWarning\n    error"),
+        },
+        {
+            WORKFLOW: UNSET % RUN,
+            "pytest.ini": ELSEWHERE.replace("filterwarnings = error", "addopts = -W error::Warning"),
+        },
+        {
+            WORKFLOW: (UNSET % f"PYTHONWARNINGS=error {RUN}"),
+            "pytest.ini": ELSEWHERE.replace("filterwarnings", "markers"),
+        },
+    ],
+)
+def test_what_pytest_is_told_counts_wherever_it_stands(tmp_path: Path, files: Mapping[str, str]) -> None:
+    """A file that the run names, options that are always added and the surroundings count as the usual file does."""
+    probe = _probe(tmp_path, {**files, "courses/check_access.py": "def test_one(): ...\n"})
+
+    pipeline.a_pipeline_runs_the_tests_in_development_mode(probe)
+    pipeline.warnings_fail_a_pipeline(probe)
+    pipeline.there_are_tests_to_run(probe)
+
+
+def test_what_stands_above_the_backend_counts(tmp_path: Path) -> None:
+    """What the repository tells pytest counts for the folder of the backend in it; what is above the repository does not."""
+    said = "[tool.pytest.ini_options]\nfilterwarnings = ['error']\n"
+    (tmp_path / "shop" / ".git").mkdir(parents=True)
+    above = _probe(tmp_path, {"pyproject.toml": said, "shop/backend/tests.py": "def test_one(): ...\n"})
+    probe = SimpleNamespace(checkout=SimpleNamespace(path=tmp_path / "shop" / "backend"), once=above.once)
+    with pytest.raises(AssertionError):
+        pipeline.warnings_fail_a_pipeline(probe)
+
+    (tmp_path / "shop" / "pyproject.toml").write_text(said)
+    pipeline.warnings_fail_a_pipeline(probe)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {WORKFLOW: UNSET % f"{RUN} courses/tests.py"},
+        {"pytest.ini": "[pytest]\ntestpaths = courses/tests.py\n"},
+    ],
+)
+def test_file_that_is_named_is_collected(tmp_path: Path, told: Mapping[str, str]) -> None:
+    """Whatever a file of tests is called, pytest collects it where a run or the configuration names it."""
+    file = {"courses/tests.py": "def test_one(): ...\n"}
+    with pytest.raises(AssertionError):
+        pipeline.there_are_tests_to_run(_probe(tmp_path, file))
+
+    pipeline.there_are_tests_to_run(_probe(tmp_path, {**told, **file}))
