@@ -16,8 +16,9 @@ prefix = "/v2/api/"                      # where the contract says /api/
 [policy]                                 # where shops differ: the switches of policy.yaml
 course-deletion = "cascade"
 
-[former]                                 # what was once issued, and is still shown to others; [] where nothing was
+[former]                                 # what was before: numbers that still verify, [] where none had another format
 certificate-numbers = ["EDU-2019-000123"]
+api-version = "2.3.0"                    # before any name changed
 
 [gate]
 waivers = "quality/waivers.yaml"         # default: waivers.yaml beside this file
@@ -47,7 +48,7 @@ TABLES: Mapping[str, frozenset[str] | None] = {
     "models": None,
     "unsupported": None,
     "policy": None,
-    "former": frozenset({"certificate-numbers"}),
+    "former": frozenset({"certificate-numbers", "api-version"}),
     "gate": frozenset({"waivers", "allow-not-assessed"}),
 }
 
@@ -64,6 +65,7 @@ class Agreement:
         unsupported: operation, or a pattern of some -> why it is not offered.
         policy: switch of `policy.yaml` -> its position.
         former_numbers: a certificate number of each former format; None where nothing is said of them.
+        former_version: of the API, before any name changed; "" where nothing is said of it.
         waivers: the waiver file; None for the usual one.
         allowed: reasons for which `not-assessed` is accepted.
     """
@@ -76,6 +78,7 @@ class Agreement:
     unsupported: Mapping[str, str] = field(default_factory=dict)
     policy: Mapping[str, str] = field(default_factory=dict)
     former_numbers: tuple[str, ...] | None = None
+    former_version: str = ""
     waivers: Path | None = None
     allowed: frozenset[str] = frozenset()
 
@@ -84,11 +87,14 @@ class Agreement:
         return next((why for name, why in self.unsupported.items() if fnmatchcase(operation, name)), "")
 
     @property
-    def told_of_numbers(self) -> str:
-        """What is said of former certificate numbers, in words; "" where nothing is."""
-        if self.former_numbers is None:
-            return ""
-        return f"former certificate numbers: {', '.join(self.former_numbers) or 'none'}"
+    def told_of_former(self) -> list[str]:
+        """What is said of before, in words."""
+        numbers = [] if self.former_numbers is None else [", ".join(self.former_numbers) or "none"]
+        version = [self.former_version] if self.former_version else []
+        return [
+            *(f"former certificate numbers: {said}" for said in numbers),
+            *(f"former version: {said}" for said in version),
+        ]
 
     def check(self, api: ApiContract) -> None:
         """Hold it against the operations that there are.
@@ -117,6 +123,7 @@ class Agreement:
             "unsupported": dict(self.unsupported),
             "policy": dict(self.policy),
             **({} if self.former_numbers is None else {"former_numbers": list(self.former_numbers)}),
+            **({"former_version": self.former_version} if self.former_version else {}),
         }
 
     def _error(self, message: str) -> ContractError:
@@ -134,7 +141,10 @@ def load_agreement(path: Path) -> Agreement:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise ContractError(path, 0, f"cannot be read: {problem}") from None
     _check_shape(path, said)
-    target, gate = said.get("target", {}), said.get("gate", {})
+    target, gate, former = said.get("target", {}), said.get("gate", {}), said.get("former", {})
+    version = str(former.get("api-version", ""))
+    if version and not re.fullmatch(r"\d+\.\d+\.\d+", version):
+        raise ContractError(path, 0, f"[former] api-version {version!r} must be three numbers, as 7.0.0")
     prefix = str(target.get("prefix", PREFIX))
     if not (prefix.startswith("/") and prefix.endswith("/")):
         raise ContractError(path, 0, f"[target] prefix {prefix!r} must begin and end with a slash")
@@ -154,7 +164,8 @@ def load_agreement(path: Path) -> Agreement:
         models=said.get("models", {}),
         unsupported=said.get("unsupported", {}),
         policy=said.get("policy", {}),
-        former_numbers=_former_numbers(path, said.get("former", {}).get("certificate-numbers")),
+        former_numbers=_former_numbers(path, former.get("certificate-numbers")),
+        former_version=version,
         waivers=path.parent / str(gate["waivers"]) if "waivers" in gate else None,
         allowed=frozenset(gate.get("allow-not-assessed", ())),
     )

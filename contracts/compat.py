@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from coursegate.contracts.openapi import ApiContract
@@ -20,7 +20,9 @@ class Compat:
         response_keys: operation id -> keys of its answer.
         row_keys: operation id -> where in its answer rows are -> keys of each of them.
         deprecated: old response key -> the one that replaces it.
+        renamed: the same of names that stay beside their new ones for good.
         former_numbers: certificate numbers as they were issued once, of each former format one.
+        former_version: of the API, before any name changed.
     """
 
     imports: Mapping[str, tuple[str, ...]]
@@ -28,7 +30,9 @@ class Compat:
     response_keys: Mapping[str, tuple[str, ...]]
     row_keys: Mapping[str, Mapping[str, tuple[str, ...]]]
     deprecated: Mapping[str, str]
+    renamed: Mapping[str, str]
     former_numbers: tuple[str, ...]
+    former_version: str
 
 
 def load_compat(path: Path, api: ApiContract) -> Compat:
@@ -37,8 +41,7 @@ def load_compat(path: Path, api: ApiContract) -> Compat:
     Raises:
         ContractError: malformed, or an operation or path that `openapi.yaml` does not describe.
     """
-    sections = {"imports", "url_names", "response_keys", "row_keys", "deprecated", "former_numbers"}
-    root = read(path).mapping(required=sections, optional=set())
+    root = read(path).mapping(required={field.name for field in fields(Compat)}, optional=set())
     routes = {operation.path for operation in api.operations.values()}
     for name, entry in root["url_names"].items():
         if entry.text() not in routes:
@@ -53,7 +56,9 @@ def load_compat(path: Path, api: ApiContract) -> Compat:
         response_keys=_lists(root["response_keys"]),
         row_keys={name: _lists(entry) for name, entry in root["row_keys"].items()},
         deprecated={name: entry.text() for name, entry in root["deprecated"].items()},
+        renamed={name: entry.text() for name, entry in root["renamed"].items()},
         former_numbers=tuple(root["former_numbers"].texts()),
+        former_version=root["former_version"].text(),
     )
 
 

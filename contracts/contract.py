@@ -79,6 +79,8 @@ def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
     compat = load_compat(folder / "compat.yaml", api)
     if agreement is not None and agreement.former_numbers is not None:
         compat = replace(compat, former_numbers=agreement.former_numbers)
+    if agreement is not None and agreement.former_version:
+        compat = replace(compat, former_version=agreement.former_version)
     return Contract(
         api=api,
         world=world,

@@ -102,7 +102,7 @@ class Page:
             *(f"{ours} is called {theirs}" for ours, theirs in said.models.items()),
             *(f"{operation} is not offered: {why}" for operation, why in said.unsupported.items()),
             *(f"policy: {name} = {position}" for name, position in said.policy.items()),
-            *filter(None, [said.told_of_numbers]),
+            *said.told_of_former,
         ]
 
     @property

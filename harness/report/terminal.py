@@ -66,7 +66,7 @@ def _agreement(result: Result) -> Iterator[str]:
         f"{len(said.models)} models renamed" if said.models else "",
         f"not offered: {', '.join(said.unsupported)}" if said.unsupported else "",
         *(f"{name} = {position}" for name, position in said.policy.items()),
-        said.told_of_numbers,
+        *said.told_of_former,
     ]
     yield f"agreed     {_short(f'{said.path.name}: ' + ('; '.join(filter(None, parts)) or 'nothing that changes a check'))}"
 

@@ -100,15 +100,18 @@ def _slugs(found: Any, wanted: str, given: Sequence[Any]) -> Iterator[str]:
         yield f"the slugs are {', '.join(sorted(slugs))}"
 
 
-@race("VIEW-13", watched=[COURSE], operation="courses.partial_update")
+@race("VIEW-13", "policy 14", watched=[COURSE], operation="courses.partial_update")
 def editing_while_it_is_withdrawn(arena: Arena) -> Scene:
-    """A course that is edited while it is withdrawn ends withdrawn, with the edit in it."""
+    """A course that is edited while it is withdrawn ends withdrawn, with the edit in it; or one of the two is refused."""
     source = arena.row("course-open")
     body = {"subtitle": "Edited meanwhile"}
 
     def verify(given: Sequence[Any]) -> Iterator[str]:
         stored = arena.rows(COURSE).filter(pk=source.pk).values("is_published", "subtitle").get()
-        if stored["is_published"] or stored["subtitle"] != body["subtitle"]:
+        edited, withdrawn = stored["subtitle"] == body["subtitle"], not stored["is_published"]
+        if (edited, withdrawn) != tuple(succeeded([answer]) == 1 for answer in given) or not (
+            edited or withdrawn
+        ):
             yield f"is_published is {stored['is_published']}, the edit {stored['subtitle']!r}: {answered(given)}"
 
     edit = arena.request("courses.partial_update", "course-open", by="owner", body=body)
@@ -133,7 +136,7 @@ def publishing_while_it_is_edited(arena: Arena) -> Scene:
 
 @race("VIEW-12", "VIEW-13", watched=[COURSE], operation="courses.publish")
 def publishing_while_it_is_cloned(arena: Arena) -> Scene:
-    """A course that is published while it is cloned ends published, and the copy, unless it is told a conflict, a draft."""
+    """A course that is published while it is cloned ends published, the copy a draft; or one of the two is told a conflict."""
     source = arena.row("course-draft")
     known = set(arena.rows(COURSE).values_list("pk", flat=True))
 
@@ -141,7 +144,7 @@ def publishing_while_it_is_cloned(arena: Arena) -> Scene:
         shown = arena.rows(COURSE).filter(pk=source.pk).values_list("is_published", flat=True).get()
         copies = list(arena.rows(COURSE).exclude(pk__in=known).values_list("is_published", flat=True))
         yield from _clones(len(copies), given[:1])
-        if not shown or any(copies):
+        if shown != (succeeded(given[1:]) == 1) or not (shown or copies) or any(copies):
             yield f"published: {shown}, copies published: {copies} ({answered(given)})"
 
     clone = arena.request("courses.clone", "course-draft", by="owner", body={"title": source.title})

@@ -28,6 +28,11 @@ def telling_of_components(_arena: Arena) -> Scene:
     change = _setter(config)
     # Nothing takes a component back: each race tells of some that were never told of.
     names = [f"component-{uuid.uuid4().hex}" for _ in range(CROWD)]
+    in_turn = [f"component-{uuid.uuid4().hex}" for _ in range(2)]
+    for name in in_turn:
+        _when_ready(config, change, name)
+    if not all(name in repr(_told(config)) for name in in_turn):
+        raise NotApplicable("what is told names no components, or the last one only")
 
     def verify(given: Sequence[Any]) -> Iterator[str]:
         told = repr(_told(config))

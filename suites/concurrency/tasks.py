@@ -22,6 +22,7 @@ IMPORTING = {
 @race("SEC-04", watched=["courses.Module"], operation="tasks.import_export", proofs=[Proof.EVERY_ORDER])
 def exporting_twice(arena: Arena) -> Scene:
     """While a course is exported a second export of it is refused as busy; another course's is not, nor one afterwards."""
+    _check_taken(arena, "export")
     return _one_after_the_other(arena, "export", "export")
 
 
@@ -34,14 +35,14 @@ def exporting_twice(arena: Arena) -> Scene:
 )
 def importing_beside_it(arena: Arena, first: str, second: str) -> Scene:
     """While a course is imported, or exported, no import of it is let in, and beside an import no export either."""
-    if (answer := _task(arena, "import", "course-draft")()).status in REFUSED:
-        raise NotApplicable(f"the backend takes no import in the form of the contract: {answer.summary}")
+    _check_taken(arena, "import")
     return _one_after_the_other(arena, first, second)
 
 
 @race("SEC-04", watched=["courses.Module"], operation="tasks.import_export", proofs=[Proof.EVERY_KEY])
 def exporting_at_the_same_time(arena: Arena) -> Scene:
     """Of two exports of one course that begin together one is let in, wherever the other one stands when it begins."""
+    _check_taken(arena, "export")
 
     def verify(given: Sequence[Any]) -> Iterator[str]:
         if succeeded(given) != 1:
@@ -53,6 +54,7 @@ def exporting_at_the_same_time(arena: Arena) -> Scene:
 @race("SEC-04", watched=["courses.Module"], operation="tasks.import_export", proofs=[Proof.EXPIRED])
 def exporting_after_a_lock_has_expired(arena: Arena) -> Scene:
     """Who is let in when a lock has expired has one of their own, which does not end with the work that had the old one."""
+    _check_taken(arena, "export")
 
     def verify(given: Sequence[Any]) -> Iterator[str]:
         _, second, third = given
@@ -60,6 +62,11 @@ def exporting_after_a_lock_has_expired(arena: Arena) -> Scene:
             yield f"the second one is let in and the third refused as busy, not {answered([second, third])}"
 
     return Scene([_task(arena, "export", "course-open")] * 3, verify)
+
+
+def _check_taken(arena: Arena, action: str) -> None:
+    if (answer := _task(arena, action, "course-draft")()).status in REFUSED:
+        raise NotApplicable(f"the backend takes no {action} in the form of the contract: {answer.summary}")
 
 
 def _one_after_the_other(arena: Arena, first: str, second: str) -> Scene:
@@ -77,6 +84,7 @@ def _one_after_the_other(arena: Arena, first: str, second: str) -> Scene:
 @race("SEC-04", watched=["courses.Module"], operation="tasks.import_export", proofs=[Proof.EVERY_ORDER])
 def exporting_side_by_side(arena: Arena) -> Scene:
     """Exports of different courses do not keep each other waiting."""
+    _check_taken(arena, "export")
 
     def verify(given: Sequence[Any]) -> Iterator[str]:
         if succeeded(given) != len(given):

@@ -176,7 +176,7 @@ def old_keys_stay_beside_new_ones(on: Probe) -> None:
     }
     pairs = [
         (answer[old], answer[new])
-        for old, new in on.contract.compat.deprecated.items()
+        for old, new in {**on.contract.compat.deprecated, **on.contract.compat.renamed}.items()
         for answer in answers.values()
         if isinstance(answer, dict) and old in answer and new in answer
     ]

@@ -9,16 +9,15 @@ from typing import Any
 
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import CannotAssess
+from coursegate.harness.probing.folders import roots_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.served_schema import served_by
 from coursegate.harness.verdicts import NEEDS_SOURCE
 from coursegate.suites.regression.finding import finding
 
-# Of the audited backend, before any name changed.
-BEFORE = (7, 0, 0)
 # Semantic Versioning 2.0.0, its three numbers and what may follow them.
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
-CHANGELOGS = ("CHANGELOG*", "CHANGES*", "HISTORY*", "docs/CHANGELOG*", "docs/changelog*", "../CHANGELOG*")
+CHANGELOG = re.compile(r"(changelog|changes|history|news|releases?)[^/]*(\.(md|rst|txt))?", re.IGNORECASE)
 
 
 def _version(on: Probe) -> str:
@@ -34,8 +33,9 @@ def the_version_has_moved_on(on: Probe) -> None:
 
     found = VERSION.fullmatch(version)
     assert found, f"{version!r} is no semantic version"
-    before = ".".join(map(str, BEFORE))
-    assert (int(found[1]), int(found[2])) > BEFORE[:2], f"{version} is no minor version above {before}"
+    before = on.contract.compat.former_version
+    told = f"{version} is no minor version above {before}; another one can be named in coursegate.toml: [former] api-version"
+    assert (int(found[1]), int(found[2])) > tuple(map(int, before.split(".")[:2])), told
 
 
 @finding("ARCH-05", needs="http")
@@ -86,10 +86,21 @@ def _marked(node: Any) -> Iterator[str]:
             yield from _marked(inner)
 
 
+def _documents(root: Path) -> list[Path]:
+    """The folders in which a project keeps its documents, as deep as one may look."""
+    docs = root / "docs"
+    return [docs, *(path for path in sorted(docs.rglob("*")) if path.is_dir())] if docs.is_dir() else []
+
+
 def _changes(on: Probe) -> str:
     """The words of the lists of changes that the checkout has."""
     if on.binding is None:
         return ""
-    root: Path = on.binding.path
-    files = sorted({file for pattern in CHANGELOGS for file in root.glob(pattern) if file.is_file()})
+    folders = [place for root in roots_of(on.binding.path) for place in (root, *_documents(root))]
+    files = [
+        file
+        for place in folders
+        for file in sorted(place.iterdir())
+        if CHANGELOG.fullmatch(file.name) and file.is_file()
+    ]
     return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)

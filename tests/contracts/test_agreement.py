@@ -83,6 +83,7 @@ def test_file_of_the_repository_is_found_from_a_folder_below(tmp_path: Path) -> 
         ("[unsupported]\n'praise.*' = 'none'\n", "'praise.*' is no operation"),
         ("[routes]\n'lessons.retrieve' = '/units/'\n", "must have as many parameters"),
         ("[routes]\n'lessons.read' = '/units/'\n", "'lessons.read' is no operation"),
+        ("[former]\napi-version = '2'\n", "must be three numbers, as 7.0.0"),
         ("[former]\ncertificate-numbers = 'EDU-1'\n", "expected a list of texts, [] for none"),
         ("[former]\ncertificate-numbers = ['EDU 1']\n", "'EDU 1' stands in no path"),
     ],
@@ -103,6 +104,10 @@ def test_team_says_how_numbers_looked_once(tmp_path: Path) -> None:
         assert load_contract(agreement=agreement).compat.former_numbers == numbers
         assert agreement.described()["former_numbers"] == list(numbers)
     assert load_contract(agreement=load_agreement(_toml(tmp_path))).compat.former_numbers
+
+    agreement = load_agreement(_toml(tmp_path, "[former]\napi-version = '2.3.0'\n"))
+    assert load_contract(agreement=agreement).compat.former_version == "2.3.0"
+    assert agreement.told_of_former == ["former version: 2.3.0"]
 
 
 def _local(folder: Path, api: str, cells: str = "") -> Path:
