@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,21 @@ from coursegate.harness.probing.syntax import every_module_below
 from coursegate.suites.regression import played_clouds
 
 PROVIDERS = ("s3", "gcs")
+_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9_]*(KEY|SECRET|CREDENTIAL|ACCOUNT)[A-Z0-9_]*")
 # Before anything of the backend is loaded. What the libraries would say to the provider is not what is asked.
 LATER = """
 import importlib, logging, tempfile
 from django.apps import apps
 from django.conf import settings
 
-KEYS = {"s3": dict.fromkeys(AWS_KEYS, "a-key"), "gcs": {GOOGLE_FILE: "a-file"}}
+# By the names of the libraries, and by those that the backend's own code asks for.
+KEYS = {
+    "s3": dict.fromkeys([*OWN, *AWS_KEYS], "a-key"),
+    "gcs": {**{name: "a-key" if "KEY" in name else "a-file" for name in OWN}, GOOGLE_FILE: "a-file"},
+}
 OTHERS = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_WEB_IDENTITY_TOKEN_FILE",
           "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
-for name in (*AWS_KEYS, GOOGLE_FILE, *OTHERS):
+for name in (*OWN, *AWS_KEYS, GOOGLE_FILE, *OTHERS):
     os.environ.pop(name, None)
 warnings = []
 
@@ -81,7 +87,7 @@ def said_anyway():
 def look(provider, names, file):
     play()
     settings.CLOUD_STORAGE_PROVIDER, settings.CLOUD_STORAGE_BUCKET = provider, "a-bucket"
-    for name in (*AWS_KEYS, GOOGLE_FILE):
+    for name in (*OWN, *AWS_KEYS, GOOGLE_FILE):
         if getattr(settings, name, None):
             setattr(settings, name, None)
     logging.getLogger().addHandler(Kept())
@@ -128,13 +134,27 @@ def told_without_credentials(on: Probe, provider: str) -> dict[str, Any]:
     """
     project = on.checkout.settings.partition(".")[0]
     names = [project, f"{project}.celery", *applications_of(on.checkout.roots)]
-    program = Path(played_clouds.__file__).read_text("utf-8") + LATER
+    played = Path(played_clouds.__file__).read_text("utf-8")
+    program = f"{played}\nOWN = {_credentials_asked_for(on)!r}\n{LATER}"
     done = on.once("storage without credentials", lambda: on.fresh(program, arguments=names))
     lines = [json.loads(line) for line in done.out.splitlines() if line.startswith('{"provider"')]
     found = [told for told in lines if told["provider"] == provider]
     assert found, f"the process ended early: {done.last_line}"
     told: dict[str, Any] = found[0]
     return told
+
+
+def _credentials_asked_for(on: Probe) -> list[str]:
+    """The settings and variables of credentials that the code of the storage names, whatever a team calls them."""
+    trees = [on.tree(file) for file in on.files("courses") if "storage" in file]
+    words = {word for tree in trees for node in ast.walk(tree) for word in _words(node)}
+    return sorted(word for word in words if _CREDENTIAL.fullmatch(word))
+
+
+def _words(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Attribute):
+        return [node.attr]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
 def applications_of(roots: Sequence[Path]) -> list[str]:
