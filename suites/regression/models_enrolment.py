@@ -14,9 +14,11 @@ from coursegate.suites.regression.finding import finding
 
 VALIDATOR = "courses.validators.validate_certificate_number"
 GENERATOR = "courses.utils.core.generate_certificate_number"
+# What else a certificate needs to be valid is not what is asked.
+FIELD = "certificate_number"
 
-# No format of certificate numbers that anybody could have had.
-MALFORMED = ("not a number", "nonsense", "-", "<b>CERT-000001</b>", "🎓-2024-0001")
+# No format of certificate numbers that anybody could have had: these stand in no path of a verification.
+MALFORMED = ("not a number", "<b>CERT-000001</b>", "🎓-2024-0001")
 
 
 def _number(on: Probe, number: int = 1) -> str:
@@ -41,17 +43,17 @@ def _refusal(on: Probe, number: Any) -> dict[str, Any]:
 @finding("MOD-03", cases={f"malformed-{number}": {"value": value} for number, value in enumerate(MALFORMED)})
 def a_malformed_number_is_invalid(on: Probe, value: str) -> None:
     """A certificate with a malformed number is refused under that field; one with a number of the target's own is not."""
-    assert "certificate_number" in _refusal(on, value), f"{value!r} is accepted"
-    assert _refusal(on, _number(on)) == {}
+    assert FIELD in _refusal(on, value), f"{value!r} is accepted"
+    assert FIELD not in _refusal(on, _number(on))
 
 
 @finding("MOD-03", cases={"line": {"tail": "\n"}, "markup": {"tail": "<b>"}, "blank": {"tail": " 1"}})
 def a_number_ends_where_it_ends(on: Probe, tail: str) -> None:
     """A certificate whose number is followed by something that no number has is refused under that field."""
     number = _number(on)
-    assert _refusal(on, number) == {}
+    assert FIELD not in _refusal(on, number)
 
-    assert "certificate_number" in _refusal(on, number + tail), f"{number + tail!r} is accepted"
+    assert FIELD in _refusal(on, number + tail), f"{number + tail!r} is accepted"
     assert not _validate(on, number + tail), f"the validator by itself accepts {number + tail!r}"
 
 
@@ -88,7 +90,7 @@ def issued_numbers_pass_every_validation(on: Probe) -> None:
 
     assert len(set(numbers)) == len(numbers)
     assert [number for number in numbers if not _validate(on, number)] == []
-    assert [number for number in numbers if _refusal(on, number)] == []
+    assert [number for number in numbers if FIELD in _refusal(on, number)] == []
     assert [number for number in numbers if validate(number) is False] == []
 
 
@@ -104,7 +106,7 @@ def a_number_of_a_given_moment_is_one_like_any(on: Probe) -> None:
 
     number = str(generate(on.key("course-open"), on.key("registered"), timestamp=moment))
 
-    assert _refusal(on, number) == {}, f"{number} is refused"
+    assert FIELD not in _refusal(on, number), f"{number} is refused"
     assert _validate(on, number), f"{number} is refused by the validator"
 
 

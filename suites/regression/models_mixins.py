@@ -52,7 +52,7 @@ def _slug(on: Probe, kind: str, title: str) -> str:
         for kind, sizes in (("course", (160, 159)), ("category", (100, 99)))
         for name, titles in (
             ("expanding", (EXPANDING * 100, EXPANDING * 99)),
-            ("long", (LONG[: sizes[0]], LONG[: sizes[0]].lower())),
+            ("long", (LONG[: sizes[0]], LONG[: sizes[0]].replace(" ", "-", 1))),
         )
     },
 )
@@ -73,7 +73,8 @@ def a_slug_fits_its_column(on: Probe, kind: str, titles: tuple[str, str]) -> Non
 @finding("MOD-04", writes=True, cases=EACH)
 def short_titles_keep_their_slugs(on: Probe, kind: str) -> None:
     """The first row of a short title has the plain slug, the next one the slug with -1, the third one with -2."""
-    titles = ("Wider Reading", "Wider reading", "wider reading")
+    # However names are capitalised, these differ.
+    titles = ("Wider Reading", "Wider, Reading", "Wider Reading!")
 
     assert [_slug(on, kind, title) for title in titles] == [
         "wider-reading",
@@ -221,10 +222,7 @@ def a_slug_that_is_taken_meanwhile_is_made_anew(on: Probe, kind: str) -> None:
 @finding("MOD-07", needs="http", writes=True)
 def two_courses_of_one_title(on: Probe) -> None:
     """Two courses of the same title are both created: the first with the plain slug, the other with one like it."""
-    body = {
-        "title": "Contested Writing",
-        "description": "Two courses of this very title are created one after the other, by one instructor.",
-    }
+    body = {**(on.sample("courses.create").body or {}), "title": "Contested Writing"}
 
     answers = [on.send("courses.create", by="owner", body=body) for _ in range(2)]
 

@@ -121,6 +121,15 @@ def race(config, told):
     if not told["reporter"]:
         return
     report, raised, names = getattr(config, told["reporter"]), [], []
+    try:
+        for word in ("ready", "degraded"):
+            report("component-of-before", word)
+    except Exception:
+        told["reporter"] = ""  # it has components, or words for them, of its own
+    if '"component-of-before"' not in json.dumps(config.get_health_status(), default=str):
+        told["reporter"] = ""
+    if not told["reporter"]:
+        return
 
     def between():
         name = f"between-{len(names)}"
