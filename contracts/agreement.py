@@ -19,6 +19,7 @@ course-deletion = "cascade"
 [former]                                 # what was before: numbers that still verify, [] where none had another format
 certificate-numbers = ["EDU-2019-000123"]
 api-version = "2.3.0"                    # before any name changed
+migration = "0041"                       # of courses, the last one of the previous release
 
 [gate]
 waivers = "quality/waivers.yaml"         # default: waivers.yaml beside this file
@@ -48,7 +49,7 @@ TABLES: Mapping[str, frozenset[str] | None] = {
     "models": None,
     "unsupported": None,
     "policy": None,
-    "former": frozenset({"certificate-numbers", "api-version"}),
+    "former": frozenset({"certificate-numbers", "api-version", "migration"}),
     "gate": frozenset({"waivers", "allow-not-assessed"}),
 }
 
@@ -66,6 +67,7 @@ class Agreement:
         policy: switch of `policy.yaml` -> its position.
         former_numbers: a certificate number of each former format; None where nothing is said of them.
         former_version: of the API, before any name changed; "" where nothing is said of it.
+        former_migration: of `courses`, the last one of the previous release, or how it begins; "" where nothing is said of it.
         waivers: the waiver file; None for the usual one.
         allowed: reasons for which `not-assessed` is accepted.
     """
@@ -79,6 +81,7 @@ class Agreement:
     policy: Mapping[str, str] = field(default_factory=dict)
     former_numbers: tuple[str, ...] | None = None
     former_version: str = ""
+    former_migration: str = ""
     waivers: Path | None = None
     allowed: frozenset[str] = frozenset()
 
@@ -89,12 +92,14 @@ class Agreement:
     @property
     def told_of_former(self) -> list[str]:
         """What is said of before, in words."""
-        numbers = [] if self.former_numbers is None else [", ".join(self.former_numbers) or "none"]
-        version = [self.former_version] if self.former_version else []
-        return [
-            *(f"former certificate numbers: {said}" for said in numbers),
-            *(f"former version: {said}" for said in version),
-        ]
+        said = {
+            "certificate numbers": ""
+            if self.former_numbers is None
+            else ", ".join(self.former_numbers) or "none",
+            "version": self.former_version,
+            "migration": self.former_migration,
+        }
+        return [f"former {name}: {words}" for name, words in said.items() if words]
 
     def check(self, api: ApiContract) -> None:
         """Hold it against the operations that there are.
@@ -124,6 +129,7 @@ class Agreement:
             "policy": dict(self.policy),
             **({} if self.former_numbers is None else {"former_numbers": list(self.former_numbers)}),
             **({"former_version": self.former_version} if self.former_version else {}),
+            **({"former_migration": self.former_migration} if self.former_migration else {}),
         }
 
     def _error(self, message: str) -> ContractError:
@@ -166,6 +172,7 @@ def load_agreement(path: Path) -> Agreement:
         policy=said.get("policy", {}),
         former_numbers=_former_numbers(path, former.get("certificate-numbers")),
         former_version=version,
+        former_migration=str(former.get("migration", "")),
         waivers=path.parent / str(gate["waivers"]) if "waivers" in gate else None,
         allowed=frozenset(gate.get("allow-not-assessed", ())),
     )

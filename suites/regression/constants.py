@@ -194,7 +194,9 @@ def the_questions_that_the_sets_answer_stay(on: Probe) -> None:
     assert opens("premium", "enterprise"), "an enterprise lesson is closed to premium"
     assert not _opened(opens, "registered", "platinum"), "a lesson of a level that nobody knows opens"
     # Which of the two it is asked for first is the team's.
-    assert reaches("premium", "registered") != reaches("registered", "premium"), "each level reaches the other"
+    assert reaches("premium", "registered") != reaches("registered", "premium"), (
+        "each level reaches the other"
+    )
 
 
 def _ranks(hierarchy: Any) -> dict[str, Any]:

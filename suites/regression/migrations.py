@@ -70,7 +70,7 @@ def last(executor):
 
 def of_earlier_releases():
     executor = MigrationExecutor(connection)
-    states = states_to_store_at(executor.loader.graph, last(executor))
+    states = states_to_store_at(executor.loader.graph, last(executor), os.environ["COURSEGATE_FORMER_MIGRATION"])
     for state in states:
         executor = MigrationExecutor(connection)
         executor.migrate([state])
@@ -109,15 +109,16 @@ def _step(on: Probe, name: str, *, real: bool = True) -> dict[str, Any]:
 def _migrated(on: Probe) -> tuple[Finished, str]:
     """The program's end, on a PostgreSQL database of its own; or on SQLite, and why there is no other."""
     services = joined()
+    former = {"COURSEGATE_FORMER_MIGRATION": on.checkout.agreement.former_migration}
     try:
         if services is None:
             raise NoService("this run has no services")
         with services.database() as (server, name):
             database = {**server.django(name), "OPTIONS": {}}
             ground = {GROUND_VARIABLE: json.dumps({"database": database})}
-            return on.fresh(MIGRATE, environment=ground), ""
+            return on.fresh(MIGRATE, environment=ground | former), ""
     except NoService as problem:
-        return on.fresh(MIGRATE), str(problem)
+        return on.fresh(MIGRATE, environment=former), str(problem)
 
 
 def _first_error(told: list[dict[str, Any]]) -> str:
@@ -138,12 +139,13 @@ def an_empty_database_can_be_migrated(on: Probe) -> None:
 
 @finding("VAL-05", "MOD-05", needs="source")
 def rows_of_the_previous_release_are_kept(on: Probe) -> None:
-    """Rows of every model, stored in the first release or when their model was new, are the same after the last migration."""
+    """Rows of every model, stored in the previous release or when their model was new, are the same after the last one."""
     before = _step(on, "previous")
     assert before["error"] == ""
     if not before["previous"]:
         raise NotApplicable(
-            "the last migration of courses is an initial one: there is no previous release to come from"
+            "which migration of courses the previous release ended with is not known: the last one is an initial one, or "
+            "coursegate.toml has to say it ([former] migration)"
         )
 
     kept = _step(on, "kept")

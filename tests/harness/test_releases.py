@@ -37,16 +37,41 @@ def _graph(steps: Mapping[str, Sequence[object]]) -> MigrationGraph:
         ({"1_initial": [MAKES]}, []),
         ({"1_initial": [MAKES], "2_initial": [CHANGES]}, []),
         ({"1_initial": [MAKES], "2": [CHANGES]}, ["1_initial"]),
-        ({"1_initial": [MAKES], "2": [CHANGES], "3": [CHANGES]}, ["1_initial"]),
+        ({"1_initial": [MAKES], "2": [CHANGES], "3": [CHANGES]}, []),
         ({"1_initial": [MAKES], "2_initial": [MAKES], "3": [CHANGES]}, ["2_initial"]),
-        ({"1_initial": [MAKES], "2": [MAKES], "3": [CHANGES], "4": [MAKES]}, ["1_initial", "2"]),
         ({"1": [MAKES], "2": [CHANGES]}, ["1"]),
     ],
 )
-def test_rows_are_stored_in_the_first_release_and_where_a_model_is_new(
+def test_rows_are_stored_before_the_only_migration_that_is_not_initial(
     steps: Mapping[str, Sequence[object]], expected: list[str]
 ) -> None:
-    """Rows are stored at the end of the initial migrations, and after each later one but the last that makes a model."""
+    """Where nobody says what the previous release was, rows are stored before the last migration, if there is no other."""
     last = "courses", list(steps)[-1]
 
     assert [name for _, name in states_to_store_at(_graph(steps), last)] == expected
+
+
+STEPS: dict[str, Sequence[object]] = {
+    "0001_initial": [MAKES],
+    "0002_a": [CHANGES],
+    "0003_b": [MAKES],
+    "0004_c": [CHANGES],
+}
+
+
+@pytest.mark.parametrize(
+    ("former", "expected"),
+    [("0001", ["0001_initial", "0003_b"]), ("0002_a", ["0002_a", "0003_b"]), ("0003", ["0003_b"])],
+)
+def test_rows_are_stored_where_the_previous_release_ended(former: str, expected: list[str]) -> None:
+    """Rows are stored at the migration that the team names, and after each later one but the last that makes a model."""
+    found = states_to_store_at(_graph(STEPS), ("courses", "0004_c"), former)
+
+    assert [name for _, name in found] == expected
+
+
+@pytest.mark.parametrize("former", ["0004", "0009", "c"])
+def test_migration_that_there_is_not_is_told(former: str) -> None:
+    """A name that no migration before the last one has is told, with that name."""
+    with pytest.raises(LookupError, match=former):
+        states_to_store_at(_graph(STEPS), ("courses", "0004_c"), former)
