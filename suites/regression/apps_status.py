@@ -38,7 +38,7 @@ def written_bare(trees: dict[str, ast.Module]) -> list[str]:
     kept = _kept_in(own, locks)
     # Who assigns to a property calls its setter, which is judged by itself.
     has_setter = any(_is_setter(method) for kind in own for method in functions_of(kind))
-    excused = {id(method) for kind in own for method in _before_threads(kind)}
+    excused = {id(method) for kind in own for method in (*_before_threads(kind), *_under_a_lock(kind, locks))}
     members = {id(method): kind for kind in own for method in functions_of(kind)}
     return [
         f"{function.name}, {file.removeprefix('courses/')} line {node.lineno}"
@@ -121,6 +121,38 @@ def _before_threads(kind: ast.ClassDef) -> list[Function]:
         found |= more
     is_alone = not any(THREADS & set(names_in(method)) for method in found.values())
     return [method for name, method in found.items() if is_alone or name == "__init__"]
+
+
+def _under_a_lock(kind: ast.ClassDef, locks: Locks) -> list[Function]:
+    """Private methods that are called where a lock is held only, or by such a method."""
+    methods = {method.name: method for method in kind.body if isinstance(method, Function)}
+    found: dict[str, Function] = {}
+    while more := {
+        name: method
+        for name, method in methods.items()
+        if name not in found
+        and name.startswith("_")
+        and (users := [other for other in methods.values() if name in _used_by(other)])
+        and all(user.name in found or name not in _used_bare(user, locks) for user in users)
+    }:
+        found |= more
+    return list(found.values())
+
+
+def _used_bare(method: Function, locks: Locks) -> set[str]:
+    """What a method uses of its object where no lock is held, or in the head of a statement that has others within."""
+    bare = {id(node) for node in locks.bare_in(method)}
+    held = {
+        id(part)
+        for node in ast.walk(method)
+        if isinstance(node, ast.stmt) and not hasattr(node, "body") and id(node) not in bare
+        for part in ast.walk(node)
+    }
+    return {
+        node.attr
+        for node in ast.walk(method)
+        if isinstance(node, ast.Attribute) and _is_self(node.value) and id(node) not in held
+    }
 
 
 def _used_by(method: Function) -> set[str]:

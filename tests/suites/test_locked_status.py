@@ -70,6 +70,27 @@ def test_status_without_a_lock_is_told(body: str) -> None:
     assert [place.split(",")[0] for place in _told(HEAD + _method(body))] == ["report"]
 
 
+INNER = "def _write(self, status):"
+WRITES = "self.health_status = status"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("with self._mutex:\n    self._write(status)", []),
+        ("with self._mutex:\n    if status:\n        self._write(status)", []),
+        ("self._write(status)", ["_write"]),
+        ("with self._mutex:\n    self._write(status)\nself._write(status)", ["_write"]),
+        ("if self._write(status):\n    return", ["_write"]),
+    ],
+)
+def test_method_that_is_called_under_the_lock_holds_it(body: str, told: list[str]) -> None:
+    """A private method that others call with the lock in hand writes under it; one that somebody calls without does not."""
+    source = HEAD + _method(body) + _method(WRITES, INNER)
+
+    assert [place.split(",")[0] for place in _told(source)] == told
+
+
 def test_decorator_holds_the_lock() -> None:
     """A decorator that calls what it decorates under a lock holds it for all of it; another one does not."""
     method = "def report(self, status):"
