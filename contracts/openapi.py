@@ -18,9 +18,9 @@ GONE: Mapping[str, Any] = {"gone": True}
 NEVER_EXISTED = {"pk": "999999999", "slug": "there-never-was-such-a-thing"}
 # The same of a backend whose keys are no numbers: what it cannot even read is refused for another reason.
 NEVER_EXISTED_UUID = "00000000-0000-4000-8000-000000000000"
-# What the framework answers of its own accord, to anything: a body or a type it cannot read, a type it cannot give, too
-# much, too often. No operation need announce it.
-OF_THE_FRAMEWORK = frozenset({"405", "406", "413", "414", "415", "429", "431"})
+# What the framework answers of its own accord, to anything: a body or a type it cannot read or cannot take, a type it cannot
+# give, too much, too often. No operation need announce it.
+OF_THE_FRAMEWORK = frozenset({"405", "406", "413", "414", "415", "422", "429", "431"})
 # And what it may answer while a server that it leans on cannot be reached (policy 13).
 OF_AN_OUTAGE = frozenset({"503"})
 
@@ -42,6 +42,7 @@ class Operation:
         collection: what a list lists, from `x-collection`; "" for all others.
         where: declared state of the rows a list holds (`x-where`); other rows of the model do not belong in it.
         area: "taught": the list holds what the caller teaches; "drafts": of that, what the public cannot see.
+        is_shelf: whether what is not published need not be listed to anybody (`x-shelf`): it may be a shop's public shelf.
         total_at: the key that counts the rows of a list over all pages, from `x-total`; by default "count".
         rows_at: where its rows stand in the answer, as keys; empty for the usual places.
         answers_list: whether its 200 answer may be a bare array.
@@ -73,6 +74,7 @@ class Operation:
     collection: str
     where: Mapping[str, Any]
     area: str
+    is_shelf: bool
     total_at: str
     rows_at: tuple[str, ...]
     answers_list: bool
@@ -160,6 +162,7 @@ def _operation(
         collection=plain.get("x-collection", ""),
         where=plain.get("x-where", {}),
         area=_area(node),
+        is_shelf=bool(plain.get("x-shelf")),
         total_at=plain.get("x-total", "count"),
         rows_at=tuple(plain.get("x-rows", "").split(".")) if plain.get("x-rows") else (),
         answers_list="array" in answer.get("type", ()),

@@ -61,8 +61,14 @@ class Conformance:
             operation, exchange
         ):
             return
-        # A session without its CSRF token is refused by the framework, too, whatever the operation announces.
-        if answer.status == 403 and "403" not in operation.statuses and "Cookie" in exchange.request.headers:
+        # A session without its CSRF token is refused by the framework, too, whatever the operation announces; and so is who
+        # has no credentials where the first way to sign in has no challenge.
+        unchallenged = "401" in operation.statuses and not answer.header("WWW-Authenticate")
+        if (
+            answer.status == 403
+            and "403" not in operation.statuses
+            and ("Cookie" in exchange.request.headers or unchallenged)
+        ):
             return
         if answer.status == 404 and answer.json is None and _is_no_route(operation, exchange):
             return

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from coursegate.contracts.world_values import FromNow
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Request
 from coursegate.harness.session import Bound
@@ -20,11 +18,6 @@ def deactivation(_bound: Bound, change: Change, _late: Request) -> None:
     change({"is_active": False})
 
 
-def ban(_bound: Bound, change: Change, _late: Request) -> None:
-    """The account is banned for a while."""
-    change({"ban_expires_at": FromNow(timedelta(days=30))})
-
-
 def logout(bound: Bound, _change: Change, late: Request) -> None:
     """The account has signed out with this very token."""
     headers = {"Authorization": f"Bearer {bound.client.sign_in('registered')}"}
@@ -34,5 +27,5 @@ def logout(bound: Bound, _change: Change, late: Request) -> None:
 
 
 ENDINGS: dict[str, Callable[[Bound, Change, Request], None]] = {
-    ending.__name__: ending for ending in (deactivation, ban, logout)
+    ending.__name__: ending for ending in (deactivation, logout)
 }

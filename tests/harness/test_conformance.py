@@ -38,7 +38,7 @@ def _answered(path: str, body: Any, status: int = 200, method: str = "GET") -> E
         (_answered("/api/categories/", b"<html>"), "is no JSON, but text/html"),
         (_answered("/api/categories/", PAGE, 206), "the contract knows no 206 of it"),
         (_answered("/api/featured/", {"detail": "No."}, 400), "the contract knows no 400 of it"),
-        (_answered("/api/user/subscription/cancel/", {"detail": "No."}, 403, "POST"), "knows no 403 of it"),
+        (_answered("/api/user/subscription/cancel/", {"detail": "No."}, 402, "POST"), "knows no 402 of it"),
         (_answered("/api/categories/", {"message": "gone"}, 404), "is not as the contract says"),
     ],
 )
@@ -47,6 +47,17 @@ def test_what_the_contract_does_not_describe_is_told(
 ) -> None:
     """An undeclared status, a body of another shape and one that is no JSON are faults, with the place."""
     assert told in "; ".join(problem.text for problem in conformance.problems(exchange))
+
+
+@pytest.mark.parametrize(("headers", "faults"), [({}, 0), ({"WWW-Authenticate": "Bearer"}, 1)])
+def test_403_without_a_challenge_stands_for_401(
+    conformance: Conformance, headers: dict[str, str], faults: int
+) -> None:
+    """Where credentials are asked for, 403 is no fault as long as there is no challenge to offer."""
+    answer = Answer(403, {"Content-Type": "application/json", **headers}, b'{"detail": "No."}')
+
+    exchange = Exchange(Request("POST", "/api/user/subscription/cancel/"), answer)
+    assert len(list(conformance.problems(exchange))) == faults
 
 
 @pytest.mark.parametrize(
