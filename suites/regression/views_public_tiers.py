@@ -165,3 +165,14 @@ def a_lesson_that_a_list_holds_is_open_there(on: Probe) -> None:
 
     assert alone["is_restricted"] is False
     assert [(row["is_restricted"], row["content"]) for row in listed] == [(False, alone["content"])]
+
+
+@finding("ARCH-01", needs="http", cases={name: {"principal": name} for name in ("premium", "owner", "staff")})
+def a_lesson_holds_what_is_paid_for(on: Probe, principal: str) -> None:
+    """A lesson shows its premium resources to those for whom they open (policy 4)."""
+    answer = on.send("lessons.retrieve", "lesson-guest", by=principal)
+
+    assert answer.status == 200, f"the lesson is answered {answer.summary}"
+    lists = [answer.json.get(name) or [] for name in ("resources", "premium_resources")]
+    shown = {str(row["id"]) for rows in lists for row in rows}
+    assert str(on.key("resource-premium-on-guest-lesson")) in shown, "its premium resource is left out"
