@@ -81,6 +81,10 @@ class World:
             return frozenset()
         return self.contract.teachers(self.contract.course_of(item))
 
+    def path_of(self, operation: Operation, subject: str) -> str:
+        """The path of an operation about an object of the world; what is none of them stands in it as it is."""
+        return operation.path_for(self.lookups.get(subject, {}).get(operation.attribute, subject))
+
     def rows_of(self, model: str) -> dict[Any, str]:
         return self._ids(self.contract.of_model(model))
 

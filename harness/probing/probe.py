@@ -77,8 +77,7 @@ class Probe:
         said = self.contract.api.operations[operation]
         if said.lookup and (reason := self.world.why_missing(subject)):
             raise CannotAsk(f"{subject} is not there: {reason}")
-        path = said.path_for(self.world.lookups.get(subject, {}).get(said.attribute, subject))
-        path = f"{path}?{query}" if query else path
+        path = self.world.path_of(said, subject) + (f"?{query}" if query else "")
         return self.ask(said.method, path, by=by, body=body, headers=headers, media=media)
 
     def ask(

@@ -57,8 +57,7 @@ class Arena:
 
     def prepared(self, operation: str, subject: str = "", *, by: str, body: Any = None) -> Request:
         said = self.bound.contract.api.operations[operation]
-        known = self.bound.world.lookups.get(subject, {})
-        path = said.path_for(known.get(said.attribute, subject))
+        path = self.bound.world.path_of(said, subject)
         headers = {"Authorization": f"Bearer {self.bound.client.sign_in(by)}"} if by != GUEST else {}
         return Request(said.method, path, by, headers, body)
 

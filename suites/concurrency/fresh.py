@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from coursegate.suites.concurrency.arena import Arena
@@ -41,3 +42,8 @@ def answered(given: Any) -> str:
 def succeeded(given: Any) -> int:
     """How many requests were answered with success."""
     return sum(200 <= getattr(answer, "status", 0) < 300 for answer in given)
+
+
+def stands(kept: Sequence[bool], given: Sequence[Any]) -> bool:
+    """Whether what each request asked for is there just where it was answered with success, as one was (policy 14)."""
+    return any(kept) and list(kept) == [succeeded([answer]) == 1 for answer in given]

@@ -103,8 +103,7 @@ class Stage:
     ) -> Answer:
         """Ask an operation of the contract at one of the servers, signed in."""
         said = self.contract.api.operations[operation]
-        known = self.client.world.lookups.get(subject, {})
-        path = said.path_for(known.get(said.attribute, subject))
+        path = self.client.world.path_of(said, subject)
         token = self.token(url, by)
         request = Request(said.method, path + query, by, {"Authorization": f"Bearer {token}"}, body)
         answer: Answer = self._at(url).send(request)

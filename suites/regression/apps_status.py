@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from coursegate.harness.probing.locked_code import Function, Locks, names_in
 from coursegate.harness.probing.probe import Probe
@@ -108,35 +108,33 @@ def _is_setter(method: Function) -> bool:
 
 def _before_threads(kind: ast.ClassDef) -> list[Function]:
     """What runs at the start only: what Django calls, and private methods that nothing but it calls; no thread is begun."""
-    methods = {method.name: method for method in kind.body if isinstance(method, Function)}
-    found = {name: methods[name] for name in STARTING if name in methods}
-    while more := {
-        name: method
-        for name, method in methods.items()
-        if name not in found
-        and name.startswith("_")
-        and (users := [other for other in methods.values() if name in _used_by(other)])
-        and all(user.name in found for user in users)
-    }:
-        found |= more
+    found = _with_private(kind, STARTING, lambda _user, _name: False)
     is_alone = not any(THREADS & set(names_in(method)) for method in found.values())
     return [method for name, method in found.items() if is_alone or name == "__init__"]
 
 
 def _under_a_lock(kind: ast.ClassDef, locks: Locks) -> list[Function]:
     """Private methods that are called where a lock is held only, or by such a method."""
+    held = _with_private(kind, (), lambda user, name: name not in _used_bare(user, locks))
+    return list(held.values())
+
+
+def _with_private(
+    kind: ast.ClassDef, first: Iterable[str], is_fine: Callable[[Function, str], bool]
+) -> dict[str, Function]:
+    """These methods, and private ones that nothing uses but what is found already, or in a way that is fine."""
     methods = {method.name: method for method in kind.body if isinstance(method, Function)}
-    found: dict[str, Function] = {}
+    found = {name: methods[name] for name in first if name in methods}
     while more := {
         name: method
         for name, method in methods.items()
         if name not in found
         and name.startswith("_")
         and (users := [other for other in methods.values() if name in _used_by(other)])
-        and all(user.name in found or name not in _used_bare(user, locks) for user in users)
+        and all(user.name in found or is_fine(user, name) for user in users)
     }:
         found |= more
-    return list(found.values())
+    return found
 
 
 def _used_bare(method: Function, locks: Locks) -> set[str]:

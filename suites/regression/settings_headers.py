@@ -133,12 +133,17 @@ def an_error_has_a_policy(on: Probe) -> None:
     _check(answer)
 
 
-@finding("SEC-02", needs="http", cases={name: {"path": path} for name, path in PAGES.items()})
-def every_page_has_a_policy(on: Probe, path: str) -> None:
-    """Every page of HTML says what a browser may load and run of it, and so does what is answered in its place."""
+def _page(on: Probe, path: str) -> Answer:
     answer = on.ask("GET", path, headers={"Accept": "text/html"})
     if answer.status == 404:
         raise NotApplicable(f"there is no page {path}")
+    return answer
+
+
+@finding("SEC-02", needs="http", cases={name: {"path": path} for name, path in PAGES.items()})
+def every_page_has_a_policy(on: Probe, path: str) -> None:
+    """Every page of HTML says what a browser may load and run of it, and so does what is answered in its place."""
+    answer = _page(on, path)
     assert answer.status < 500, f"{path} is answered {answer.summary}"
     _check(answer)
 
@@ -146,9 +151,7 @@ def every_page_has_a_policy(on: Probe, path: str) -> None:
 @finding("SEC-02", needs="http")
 def the_admin_works_under_its_policy(on: Probe) -> None:
     """The admin's own scripts and style sheets are let through, and none of its scripts stands in the page itself."""
-    page = on.ask("GET", PAGES["admin"], headers={"Accept": "text/html"})
-    if page.status == 404:
-        raise NotApplicable(f"there is no page {PAGES['admin']}")
+    page = _page(on, PAGES["admin"])
     assert page.status == 200, f"{PAGES['admin']} is answered {page.summary}"
     policy = _policy(page)
     for directive in ("script-src", "style-src"):

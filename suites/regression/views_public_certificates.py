@@ -78,15 +78,15 @@ LONGEST = "CERT-1234567890-1234567890-20240131120000-AB12CD34"
 def what_begins_with_a_number_is_none(on: Probe) -> None:
     """A genuine number is as unknown as any with something behind it, also where it fills its column."""
     rows = on.rows("courses.Certificate").filter(pk=on.key("certificate-registered"))
-    number = issued = _number(on)
-    rows.update(certificate_number=LONGEST)
-    if on.send(VERIFY, LONGEST).status == 200:
-        number = LONGEST
-    else:  # no number ever looked like that, the backend says
-        rows.update(certificate_number=issued)
+    issued, number = _number(on), LONGEST
+    rows.update(certificate_number=number)
+    genuine = on.send(VERIFY, number)
+    if genuine.status != 200:  # no number ever looked like that, the backend says
+        number = issued
+        rows.update(certificate_number=number)
+        genuine = on.send(VERIFY, number)
     longer = f"{number}1"
 
-    genuine = on.send(VERIFY, number)
     nobodys = _unknown(on)
     before, longer_one, after = ((on.send(VERIFY, text), text) for text in (nobodys, longer, nobodys))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from coursegate.contracts.world import GUEST
@@ -17,7 +16,7 @@ from coursegate.suites.regression.finding import finding
 
 # Semantic Versioning 2.0.0, its three numbers and what may follow them.
 VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?")
-CHANGELOG = re.compile(r"(changelog|changes|history|news|releases?)[^/]*(\.(md|rst|txt))?", re.IGNORECASE)
+CHANGELOG = re.compile(r"(changelog|changes|history|news|releases?)[^/]*", re.IGNORECASE)
 
 
 def _version(on: Probe) -> str:
@@ -86,21 +85,14 @@ def _marked(node: Any) -> Iterator[str]:
             yield from _marked(inner)
 
 
-def _documents(root: Path) -> list[Path]:
-    """The folders in which a project keeps its documents, as deep as one may look."""
-    docs = root / "docs"
-    return [docs, *(path for path in sorted(docs.rglob("*")) if path.is_dir())] if docs.is_dir() else []
-
-
 def _changes(on: Probe) -> str:
     """The words of the lists of changes that the checkout has."""
     if on.binding is None:
         return ""
-    folders = [place for root in roots_of(on.binding.path) for place in (root, *_documents(root))]
     files = [
         file
-        for place in folders
-        for file in sorted(place.iterdir())
+        for root in roots_of(on.binding.path)
+        for file in sorted((*root.iterdir(), *(root / "docs").rglob("*")))
         if CHANGELOG.fullmatch(file.name) and file.is_file()
     ]
     return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
