@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 _PARAMETER = re.compile(r"{(\w+)}")
 
@@ -13,6 +14,7 @@ def parameters_of(template: str) -> list[str]:
     return _PARAMETER.findall(template)
 
 
+@cache  # every route is compared with every operation
 def shape_of(template: str) -> str:
     """The template without the names of its parameters: two of one shape are one path."""
     return _PARAMETER.sub("{}", template)

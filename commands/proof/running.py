@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from itertools import chain
 from pathlib import Path
 
 from coursegate.commands.places import INI, ROOT
@@ -21,6 +22,9 @@ from coursegate.harness.world import KEPT_VARIABLE
 STARTED = "started.json"
 # An exit code that no run has.
 NOT_STARTED = 99
+# Looking through all that is installed for plugins takes a trial as long as one of its checks: it is told which it needs.
+# Garbage need not be looked for three times at the end of a process that ends with it.
+PLUGINS = ("coursegate.commands.plugin", "pytest_django.plugin", "xdist.plugin", "no:unraisableexception")
 
 
 def run(trial: Trial, folder: Path) -> int:
@@ -67,6 +71,16 @@ def _ask(trial: Trial, backend: Path, folder: Path) -> int:
     import pytest
 
     sys.argv = ["coursegate"]
-    settings = ["-q", "-c", str(INI), f"--rootdir={ROOT}", "-p", "no:cacheprovider"]
+    plugins = chain.from_iterable(("-p", name) for name in PLUGINS)
+    settings = [
+        "-q",
+        "-c",
+        str(INI),
+        f"--rootdir={ROOT}",
+        "-p",
+        "no:cacheprovider",
+        "--disable-plugin-autoload",
+        *plugins,
+    ]
     where = [f"--target={backend}", f"--report-dir={folder / 'reports'}"]
     return int(pytest.main([*settings, *where, *trial.options, str(ROOT / "suites")]))

@@ -31,7 +31,7 @@ _HUNG: dict[str, Finished] = {}
 SECONDS_AFTER_A_HANG = 5.0
 
 
-@dataclass
+@dataclass(repr=False)  # the whole world and contract would stand in what a failed assertion tells
 class Probe:
     """One look at a target.
 
