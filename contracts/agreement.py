@@ -10,6 +10,9 @@ prefix = "/v2/api/"                      # where the contract says /api/
 [models]                                 # models that are called otherwise
 "courses.Lesson" = "learning.Unit"
 
+[bodies]                                 # what an operation wants in a body besides; "{password}": what stands under that key
+"register.create" = {password2 = "{password}", terms = true}
+
 [unsupported]                            # what is not offered, and why; a star stands for anything
 "reviews.*" = "reviews are sold by a partner"
 
@@ -28,6 +31,7 @@ allow-not-assessed = ["throttled"]
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -36,6 +40,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from coursegate.contracts.bodies import with_bodies
 from coursegate.contracts.openapi import ApiContract
 from coursegate.contracts.reading import ContractError
 
@@ -47,6 +52,7 @@ TABLES: Mapping[str, frozenset[str] | None] = {
     "target": frozenset({"settings", "prefix"}),
     "routes": None,
     "models": None,
+    "bodies": None,
     "unsupported": None,
     "policy": None,
     "former": frozenset({"certificate-numbers", "api-version", "migration"}),
@@ -63,6 +69,7 @@ class Agreement:
         prefix: what the backend's paths begin with where those of the contract begin with `/api/`.
         routes: operation -> its path in this backend, with a `{name}` for each parameter.
         models: label of the contract -> label of the backend.
+        bodies: operation -> key -> what its bodies hold under it besides.
         unsupported: operation, or a pattern of some -> why it is not offered.
         policy: switch of `policy.yaml` -> its position.
         former_numbers: a certificate number of each former format; None where nothing is said of them.
@@ -77,6 +84,7 @@ class Agreement:
     prefix: str = PREFIX
     routes: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
+    bodies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     unsupported: Mapping[str, str] = field(default_factory=dict)
     policy: Mapping[str, str] = field(default_factory=dict)
     former_numbers: tuple[str, ...] | None = None
@@ -101,11 +109,17 @@ class Agreement:
         }
         return [f"former {name}: {words}" for name, words in said.items() if words]
 
+    @property
+    def sent_besides(self) -> list[str]:
+        """What bodies hold besides, in words; without the values, of which some may be secrets."""
+        return [f"{name} {', '.join(keys)}" for name, keys in self.bodies.items()]
+
     def check(self, api: ApiContract) -> None:
         """Hold it against the operations that there are.
 
         Raises:
-            ContractError: an operation that the contract does not know, or a path with other parameters.
+            ContractError: an operation that the contract does not know, a path with other parameters, or a body that
+                cannot be added to.
         """
         for name, path in self.routes.items():
             if name not in api.operations:
@@ -114,6 +128,7 @@ class Agreement:
                 raise self._error(
                     f"[routes] {name}: {path} must have as many parameters as {api.operations[name].path}"
                 )
+        with_bodies(api, self.bodies, self.path or Path(NAME))
         for name in self.unsupported:
             if not any(fnmatchcase(known, name) for known in api.operations):
                 raise self._error(f"[unsupported] {name!r} is no operation of {api.path.name}")
@@ -125,6 +140,7 @@ class Agreement:
             "prefix": self.prefix,
             "routes": dict(self.routes),
             "models": dict(self.models),
+            **({"bodies": {name: dict(keys) for name, keys in self.bodies.items()}} if self.bodies else {}),
             "unsupported": dict(self.unsupported),
             "policy": dict(self.policy),
             **({} if self.former_numbers is None else {"former_numbers": list(self.former_numbers)}),
@@ -162,12 +178,17 @@ def load_agreement(path: Path) -> Agreement:
                 raise ContractError(
                     path, 0, f"[routes] {name}: {value!r} is no path: it begins with no slash"
                 )
+    for name, keys in said.get("bodies", {}).items():
+        if not isinstance(keys, dict) or not keys:
+            raise ContractError(path, 0, f"[bodies] {name}: expected keys and their values")
+        _check_sendable(path, name, keys)
     return Agreement(
         path=path,
         settings=str(target.get("settings", "")),
         prefix=prefix,
         routes=said.get("routes", {}),
         models=said.get("models", {}),
+        bodies=said.get("bodies", {}),
         unsupported=said.get("unsupported", {}),
         policy=said.get("policy", {}),
         former_numbers=_former_numbers(path, former.get("certificate-numbers")),
@@ -176,6 +197,14 @@ def load_agreement(path: Path) -> Agreement:
         waivers=path.parent / str(gate["waivers"]) if "waivers" in gate else None,
         allowed=frozenset(gate.get("allow-not-assessed", ())),
     )
+
+
+def _check_sendable(path: Path, name: str, keys: Mapping[str, Any]) -> None:
+    for key, value in keys.items():
+        try:
+            json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError):
+            raise ContractError(path, 0, f"[bodies] {name}: {key} = {value} cannot be sent as JSON") from None
 
 
 def _former_numbers(path: Path, said: Any) -> tuple[str, ...] | None:

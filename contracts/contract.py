@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coursegate.contracts.access import AccessContract, load_access
 from coursegate.contracts.agreement import Agreement
+from coursegate.contracts.bodies import with_bodies
 from coursegate.contracts.compat import Compat, load_compat
 from coursegate.contracts.corpus import Case, load_corpus
 from coursegate.contracts.declassified import Declassified, load_declassified
@@ -63,6 +64,8 @@ def _own(size: int) -> Contract:
 
 def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
     api = load_api(folder / "openapi.yaml")
+    if agreement is not None and agreement.path is not None:
+        api = with_bodies(api, agreement.bodies, agreement.path)
     world = load_world(folder / "world.yaml", size)
     declassified = load_declassified(folder / "declassified.yaml", api, world)
     access = load_access(folder / "access.yaml", api, world, declassified)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,7 @@ class Operation:
         authenticates: whether the credentials in its body make the caller the subject (`x-authenticates`).
         required: properties without which a 200 answer is not what was promised.
         bodies: named examples of the JSON request body, first one first.
+        besides: what this backend wants in a body besides (`bodies.py`): key -> value; nothing, unless its team says so.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Operation:
     optional: bool
     takes_credentials: bool
     admits_guests: bool
+    besides: Mapping[str, Any] = field(default_factory=dict)
 
     def path_for(self, key: object) -> str:
         """Its path with a key, which is left out where the path names no subject."""

@@ -15,6 +15,8 @@ from coursegate.harness.encoding import JSON, MULTIPART, fields_of
 SECRET_HEADERS = {"authorization", "cookie", "set-cookie", "x-csrftoken"}
 # Stands in a line to paste for where the backend runs.
 BASE = "$BASE_URL"
+# Of what a refusal says of a field so many letters are repeated.
+MOST_WORDS = 80
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
 
 
@@ -125,6 +127,20 @@ class Answer:
             if self.json is not None
             else f"{self.status} {self.header('Content-Type') or 'untyped'}"
         )
+
+    @property
+    def refused_for(self) -> Mapping[str, str]:
+        """What a refusal says, by field (`detail` where it is about none), each in a few words; empty for all others."""
+        if not (400 <= self.status < 500 and isinstance(self.json, dict)):
+            return {}
+        return {str(field): _words(said) for field, said in self.json.items()}
+
+
+def _words(said: Any) -> str:
+    """The first text in what a refusal says of a field."""
+    while isinstance(said, (list, dict)) and said:
+        said = said[0] if isinstance(said, list) else next(iter(said.values()))
+    return str(said)[:MOST_WORDS]
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class Order:
         most_requests: the run ends there, whatever the plan says; over all workers.
         only: names of scenarios; empty for all.
         paths: operation -> its path in the target, where it is not the contract's.
+        bodies: operation -> key -> what the target wants in its body besides.
     """
 
     run: str
@@ -59,6 +60,7 @@ class Order:
     throttle: Throttle | None = None
     only: tuple[str, ...] = field(default=())
     paths: dict[str, str] = field(default_factory=dict)
+    bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def write(self, path: Path) -> None:
         write_whole(path, json.dumps(asdict(self)), OWNER)

@@ -1,11 +1,13 @@
-"""The contract with the paths of a target that names some of them otherwise."""
+"""The contract as a target has it: with its own paths, and with what it wants in bodies besides."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from coursegate.contracts.agreement import Agreement
+from coursegate.contracts.bodies import with_bodies
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.openapi import ApiContract
 from coursegate.harness.client import TOKEN_PATH
@@ -25,13 +27,20 @@ def own_paths(agreement: Agreement, api: ApiContract) -> dict[str, str]:
     return {name: path for name, path in named.items() if path != api.operations[name].path}
 
 
-def with_paths(contract: Contract, paths: Mapping[str, str]) -> Contract:
-    """The contract as the target has it."""
+def as_target_has(
+    contract: Contract, paths: Mapping[str, str], bodies: Mapping[str, Mapping[str, Any]]
+) -> Contract:
+    """The contract as the target has it.
+
+    Args:
+        bodies: operation -> key -> what it wants in its body besides; they have been held against the contract.
+    """
+    api = with_bodies(contract.api, bodies, contract.api.path)
     operations = {
         name: replace(operation, path=paths.get(name, operation.path))
-        for name, operation in contract.api.operations.items()
+        for name, operation in api.operations.items()
     }
-    return replace(contract, api=replace(contract.api, operations=operations))
+    return replace(contract, api=replace(api, operations=operations))
 
 
 def sign_in_path(paths: Mapping[str, str]) -> str:

@@ -132,6 +132,7 @@ def _run(
         throttle=_waiting(standing.throttle, question),
         only=tuple(one.name for one in chosen(question.only) if one.name not in left_out),
         paths=paths,
+        bodies={name: dict(keys) for name, keys in question.agreement.bodies.items()},
     )
     if not order.only:
         return Answered(question, void("no-scenarios", "; ".join(left_out.values())), left_out=left_out)

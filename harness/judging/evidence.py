@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coursegate.contracts.access import Cell
@@ -12,6 +12,11 @@ from coursegate.contracts.openapi import Operation
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.harness.world import World
+
+# Of the fields that a refusal names, so many are told.
+MOST_FIELDS = 4
+# Keys under which a refusal speaks of the whole request.
+_OF_NO_FIELD = frozenset({"detail", "error", "errors", "code", "message", "status", "non_field_errors"})
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,23 @@ class Evidence:
     def form(self, text: str) -> Problem:
         cause = f"{self.cell.operation} {self.cell.expected}: {text}"
         return Problem(Kind.FORM, text, self._without_names(cause))
+
+    def refused(self, expected: str) -> Problem:
+        """Of somebody who is let in: what was answered instead, and what a refusal says that it is for."""
+        reasons, seen = self.answer.refused_for, f"expected {expected}, saw {self.answer.summary}"
+        fields = dict(list(reasons.items())[:MOST_FIELDS])
+        named = f"{seen} for {', '.join(fields)}" if fields else seen
+        words = "; ".join(f"{field}: {said}" for field, said in fields.items())
+        told = self.pages[0].request.redact(f"{seen} ({words})" if words else seen)
+        unsent = [field for field in fields if field not in _OF_NO_FIELD and field not in self._sent()]
+        hint = (
+            f"; where your backend wants {', '.join(unsent)} as well, say so under [bodies]" if unsent else ""
+        )
+        return replace(self.form(named), text=told + hint)
+
+    def _sent(self) -> Collection[str]:
+        body = self.pages[0].request.body
+        return body.keys() if isinstance(body, dict) else ()
 
     def _without_names(self, text: str) -> str:
         """A cause must be the same for every subject and id it strikes."""

@@ -18,7 +18,7 @@ def full(evidence: Evidence) -> Iterator[Problem]:
         return
     if evidence.answer.status != 200 or not isinstance(body, dict):
         whole = evidence.operation.model or "answer"
-        yield evidence.form(f"expected the whole {whole}, saw {evidence.answer.summary}")
+        yield evidence.refused(f"the whole {whole}")
         return
     yield from evidence.absences()
     cell, world = evidence.cell, evidence.world

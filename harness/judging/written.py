@@ -26,7 +26,7 @@ def done(evidence: Evidence) -> Iterator[Problem]:
     """Success, the row holds what was sent or promised, and no column changed that the request may not set."""
     operation, before, after = evidence.operation, evidence.before or {}, evidence.after or {}
     if evidence.answer.status not in {200, 201, 202, 204, 205}:
-        yield evidence.form(f"expected success, saw {evidence.answer.summary}")
+        yield evidence.refused("success")
         return
     if evidence.answer.status == 200:
         yield from evidence.absences()
@@ -64,7 +64,7 @@ def _cascaded(evidence: Evidence) -> Iterator[Problem]:
 def created(evidence: Evidence) -> Iterator[Problem]:
     """201 and one new row, which holds what was sent and is in the state that was promised."""
     if evidence.answer.status != 201:
-        yield evidence.form(f"expected 201, saw {evidence.answer.summary}")
+        yield evidence.refused("201")
     elif not evidence.sees_rows:
         yield from _shown_effect(evidence)
     elif evidence.operation.creates and len(evidence.added) != 1:
@@ -78,7 +78,7 @@ def created(evidence: Evidence) -> Iterator[Problem]:
 def ignored(evidence: Evidence) -> Iterator[Problem]:
     """Success, and nothing of what was sent is stored."""
     if evidence.answer.status not in {200, 204}:
-        yield evidence.form(f"expected success without any effect, saw {evidence.answer.summary}")
+        yield evidence.refused("success without any effect")
         return
     for column in changed(evidence.before, evidence.after) - evidence.operation.touches:
         yield _written(evidence, column)

@@ -14,7 +14,7 @@ from coursegate.harness.world_file import read_world
 from coursegate.load.cast import Cast
 from coursegate.load.compare.decision import Effect, effect
 from coursegate.load.compare.windows import Pair, Side, pairs, risen
-from coursegate.load.own_paths import own_paths, sign_in_path, with_paths
+from coursegate.load.own_paths import as_target_has, own_paths, sign_in_path
 from coursegate.load.scenarios.catalogue import arriving
 from coursegate.load.serving.server import Building, Fleet, serving
 from coursegate.load.serving.services import Services
@@ -91,7 +91,7 @@ def standing(
         principals = {who: None for scenario in arriving() for who in scenario.principals if who != GUEST}
         paths = own_paths(binding.agreement, contract.api)
         tokens = Tokens.prepared(served.url, world, principals, sign_in_path(paths))
-        cast = Cast(world, with_paths(contract, paths))
+        cast = Cast(world, as_target_has(contract, paths, binding.agreement.bodies))
         yield Side(name, served.url, cast, tokens, served.process.pid)
 
 

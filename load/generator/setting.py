@@ -18,7 +18,7 @@ from coursegate.harness.world_file import WorldFile, read_world
 from coursegate.load.cast import Cast
 from coursegate.load.generator.recording import Buffer
 from coursegate.load.order import ORDER_VARIABLE, Order, read_order
-from coursegate.load.own_paths import sign_in_path, with_paths
+from coursegate.load.own_paths import as_target_has, sign_in_path
 from coursegate.load.plan import Plan
 from coursegate.load.scenarios.catalogue import arriving, chosen
 from coursegate.load.scenarios.scenario import Scenario
@@ -69,7 +69,8 @@ class Setting:
     def contract(self) -> Contract:
         if self.order is None:
             return load_contract(FOLDER, self._file.size)
-        return with_paths(load_contract(Path(self.order.contract), self._file.size), self.order.paths)
+        contract = load_contract(Path(self.order.contract), self._file.size)
+        return as_target_has(contract, self.order.paths, self.order.bodies)
 
     @cached_property
     def _file(self) -> WorldFile:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from coursegate.contracts.access import Cell
+from coursegate.contracts.bodies import completed
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import Client
@@ -105,7 +106,9 @@ class Stage:
         said = self.contract.api.operations[operation]
         path = self.client.world.path_of(said, subject)
         token = self.token(url, by)
-        request = Request(said.method, path + query, by, {"Authorization": f"Bearer {token}"}, body)
+        request = Request(
+            said.method, path + query, by, {"Authorization": f"Bearer {token}"}, completed(said, body)
+        )
         answer: Answer = self._at(url).send(request)
         if answer.status != 429:  # one that is asked about, and not in the way
             self.exchanges.append(Exchange(request, answer))

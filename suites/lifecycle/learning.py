@@ -37,7 +37,7 @@ class Learning(Life):
     @rule()
     def enrol(self) -> None:
         self.step("enrol")
-        answer = self.send("POST", self.path("courses.enroll", self.slug(COURSE)), WHO, {})
+        answer = self.send("courses.enroll", self.slug(COURSE), by=WHO, body={})
         may = self.published and not self.enrolled
         if may:
             self.expect(answer.status in DONE, f"who is not in the course cannot enrol: {answer.status}")
@@ -68,7 +68,7 @@ class Learning(Life):
     def unenrol(self) -> None:
         self.step("unenrol")
         rows = self._enrolments()
-        answer = self.send("POST", self.path("enrollments.unenroll", rows[0]["id"]), WHO, {})
+        answer = self.send("enrollments.unenroll", rows[0]["id"], by=WHO, body={})
         self.expect(answer.status in DONE, f"a learner cannot leave: {answer.status}")
         self.enrolled = self.completed = False
         # What was issued for the enrolment that ended is worth nothing from then on, for ever (policy 9).
@@ -94,7 +94,7 @@ class Learning(Life):
 
     def _publication(self, operation: str, published: bool) -> None:
         self.step("publish" if published else "withdraw")
-        answer = self.send("PUT", self.path(operation, self.slug(COURSE)), TEACHER, {})
+        answer = self.send(operation, self.slug(COURSE), by=TEACHER, body={})
         wanted = DONE if published != self.published else DONE | {409}
         self.expect(answer.status in wanted, f"{operation} is answered {answer.status}")
         self.published = published
@@ -102,7 +102,7 @@ class Learning(Life):
     def _progress(self, values: dict[str, Any]) -> bool:
         """Write progress. Returns whether it was taken: it is, of whoever is in a course that can be seen."""
         body = {"lesson_id": self.key(LESSON), **values}
-        answer = self.send("POST", self.path("progress.create"), WHO, body)
+        answer = self.send("progress.create", by=WHO, body=body)
         may = self.enrolled and self.published
         if may:
             self.expect(answer.status in DONE, f"a learner cannot write progress: {answer.status}")
@@ -143,7 +143,7 @@ class Learning(Life):
     def certificates_are_what_they_were(self) -> None:
         """Certificates survive lapse and withdrawal; what was revoked is never revived (policy 9)."""
         for number, valid in self.certificates.items():
-            answer = self.send("GET", self.path("certificates.verify", number))
+            answer = self.send("certificates.verify", number)
             said = answer.json.get("is_valid") if isinstance(answer.json, dict) else None
             self.expect(said is valid, f"a certificate is_valid {said} instead of {valid}")
 
@@ -154,7 +154,7 @@ class Learning(Life):
             self.expect(count == wanted, f"the course counts {count} learners instead of {wanted}")
 
     def _learners(self) -> int:
-        answer = self.send("GET", self.path("courses.retrieve", self.slug(COURSE)))
+        answer = self.send("courses.retrieve", self.slug(COURSE))
         body = answer.json if isinstance(answer.json, dict) else {}
         count = _number(body.get("enrolled_students_count", 0))
         self.expect(count is not None, "the course does not count its learners", Kind.FORM)

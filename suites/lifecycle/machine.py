@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 from hypothesis.stateful import RuleBasedStateMachine
 
+from coursegate.contracts.bodies import completed
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import CannotAsk, rows_of
-from coursegate.harness.judging.conformance import conformance_of
 from coursegate.harness.judging.universal import Asked, breakdowns, canaries_above
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.session import Bound
@@ -64,18 +64,27 @@ class Life(RuleBasedStateMachine):
     def step(self, name: str) -> None:
         self.steps.append(name)
 
-    def send(self, method: str, path: str, by: str = GUEST, body: Any = None) -> Answer:
-        """Ask as a principal; crashes and leaks end the life at once."""
+    def send(
+        self, operation: str, key: Any = "", *, by: str = GUEST, body: Any = None, query: str = ""
+    ) -> Answer:
+        """Ask an operation as a principal; crashes and leaks end the life at once.
+
+        Args:
+            key: what its path names the subject by.
+            query: with the question mark.
+        """
+        said = self.bound.contract.api.operations[operation]
         headers = {} if by == GUEST else {"Authorization": f"Bearer {self.bound.client.sign_in(by)}"}
         secrets = tuple(account.password for account in self.bound.world.accounts.values())
         exchange = Exchange(
-            request := Request(method, path, by, headers, body, secrets), self.bound.target.send(request)
+            request := Request(
+                said.method, said.path_for(key) + query, by, headers, completed(said, body), secrets
+            ),
+            self.bound.target.send(request),
         )
         self.exchanges.append(exchange)
-        operation = conformance_of(self.bound.contract.api).operation_of(method, path)
-        announced = operation.statuses if operation else ()
-        leaks = self._leaks(exchange, operation.id if operation else self.operation)
-        for problem in (*breakdowns(exchange.answer, self.operation, announced), *leaks):
+        leaks = self._leaks(exchange, operation)
+        for problem in (*breakdowns(exchange.answer, self.operation, said.statuses), *leaks):
             raise Broken(problem, (self.steps, self.exchanges))
         return exchange.answer
 
@@ -105,13 +114,9 @@ class Life(RuleBasedStateMachine):
         self.key(name)
         return self.bound.world.lookups[name].get("slug", name)
 
-    def path(self, operation: str, value: Any = "") -> str:
-        """Where an operation is asked."""
-        return self.bound.contract.api.operations[operation].path_for(value)
-
     def rows(self, operation: str, by: str = GUEST, keys: Collection[str] = ()) -> list[dict[str, Any]]:
         """All rows of a list as somebody sees it, at most a hundred; `keys` are those that each must have."""
-        answer = self.send("GET", f"{self.path(operation)}?page_size=100", by)
+        answer = self.send(operation, by=by, query="?page_size=100")
         self.expect(answer.status == 200, f"{operation} is answered {answer.summary} to {by}", Kind.FORM)
         rows = [row for row in rows_of(answer) or () if isinstance(row, dict)]
         for key in keys:

@@ -54,7 +54,7 @@ class Publishing(Life):
             return
         edition = self.editions[place % len(self.editions)]
         self.step(f"clone edition {place % len(self.editions)}")
-        answer = self.send("POST", self.path("courses.clone", edition.slug), WHO, {})
+        answer = self.send("courses.clone", edition.slug, by=WHO, body={})
         self.expect(answer.status == 201, f"who may write a course cannot clone it: {answer.status}")
         slug = answer.json.get("slug") if isinstance(answer.json, dict) else None
         self.expect(
@@ -68,7 +68,7 @@ class Publishing(Life):
         """Nobody else turns a draft into anything: it is not even there for them (policy 7)."""
         edition = self.editions[place % len(self.editions)]
         self.step("a stranger publishes")
-        answer = self.send("PUT", self.path("courses.publish", edition.slug), STRANGER, {})
+        answer = self.send("courses.publish", edition.slug, by=STRANGER, body={})
         wanted = 403 if edition.published else 404
         self.expect(
             answer.status == wanted,
@@ -78,7 +78,7 @@ class Publishing(Life):
     def _turn(self, place: int, operation: str, published: bool) -> None:
         edition = self.editions[place % len(self.editions)]
         self.step(f"{operation} edition {place % len(self.editions)}")
-        answer = self.send("PUT", self.path(operation, edition.slug), WHO, {})
+        answer = self.send(operation, edition.slug, by=WHO, body={})
         wanted = DONE if published != edition.published else DONE | {409}
         self.expect(answer.status in wanted, f"{operation} is answered {answer.status}")
         edition.published = published
@@ -89,7 +89,7 @@ class Publishing(Life):
         for number, edition in enumerate(self.editions):
             wanted = 200 if edition.published else 404
             for who in (GUEST, STRANGER):
-                status = self.send("GET", self.path("courses.retrieve", edition.slug), who).status
+                status = self.send("courses.retrieve", edition.slug, by=who).status
                 told = "published" if edition.published else "a draft"
                 kind = Kind.FORM if edition.published else Kind.LEAK
                 self.expect(
@@ -100,13 +100,13 @@ class Publishing(Life):
                 f"the catalogue is wrong about edition {number}",
                 Kind.LEAK,
             )
-            own = self.send("GET", self.path("courses.retrieve", edition.slug), WHO).status
+            own = self.send("courses.retrieve", edition.slug, by=WHO).status
             self.expect(own == 200, f"edition {number} is answered {own} to its own instructor")
 
     @invariant()
     def its_lesson_follows(self) -> None:
         published = self.editions[0].published
-        status = self.send("GET", self.path("lessons.retrieve", self.key(LESSON))).status
+        status = self.send("lessons.retrieve", self.key(LESSON)).status
         kind = Kind.FORM if published else Kind.LEAK
         self.expect(
             (status == 200) == published, f"the lesson of the course is answered {status} to guests", kind

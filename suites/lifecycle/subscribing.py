@@ -60,7 +60,7 @@ class Subscribing(Life):
         self.step("upgrade without paying")
         for said in ({}, *({"payment_method": method} for method in UNCONFIRMED)):
             body = {"tier": "premium", **said}
-            answer = self.send("POST", self.path("subscription.upgrade"), WHO, body)
+            answer = self.send("subscription.upgrade", by=WHO, body=body)
             self.expect(
                 answer.status in REFUSED,
                 f"an upgrade that nobody paid for is answered {answer.status}: {body}",
@@ -68,14 +68,14 @@ class Subscribing(Life):
 
     @invariant()
     def level_follows(self) -> None:
-        lesson = self.send("GET", self.path("lessons.retrieve", self.key(LESSON)), WHO)
+        lesson = self.send("lessons.retrieve", self.key(LESSON), by=WHO)
         self._compare(self.shows(lesson, LESSON, "content"), "the premium lesson")
         listed = {row.get("id") for row in self.rows("lessons.list", WHO)}
         self._compare(self.key(LESSON) in listed, "the premium lesson in the list")
 
     @invariant()
     def lessons_for_everybody_stay(self) -> None:
-        answer = self.send("GET", self.path("lessons.retrieve", self.key(RESOURCE)), WHO)
+        answer = self.send("lessons.retrieve", self.key(RESOURCE), by=WHO)
         self.expect(
             self.shows(answer, RESOURCE, "content"), "a lesson that is for everybody is closed", Kind.FORM
         )
@@ -90,7 +90,7 @@ class Subscribing(Life):
         )
 
     def _ask(self, operation: str) -> bool:
-        answer = self.send("POST", self.path(operation), WHO, {})
+        answer = self.send(operation, by=WHO, body={})
         self.expect(answer.status in DONE | REFUSED, f"{operation} is answered {answer.status}", Kind.FORM)
         if self.is_premium:
             self.expect(answer.status in DONE, f"{operation} of what is paid for is refused: {answer.status}")

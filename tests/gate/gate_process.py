@@ -36,6 +36,9 @@ class GateRun:
         data: dict[str, Any] = json.loads((self.reports / "gate.json").read_text(encoding="utf-8"))
         return data
 
+    def cells(self) -> dict[str, dict[str, Any]]:
+        return {cell["id"]: cell for cell in self.result["cells"]}
+
     def verdicts(self) -> dict[str, str]:
         return {cell["id"]: cell["verdict"] for cell in self.result["cells"]}
 

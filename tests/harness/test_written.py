@@ -7,7 +7,7 @@ from typing import Any
 
 from coursegate.contracts.contract import Contract
 from coursegate.harness.judging.evidence import Evidence
-from coursegate.harness.judging.written import done
+from coursegate.harness.judging.written import created, done
 from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
@@ -39,6 +39,27 @@ def test_created_is_in_the_promised_state(contract: Contract, world: World) -> N
     assert kinds(draft | {"title": "another"}) == [Kind.EFFECT]
     assert kinds(draft, draft) == [Kind.EFFECT]
     assert kinds() == [Kind.EFFECT]
+
+
+def test_refusal_of_somebody_let_in_is_repeated(contract: Contract, world: World) -> None:
+    """What a refusal says stands in the reason without the values sent in secret, its fields alone in the cause."""
+    body = {"email": "a@b.test", "password": "s3cret"}
+    refused = answer(400, {"password": ["s3cret is too short"], "terms": {"code": ["wanted"]}})
+    request = Request("POST", "/", "guest", body=body, secrets=("s3cret",))
+    cell = contract.access.cells["register.create/nothing/guest"]
+    operation = contract.api.operations[cell.operation]
+    evidence = Evidence(cell, operation, world, "", [Exchange(request, refused)])
+
+    (problem,) = created(evidence)
+
+    assert problem.text.startswith(
+        "expected 201, saw 400 (password: [redacted] is too short; terms: wanted); where your backend wants terms"
+    )
+    assert problem.cause.endswith("expected 201, saw 400 for password, terms")
+    (plain,) = created(replace(evidence, pages=[Exchange(request, answer(500, {"detail": "no"}))]))
+    assert plain.text == "expected 201, saw 500"
+    (unnamed,) = created(replace(evidence, pages=[Exchange(request, answer(403, {"detail": "no"}))]))
+    assert unnamed.text == "expected 201, saw 403 (detail: no)"
 
 
 def test_done_means_stored(contract: Contract, world: World) -> None:

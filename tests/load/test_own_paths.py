@@ -10,7 +10,7 @@ from coursegate.contracts.agreement import load_agreement
 from coursegate.contracts.contract import load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.load.oracle import Reply
-from coursegate.load.own_paths import own_paths, sign_in_path, with_paths
+from coursegate.load.own_paths import as_target_has, own_paths, sign_in_path
 from coursegate.load.scenarios.verifying import CERTIFICATE_VERIFICATION
 from coursegate.load.visit import Asked
 from coursegate.tests.load.scripted import cast_of, said, travel
@@ -39,13 +39,20 @@ def test_journeys_ask_at_its_own_paths(tmp_path: Path) -> None:
 
     script = travel(
         CERTIFICATE_VERIFICATION,
-        cast_of(with_paths(load_contract(), paths)),
+        cast_of(as_target_has(load_contract(), paths, {})),
         {"certificates.verify": answered},
     )
 
     assert sign_in_path(paths) == "/v2/api/token/"
     assert script.asked
     assert all(asked.path.startswith("/proof/of/") and "{" not in asked.path for asked in script.asked)
+
+
+def test_journeys_send_what_it_wants_besides() -> None:
+    """What a team says that a body must hold besides stands in the bodies of journeys, too."""
+    contract = as_target_has(load_contract(), {}, {"notes.create": {"colour": "red"}})
+
+    assert cast_of(contract).body("notes.create")["colour"] == "red"
 
 
 def test_nothing_said_changes_nothing(tmp_path: Path) -> None:
