@@ -41,6 +41,10 @@ class Contract:
     corpus: Mapping[str, tuple[Case, ...]]
     policies: Mapping[str, Policy]
 
+    def takes_effect(self, change: str) -> bool:
+        """Whether a change of standing takes effect: a team may have decided that one does not (`policy.yaml`)."""
+        return change in {known.name for known in self.standing}
+
 
 def load_contract(folder: Path = FOLDER, size: int = 1, agreement: Agreement | None = None) -> Contract:
     """Read all contract files of a folder (default: the project's own), with the world in one of its sizes.

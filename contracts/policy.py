@@ -92,7 +92,7 @@ def decided(
 
 
 def _with_twins(cells: dict[str, Cell]) -> dict[str, Cell]:
-    """Every refusal with a control that is still let in: the one that it has, else one of its operation."""
+    """Every refusal with a control that is still let in: its own one, else one of its operation or about its subject."""
     return {
         key: cell if _is_controlled(cell, cells) else _controlled(cell, cells) for key, cell in cells.items()
     }
@@ -107,8 +107,14 @@ def _is_controlled(cell: Cell, cells: Mapping[str, Cell]) -> bool:
 def _controlled(cell: Cell, cells: Mapping[str, Cell]) -> Cell:
     if cell.allows:
         return replace(cell, twin="")
-    same = [
-        other for other in cells.values() if other.operation == cell.operation and other.outcomes <= ALLOWED
+    resource = cell.operation.partition(".")[0]
+    about = [
+        other
+        for other in cells.values()
+        if other.outcomes <= ALLOWED and other.operation.partition(".")[0] == resource
     ]
-    near = next((other for other in same if other.row == cell.row), next(iter(same), None))
-    return replace(cell, twin=near.id if near else cell.twin)
+    near = [other for other in about if other.operation == cell.operation or other.subject == cell.subject]
+    nearest = min(
+        near, key=lambda other: (other.row != cell.row, other.operation != cell.operation), default=None
+    )
+    return replace(cell, twin=nearest.id if nearest else cell.twin)

@@ -29,7 +29,8 @@ class Subscribing(Life):
 
     @property
     def is_premium(self) -> bool:
-        return self.tier == "premium" and self.status == "active" and self.lasts
+        is_kept = self.status == "active" or not self.bound.contract.takes_effect("cancellation")
+        return self.tier == "premium" and is_kept and self.lasts
 
     @rule()
     def lapse(self) -> None:

@@ -21,7 +21,9 @@ from coursegate.commands.proof.defects import (
 )
 from coursegate.commands.proof.trial import questions
 from coursegate.commands.proof.workshop import BACKEND, DoesNotApply, apply_patch
+from coursegate.contracts.contract import FOLDER as CONTRACTS
 from coursegate.contracts.contract import load_contract
+from coursegate.contracts.policy import load_policy
 
 GOOD = """# fault: Something is wrong.
 # red: access/lessons.retrieve/lesson-premium
@@ -41,6 +43,17 @@ def _checks() -> dict[str, str]:
 def test_header_speaks_of_what_exists(path: Path) -> None:
     """The header of each patch names checks, operations and a kind of failure that there are."""
     assert complaint(read(path), _checks()) == ""
+
+
+def test_every_decision_of_a_team_is_taken_by_an_alternative() -> None:
+    """For each position of each switch there is an honest backend that takes it, and must stay green."""
+    contract = load_contract()
+    switches = load_policy(CONTRACTS / "policy.yaml", contract.access, contract.standing)
+    said = {line for path in FOLDER.glob(f"{BENIGN}/*.patch") for line in path.read_text().splitlines()}
+
+    positions = [f'+{name} = "{position}"' for name, taken in switches.items() for position in taken]
+    assert len(positions) >= 5
+    assert set(positions) <= said
 
 
 def test_every_patch_fits() -> None:

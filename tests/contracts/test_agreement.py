@@ -173,7 +173,9 @@ def test_switch_changes_its_cells_and_no_other(tmp_path: Path) -> None:
     assert contract.access.cells["courses.destroy/course-open/owner"].expected == "done"
 
 
-@pytest.mark.parametrize("policy", ["course-creators = 'staff'", "course-deletion = 'staff'"])
+@pytest.mark.parametrize(
+    "policy", ["course-creators = 'staff'", "course-deletion = 'staff'", "subscription-edits = 'refused'"]
+)
 def test_refusal_keeps_a_control_that_is_let_in(tmp_path: Path, policy: str) -> None:
     """Where a switch refuses those who were the controls of a row, somebody else becomes it."""
     cells = _decided(tmp_path, policy).access.cells
