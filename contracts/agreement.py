@@ -98,6 +98,12 @@ class Agreement:
         return next((why for name, why in self.unsupported.items() if fnmatchcase(operation, name)), "")
 
     @property
+    def of_compat(self) -> dict[str, Any]:
+        """What stands in the place of the contract's own words (`Compat`)."""
+        said = {"former_numbers": self.former_numbers, "former_version": self.former_version or None}
+        return {name: words for name, words in said.items() if words is not None}
+
+    @property
     def told_of_former(self) -> list[str]:
         """What is said of before, in words."""
         said = {

@@ -83,11 +83,7 @@ def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
     if agreement is not None and agreement.path is not None:
         access, standing = decided(agreement.policy, switches, access, standing, agreement.path)
         api, access = with_local(agreement.path.parent, api, access, world, declassified, sources)
-    compat = load_compat(folder / "compat.yaml", api)
-    if agreement is not None and agreement.former_numbers is not None:
-        compat = replace(compat, former_numbers=agreement.former_numbers)
-    if agreement is not None and agreement.former_version:
-        compat = replace(compat, former_version=agreement.former_version)
+    compat = replace(load_compat(folder / "compat.yaml", api), **(agreement.of_compat if agreement else {}))
     return Contract(
         api=api,
         world=world,

@@ -18,7 +18,7 @@ from coursegate.harness.judging.refused import (
     unknown,
 )
 from coursegate.harness.judging.shown import filtered, full, locked
-from coursegate.harness.judging.written import created, done, ignored
+from coursegate.harness.judging.written import SUCCESS, created, done, ignored
 from coursegate.harness.verdicts import Kind, Problem
 
 
@@ -47,7 +47,7 @@ OUTCOMES: dict[Outcome, Judge] = {
     Outcome.LOCKED: _judge("a teaser or a refusal", locked, 200, 401, 402, 403, 404),
     Outcome.FILTERED: _judge("200 with the rows that open for the caller", filtered, 200),
     Outcome.CREATED: _judge("201 with a new row", created, 201),
-    Outcome.DONE: _judge("success with what it promises stored", done, 200, 201, 202, 204, 205),
+    Outcome.DONE: _judge("success with what it promises stored", done, *SUCCESS),
     Outcome.IGNORED: _judge("success without any effect", ignored, 200, 204),
     Outcome.LOGIN: _judge(LOGIN_WORDS, login, 401),
     Outcome.DENIED: _judge("403", denied, 402, 403, 503),

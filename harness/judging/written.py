@@ -21,11 +21,14 @@ LEARNED = frozenset(
     }
 )
 
+# With which an operation says that it has done, or will do, what it was asked.
+SUCCESS = frozenset({200, 201, 202, 204, 205})
+
 
 def done(evidence: Evidence) -> Iterator[Problem]:
     """Success, the row holds what was sent or promised, and no column changed that the request may not set."""
     operation, before, after = evidence.operation, evidence.before or {}, evidence.after or {}
-    if evidence.answer.status not in {200, 201, 202, 204, 205}:
+    if evidence.answer.status not in SUCCESS:
         yield evidence.refused("success")
         return
     if evidence.answer.status == 200:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from coursegate.harness.checks import samples
 from coursegate.suites.concurrency.arena import Arena
 from coursegate.suites.concurrency.fresh import answered, stands, succeeded
 from coursegate.suites.concurrency.race import Proof, Scene, race
@@ -69,7 +70,8 @@ def starting_courses_of_one_title(arena: Arena) -> Scene:
             arena.rows(COURSE).filter(title=TITLE).values_list("slug", flat=True), wanted, given
         )
 
-    return Scene([arena.request("courses.create", by="owner", body=body)] * CROWD, verify)
+    whoever_may = samples(arena.bound.contract)["courses.create"].principal
+    return Scene([arena.request("courses.create", by=whoever_may, body=body)] * CROWD, verify)
 
 
 @race("MOD-07", watched=["courses.Category"])

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from hypothesis.stateful import invariant, precondition, rule
 
 from coursegate.contracts.world_values import FromNow
+from coursegate.harness.judging.written import SUCCESS
 from coursegate.harness.verdicts import Kind
-from coursegate.suites.lifecycle.machine import DONE, Life
+from coursegate.suites.lifecycle.machine import Life
 
 WHO, TEACHER, COURSE, LESSON = "premium", "peer", "course-peer", "lesson-of-peer"
 SUBSCRIPTION = "premium-subscription"
@@ -40,7 +41,7 @@ class Learning(Life):
         answer = self.send("courses.enroll", self.slug(COURSE), by=WHO, body={})
         may = self.published and not self.enrolled
         if may:
-            self.expect(answer.status in DONE, f"who is not in the course cannot enrol: {answer.status}")
+            self.expect(answer.status in SUCCESS, f"who is not in the course cannot enrol: {answer.status}")
             self.enrolled, self.completed = True, False
         elif self.published:
             allowed = REFUSED | {200}
@@ -69,7 +70,7 @@ class Learning(Life):
         self.step("unenrol")
         rows = self._enrolments()
         answer = self.send("enrollments.unenroll", rows[0]["id"], by=WHO, body={})
-        self.expect(answer.status in DONE, f"a learner cannot leave: {answer.status}")
+        self.expect(answer.status in SUCCESS, f"a learner cannot leave: {answer.status}")
         self.enrolled = self.completed = False
         # What was issued for the enrolment that ended is worth nothing from then on, for ever (policy 9).
         self.certificates = dict.fromkeys(self.certificates, False)
@@ -95,7 +96,7 @@ class Learning(Life):
     def _publication(self, operation: str, published: bool) -> None:
         self.step("publish" if published else "withdraw")
         answer = self.send(operation, self.slug(COURSE), by=TEACHER, body={})
-        wanted = DONE if published != self.published else DONE | {409}
+        wanted = SUCCESS if published != self.published else SUCCESS | {409}
         self.expect(answer.status in wanted, f"{operation} is answered {answer.status}")
         self.published = published
 
@@ -105,7 +106,7 @@ class Learning(Life):
         answer = self.send("progress.create", by=WHO, body=body)
         may = self.enrolled and self.published
         if may:
-            self.expect(answer.status in DONE, f"a learner cannot write progress: {answer.status}")
+            self.expect(answer.status in SUCCESS, f"a learner cannot write progress: {answer.status}")
         else:
             told = "who is not in the course" if not self.enrolled else "in a withdrawn course"
             self.expect(answer.status in REFUSED, f"progress is written by {told}: {answer.status}")

@@ -16,8 +16,6 @@ from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 
-DONE = frozenset({200, 201, 202, 204})
-
 
 class Broken(Exception):
     """A promise does not hold at a step.

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from hypothesis.stateful import invariant, rule
 
 from coursegate.contracts.world_values import FromNow
+from coursegate.harness.judging.written import SUCCESS
 from coursegate.harness.verdicts import Kind
-from coursegate.suites.lifecycle.machine import DONE, Life
+from coursegate.suites.lifecycle.machine import Life
 
 WHO, SUBSCRIPTION, LESSON, RESOURCE = "premium", "premium-subscription", "lesson-premium", "lesson-guest"
 # How somebody may say that they pay; nothing of it is a payment that a provider has confirmed (policy 2).
@@ -92,10 +93,12 @@ class Subscribing(Life):
 
     def _ask(self, operation: str) -> bool:
         answer = self.send(operation, by=WHO, body={})
-        self.expect(answer.status in DONE | REFUSED, f"{operation} is answered {answer.status}", Kind.FORM)
+        self.expect(answer.status in SUCCESS | REFUSED, f"{operation} is answered {answer.status}", Kind.FORM)
         if self.is_premium:
-            self.expect(answer.status in DONE, f"{operation} of what is paid for is refused: {answer.status}")
-        return answer.status in DONE
+            self.expect(
+                answer.status in SUCCESS, f"{operation} of what is paid for is refused: {answer.status}"
+            )
+        return answer.status in SUCCESS
 
     def _change(self, **values: Any) -> None:
         model = self.bound.world.contract.objects[SUBSCRIPTION].model

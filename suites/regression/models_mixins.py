@@ -222,9 +222,10 @@ def a_slug_that_is_taken_meanwhile_is_made_anew(on: Probe, kind: str) -> None:
 @finding("MOD-07", needs="http", writes=True)
 def two_courses_of_one_title(on: Probe) -> None:
     """Two courses of the same title are both created: the first with the plain slug, the other with one like it."""
-    body = {**(on.sample("courses.create").body or {}), "title": "Contested Writing"}
+    sample = on.sample("courses.create")
+    body = {**(sample.body or {}), "title": "Contested Writing"}
 
-    answers = [on.send("courses.create", by="owner", body=body) for _ in range(2)]
+    answers = [on.send("courses.create", by=sample.principal, body=body) for _ in range(2)]
 
     assert [answer.status for answer in answers] == [201, 201]
     first, second = (answer.json["slug"] for answer in answers)
