@@ -11,7 +11,9 @@ from coursegate.contracts.reading import ContractError, Entry, read
 from coursegate.contracts.standing import Change
 
 # What a switch may make of a cell: none of it shows anything.
-SWITCHED = frozenset({Outcome.DENIED, Outcome.DONE, Outcome.CONFLICT, Outcome.INVALID})
+SWITCHED = frozenset(
+    {Outcome.DENIED, Outcome.DONE, Outcome.CREATED, Outcome.CONFLICT, Outcome.INVALID, Outcome.UNKNOWN}
+)
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,13 @@ def test_switch_changes_its_cells_and_no_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "policy", ["course-creators = 'staff'", "course-deletion = 'staff'", "subscription-edits = 'refused'"]
+    "policy",
+    [
+        "course-creators = 'staff'",
+        "course-deletion = 'staff'",
+        "subscription-edits = 'refused'",
+        "reviewers = 'anybody'",
+    ],
 )
 def test_refusal_keeps_a_control_that_is_let_in(tmp_path: Path, policy: str) -> None:
     """Where a switch refuses those who were the controls of a row, somebody else becomes it."""
