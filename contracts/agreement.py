@@ -117,7 +117,7 @@ class Agreement:
 
     @property
     def sent_besides(self) -> list[str]:
-        """What bodies hold besides, in words; without the values, of which some may be secrets."""
+        """What bodies hold besides, in words; without the values, which may be long."""
         return [f"{name} {', '.join(keys)}" for name, keys in self.bodies.items()]
 
     def check(self, api: ApiContract) -> None:
@@ -146,7 +146,7 @@ class Agreement:
             "prefix": self.prefix,
             "routes": dict(self.routes),
             "models": dict(self.models),
-            **({"bodies": {name: dict(keys) for name, keys in self.bodies.items()}} if self.bodies else {}),
+            **({"bodies": {name: list(keys) for name, keys in self.bodies.items()}} if self.bodies else {}),
             "unsupported": dict(self.unsupported),
             "policy": dict(self.policy),
             **({} if self.former_numbers is None else {"former_numbers": list(self.former_numbers)}),

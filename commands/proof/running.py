@@ -24,7 +24,8 @@ STARTED = "started.json"
 NOT_STARTED = 99
 # Looking through all that is installed for plugins takes a trial as long as one of its checks: it is told which it needs.
 # Garbage need not be looked for three times at the end of a process that ends with it.
-PLUGINS = ("coursegate.commands.plugin", "pytest_django.plugin", "xdist.plugin", "no:unraisableexception")
+PLUGINS = ("coursegate.commands.plugin", "pytest_django.plugin", "xdist.plugin")
+NO_PLUGINS = ("no:cacheprovider", "no:unraisableexception")
 
 
 def run(trial: Trial, folder: Path) -> int:
@@ -71,16 +72,7 @@ def _ask(trial: Trial, backend: Path, folder: Path) -> int:
     import pytest
 
     sys.argv = ["coursegate"]
-    plugins = chain.from_iterable(("-p", name) for name in PLUGINS)
-    settings = [
-        "-q",
-        "-c",
-        str(INI),
-        f"--rootdir={ROOT}",
-        "-p",
-        "no:cacheprovider",
-        "--disable-plugin-autoload",
-        *plugins,
-    ]
+    plugins = chain.from_iterable(("-p", name) for name in (*PLUGINS, *NO_PLUGINS))
+    settings = ["-q", "-c", str(INI), f"--rootdir={ROOT}", "--disable-plugin-autoload", *plugins]
     where = [f"--target={backend}", f"--report-dir={folder / 'reports'}"]
     return int(pytest.main([*settings, *where, *trial.options, str(ROOT / "suites")]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from coursegate.harness.world import World
 # Of the fields that a refusal names, so many are told.
 MOST_FIELDS = 4
 # Keys under which a refusal speaks of the whole request.
-_OF_NO_FIELD = frozenset({"detail", "error", "errors", "code", "message", "status", "non_field_errors"})
+_OF_NO_FIELD = frozenset({"detail", "error", "errors", "message", "messages", "non_field_errors"})
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,14 @@ class Evidence:
         named = f"{seen} for {', '.join(fields)}" if fields else seen
         words = "; ".join(f"{field}: {said}" for field, said in fields.items())
         told = self.pages[0].request.redact(f"{seen} ({words})" if words else seen)
-        unsent = [field for field in fields if field not in _OF_NO_FIELD and field not in self._sent()]
-        hint = (
-            f"; where your backend wants {', '.join(unsent)} as well, say so under [bodies]" if unsent else ""
-        )
-        return replace(self.form(named), text=told + hint)
+        if unsent := ", ".join(field for field in fields if self._is_unsent(field)):
+            told += f"; where your backend wants {unsent} as well, say so under [bodies]"
+        return replace(self.form(named), text=told)
 
-    def _sent(self) -> Collection[str]:
-        body = self.pages[0].request.body
-        return body.keys() if isinstance(body, dict) else ()
+    def _is_unsent(self, field: str) -> bool:
+        """Whether a refusal complains of a field that the body does not have."""
+        body, complaints = self.pages[0].request.body, self.answer.json[field]
+        return isinstance(body, dict) and isinstance(complaints, list) and field not in {*body, *_OF_NO_FIELD}
 
     def _without_names(self, text: str) -> str:
         """A cause must be the same for every subject and id it strikes."""

@@ -44,7 +44,7 @@ def test_created_is_in_the_promised_state(contract: Contract, world: World) -> N
 def test_refusal_of_somebody_let_in_is_repeated(contract: Contract, world: World) -> None:
     """What a refusal says stands in the reason without the values sent in secret, its fields alone in the cause."""
     body = {"email": "a@b.test", "password": "s3cret"}
-    refused = answer(400, {"password": ["s3cret is too short"], "terms": {"code": ["wanted"]}})
+    refused = answer(400, {"password": ["s3cret is too short"], "terms": [{"code": "wanted"}]})
     request = Request("POST", "/", "guest", body=body, secrets=("s3cret",))
     cell = contract.access.cells["register.create/nothing/guest"]
     operation = contract.api.operations[cell.operation]
