@@ -22,6 +22,8 @@ _LEAKS = (
     ),
     (re.compile(r"\S+: .+ depends on hidden (\S+)"), "answers depend on hidden {}"),
 )
+# What separates the things that a reason says, and how many of them are told of a cause: a list may leak a hundred fields.
+_BETWEEN, MOST_TOLD = "; ", 4
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ class Cause:
     @property
     def example(self) -> Cell:
         return self.cells[0]
+
+    @property
+    def told(self) -> str:
+        """What its example says, or its id: the first of many things; the cell itself has all of them."""
+        things = self.example["reason"].split(_BETWEEN)
+        more = [f"and {len(things) - MOST_TOLD} more"] if len(things) > MOST_TOLD else []
+        return _BETWEEN.join([*things[:MOST_TOLD], *more]) or str(self.example["id"])
 
     @property
     def operations(self) -> list[str]:

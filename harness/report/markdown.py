@@ -119,7 +119,7 @@ def _cause(cause: Cause, result: Result, contract: Contract) -> str:
             f"{promises(len(cause.cells))}: {code(', '.join(cause.whose))}; "
             f"promised by {', '.join(f'{promise.id} ({promise.title})' for promise in cited)}  ",
             *seen_in,
-            f"{code(cell['reason'])}",
+            f"{code(cause.told)}",
             "",
             _shell([result.replay(cell["id"])]),
         ]

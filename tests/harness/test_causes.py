@@ -83,3 +83,14 @@ def test_blocked_cells_are_grouped_by_what_blocks_them() -> None:
     assert _told(*blocked) == [(twin, 2)]
     lines = list(summary_lines(result(*blocked), Path("gate.json")))
     assert f"BLOCKED    {twin}" in lines
+
+
+def test_of_much_that_an_example_says_the_first_is_told() -> None:
+    """A cause tells the first things of its example and counts the rest; one that says nothing is told by its id."""
+    said = [f"guest received field {number}" for number in range(7)]
+
+    (many,) = causes_of([cell("guest", verdict="fail", reason="; ".join(said), cause="leaks")], {"fail"})
+    (none,) = causes_of([cell("guest", verdict="fail", reason="", cause="leaks")], {"fail"})
+
+    assert many.told == "; ".join([*said[:4], "and 3 more"])
+    assert none.told == none.example["id"]
