@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from coursegate.contracts.openapi import ApiContract, Operation
+from coursegate.contracts.openapi import ApiContract, Operation, copied_from
 from coursegate.contracts.reading import ContractError
-
-# "{password}" stands for what the body has under that key.
-_COPIED = re.compile(r"{(\w+)}")
 
 
 def with_bodies(api: ApiContract, wanted: Mapping[str, Mapping[str, Any]], path: Path) -> ApiContract:
@@ -30,20 +26,6 @@ def with_bodies(api: ApiContract, wanted: Mapping[str, Mapping[str, Any]], path:
     return replace(api, operations={**api.operations, **more})
 
 
-def completed(operation: Operation, body: Any) -> Any:
-    """A body with what the backend wants in it besides; what is no object stays as it is."""
-    return dict(_besides(operation.besides, body)) | body if isinstance(body, dict) else body
-
-
-def _besides(wanted: Mapping[str, Any], body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key, value in wanted.items():
-        copied = _COPIED.fullmatch(value) if isinstance(value, str) else None
-        if copied is None:
-            yield key, value
-        elif copied[1] in body:
-            yield key, body[copied[1]]
-
-
 def _wanting(api: ApiContract, name: str, keys: dict[str, Any], path: Path) -> Operation:
     operation = api.operations.get(name)
     if operation is None:
@@ -55,14 +37,10 @@ def _wanting(api: ApiContract, name: str, keys: dict[str, Any], path: Path) -> O
         raise ContractError(
             path, 0, f"[bodies] {name}: {min(taken)!r} is sent by the contract, and cannot be said otherwise"
         )
-    copied = {
-        match[1] for value in keys.values() if isinstance(value, str) and (match := _COPIED.fullmatch(value))
-    }
+    copied = {source for value in keys.values() if (source := copied_from(value))}
     if unknown := copied - sent:
         raise ContractError(
             path, 0, f"[bodies] {name}: no body has {min(unknown)!r}; there are {', '.join(sorted(sent))}"
         )
     wanting = replace(operation, besides=keys, writable=operation.writable | keys.keys())
-    return replace(
-        wanting, bodies={said: completed(wanting, body) for said, body in operation.bodies.items()}
-    )
+    return replace(wanting, bodies={said: wanting.completed(body) for said, body in operation.bodies.items()})

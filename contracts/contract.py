@@ -43,7 +43,7 @@ class Contract:
 
     def takes_effect(self, change: str) -> bool:
         """Whether a change of standing takes effect: a team may have decided that one does not (`policy.yaml`)."""
-        return change in {known.name for known in self.standing}
+        return any(known.name == change for known in self.standing)
 
 
 def load_contract(folder: Path = FOLDER, size: int = 1, agreement: Agreement | None = None) -> Contract:
@@ -68,8 +68,6 @@ def _own(size: int) -> Contract:
 
 def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
     api = load_api(folder / "openapi.yaml")
-    if agreement is not None and agreement.path is not None:
-        api = with_bodies(api, agreement.bodies, agreement.path)
     world = load_world(folder / "world.yaml", size)
     declassified = load_declassified(folder / "declassified.yaml", api, world)
     access = load_access(folder / "access.yaml", api, world, declassified)
@@ -81,6 +79,7 @@ def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
     check_sources(folder / "standing.yaml", standing, sources)
     switches = load_policy(folder / "policy.yaml", access, standing)
     if agreement is not None and agreement.path is not None:
+        api = with_bodies(api, agreement.bodies, agreement.path)
         access, standing = decided(agreement.policy, switches, access, standing, agreement.path)
         api, access = with_local(agreement.path.parent, api, access, world, declassified, sources)
     compat = replace(load_compat(folder / "compat.yaml", api), **(agreement.of_compat if agreement else {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,13 @@ NEVER_EXISTED_UUID = "00000000-0000-4000-8000-000000000000"
 OF_THE_FRAMEWORK = frozenset({"405", "406", "413", "414", "415", "422", "429", "431"})
 # And what it may answer while a server that it leans on cannot be reached (policy 13).
 OF_AN_OUTAGE = frozenset({"503"})
+_COPIED = re.compile(r"{(\w+)}")
+
+
+def copied_from(value: Any) -> str:
+    """The key whose value in the same body "{key}" stands for; "" of a value that stands for itself."""
+    copied = _COPIED.fullmatch(value) if isinstance(value, str) else None
+    return copied[1] if copied else ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,17 @@ class Operation:
     def path_for(self, key: object) -> str:
         """Its path with a key, which is left out where the path names no subject."""
         return filled(self.path, [str(key)])
+
+    def completed(self, body: Any) -> Any:
+        """A body with what this backend wants in it besides; what is no object stays as it is."""
+        if not isinstance(body, dict):
+            return body
+        more = {}
+        for key, value in self.besides.items():
+            source = copied_from(value)
+            if not source or source in body:
+                more[key] = body[source] if source else value
+        return more | body
 
     @property
     def is_safe(self) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from coursegate.contracts.bodies import completed
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import GUEST
 from coursegate.harness.checks import samples
@@ -79,7 +78,7 @@ class Probe:
         if said.lookup and (reason := self.world.why_missing(subject)):
             raise CannotAsk(f"{subject} is not there: {reason}")
         path = self.world.path_of(said, subject) + (f"?{query}" if query else "")
-        return self.ask(said.method, path, by=by, body=completed(said, body), headers=headers, media=media)
+        return self.ask(said.method, path, by=by, body=said.completed(body), headers=headers, media=media)
 
     def ask(
         self,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from coursegate.contracts.bodies import completed
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.observation import Answer, Request
@@ -60,7 +59,7 @@ class Arena:
         said = self.bound.contract.api.operations[operation]
         path = self.bound.world.path_of(said, subject)
         headers = {"Authorization": f"Bearer {self.bound.client.sign_in(by)}"} if by != GUEST else {}
-        return Request(said.method, path, by, headers, completed(said, body))
+        return Request(said.method, path, by, headers, said.completed(body))
 
     def model(self, label: str) -> Any:
         from django.apps import apps

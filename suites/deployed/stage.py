@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from coursegate.contracts.access import Cell
-from coursegate.contracts.bodies import completed
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import Client
@@ -107,7 +106,7 @@ class Stage:
         path = self.client.world.path_of(said, subject)
         token = self.token(url, by)
         request = Request(
-            said.method, path + query, by, {"Authorization": f"Bearer {token}"}, completed(said, body)
+            said.method, path + query, by, {"Authorization": f"Bearer {token}"}, said.completed(body)
         )
         answer: Answer = self._at(url).send(request)
         if answer.status != 429:  # one that is asked about, and not in the way

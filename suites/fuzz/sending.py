@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from coursegate.contracts.bodies import completed
 from coursegate.contracts.corpus import Case
 from coursegate.contracts.openapi import Operation
 from coursegate.contracts.world import GUEST
@@ -70,7 +69,7 @@ def request_of(case: Case, operation: Operation, tier: str, bound: Bound) -> Req
         path += "?" + urlencode([(name, str(_filled(value, bound))) for name, value in case.query])
     secrets = tuple(account.password for account in bound.world.accounts.values())
     return Request(
-        operation.method, path, tier, headers, completed(operation, _filled(case.body, bound)), secrets
+        operation.method, path, tier, headers, operation.completed(_filled(case.body, bound)), secrets
     )
 
 

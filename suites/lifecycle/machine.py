@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from hypothesis.stateful import RuleBasedStateMachine
 
-from coursegate.contracts.bodies import completed
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import CannotAsk, rows_of
 from coursegate.harness.judging.universal import Asked, breakdowns, canaries_above
@@ -76,7 +75,7 @@ class Life(RuleBasedStateMachine):
         secrets = tuple(account.password for account in self.bound.world.accounts.values())
         exchange = Exchange(
             request := Request(
-                said.method, said.path_for(key) + query, by, headers, completed(said, body), secrets
+                said.method, said.path_for(key) + query, by, headers, said.completed(body), secrets
             ),
             self.bound.target.send(request),
         )

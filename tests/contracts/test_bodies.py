@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from coursegate.contracts.agreement import load_agreement
-from coursegate.contracts.bodies import completed
 from coursegate.contracts.contract import load_contract
 from coursegate.contracts.openapi import Operation
 from coursegate.contracts.reading import ContractError
@@ -48,7 +47,7 @@ def test_examples_hold_what_is_wanted_besides(tmp_path: Path) -> None:
 )
 def test_any_body_is_completed_and_nothing_in_it_replaced(tmp_path: Path, body: Any, sent: Any) -> None:
     """What a check says itself stays; a copy of what is not there is not sent; only an object is added to."""
-    assert completed(_agreed(tmp_path), body) == sent
+    assert _agreed(tmp_path).completed(body) == sent
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from coursegate.commands.proof.defects import BENIGN, FOLDER
+from coursegate.commands.proof.workshop import apply_patch
 from coursegate.tests.gate.gate_process import run_gate
 
 SAID = """
@@ -66,40 +68,17 @@ def test_backend_with_other_paths_is_judged(backend: Path, tmp_path: Path) -> No
     assert all("/v2/api/subjects/" in cells[name]["curl"] for name in renamed)
 
 
-BODIES = """
-[bodies]
-"register.create" = {password2 = "{password}", terms = true}
-"""
-WANTING = """
-
-class _Wanting(UserCreateSerializer):
-    password2 = serializers.CharField(write_only=True)
-    terms = serializers.BooleanField(write_only=True)
-
-    class Meta(UserCreateSerializer.Meta):
-        fields = (*UserCreateSerializer.Meta.fields, "password2", "terms")
-
-    def validate(self, attrs):
-        again, agreed = attrs.pop("password2"), attrs.pop("terms")
-        if again != attrs["password"] or not agreed:
-            raise serializers.ValidationError("Say it twice, and agree.")
-        return super().validate(attrs)
-"""
 REGISTERED = "access/register.create/nothing/guest"
 REGISTRATION = ("--check=access/register.create", "--check=overposting", "--principal=guest")
 
 
 def test_backend_that_wants_more_in_a_body_is_judged(backend: Path, tmp_path: Path) -> None:
     """A registration that wants keys of its own is refused everybody until its team says which, and judged from then on."""
-    file = backend / "users" / "serializers" / "accounts.py"
-    _edit(
-        file,
-        more=f"{WANTING}\n\nBaseCreateSerializer, UserCreateSerializer = UserCreateSerializer, _Wanting\n",
-    )
+    apply_patch(FOLDER / BENIGN / "registration-wants-more.patch", backend)
 
-    unsaid = run_gate(tmp_path / "unsaid", *REGISTRATION, target=backend)
-    (backend / "coursegate.toml").write_text(BODIES, encoding="utf-8")
     said = run_gate(tmp_path / "said", *REGISTRATION, target=backend)
+    (backend / "coursegate.toml").unlink()
+    unsaid = run_gate(tmp_path / "unsaid", *REGISTRATION, target=backend)
 
     assert unsaid.code == 1
     assert "wants password2, terms as well, say so under [bodies]" in unsaid.cells()[REGISTERED]["reason"]
