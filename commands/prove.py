@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from coursegate.commands.proof.conclusions import GOOD, Conclusion
@@ -29,7 +30,7 @@ from coursegate.commands.proof.pooling import SIZE, pools_of
 from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.running import run
-from coursegate.commands.proof.sampling import add_shard_argument, changed_since, sample
+from coursegate.commands.proof.sampling import Shard, add_shard_argument, changed_since, sample
 from coursegate.commands.proof.trial import reference_trials, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.atomic_file import write_whole
@@ -86,20 +87,21 @@ def answer(said: argparse.Namespace) -> int:
     if said.sample:
         changed = changed_since(said.since, FOLDER) if said.since else frozenset[str]()
         chosen = sample(chosen, changed, said.sample)
-    chosen = said.shard.take(chosen)
     if complaints := [text for patch in chosen if (text := complaint(patch, checks))]:
         raise DefectError("; ".join(complaints))
     asked = f"everything, in pools of {said.pool}" if said.whole else "its own checks"
     memory = Memory.opened("proof", asked)
-    known = {} if said.fresh else {patch.id: found for patch in chosen if (found := _recalled(memory, patch))}
-    undecided = [patch for patch in chosen if patch.id not in known]
     started = time.monotonic()
-    conclusions = list(known.values())
     with opened(), tempfile.TemporaryDirectory(prefix="coursegate-pools-") as folder:
         # What a trial needs of real services is started once for all of them.
         queue = Narrowing(checks, Path(folder), Memory.opened("pools", "everything"), fresh=said.fresh)
-        size = said.pool if said.whole else 0
-        for conclusion in _proved(undecided, said.jobs, queue, size):
+        pools = _pools(chosen, said, queue)
+        chosen = list(chain.from_iterable(pools))
+        recalled = {} if said.fresh else {patch.id: _recalled(memory, patch) for patch in chosen}
+        known = {name: found for name, found in recalled.items() if found}
+        undecided = [[patch for patch in pool if patch.id not in known] for pool in pools]
+        conclusions = list(known.values())
+        for conclusion in _proved([pool for pool in undecided if pool], said.jobs, queue, whole=said.whole):
             if conclusion.outcome in GOOD:
                 patch = (FOLDER / f"{conclusion.id}.patch").read_bytes()
                 memory.keep(patch, conclusion.id, conclusion.as_dict())
@@ -135,26 +137,35 @@ def _is_called(patch: Patch, name: str) -> bool:
     return name in {patch.id, patch.id.partition("/")[0], patch.id.partition("/")[2]} or name == finding != ""
 
 
-def _proved(chosen: Sequence[Patch], jobs: int, queue: Narrowing, pool: int = 0) -> Iterator[Conclusion]:
-    """The conclusions as they come in, the longest trials first; alternatives wait for what the reference answers.
+def _pools(chosen: Sequence[Patch], said: argparse.Namespace, queue: Narrowing) -> list[list[Patch]]:
+    """What is this machine's to prove: pools that are put to every check, or one patch in each that is put to its own.
 
-    Args:
-        pool: how many patches at a time are put to every check; 0 where each is put to its own.
+    Machines share pools rather than patches: each of them would be left with small ones, and a small one costs as much.
     """
-    if not chosen:
+    shard: Shard = said.shard
+    if not said.whole:
+        return [[patch] for patch in shard.take(chosen)]
+    pools = pools_of(chosen, queue.areas, queue.folder, said.pool)
+    return shard.take(sorted(pools, key=len, reverse=True))
+
+
+def _proved(
+    pools: Sequence[Sequence[Patch]], jobs: int, queue: Narrowing, *, whole: bool
+) -> Iterator[Conclusion]:
+    """The conclusions as they come in, the longest trials first; alternatives wait for what the reference answers."""
+    if not pools:
         return
+    chosen = list(chain.from_iterable(pools))
     preload()
     parts, durations, reference = reference_trials(chosen), Durations.opened(), dict[str, str]()
     queue.add(*parts)
-    if pool:
-        queue.add(
-            *(Question(tuple(members)) for members in pools_of(chosen, queue.areas, queue.folder, pool))
-        )
+    if whole:
+        queue.add(*(Question(tuple(members)) for members in pools))
     else:
         queue.add(*durations.longest_first([trial_of(patch) for patch in chosen]))
     left, waiting = len(parts), list[Evidence]()
     try:
-        for ended in run_all(queue, run, jobs, SECONDS_OF_EVERYTHING if pool else SECONDS_PER_TRIAL):
+        for ended in run_all(queue, run, jobs, SECONDS_OF_EVERYTHING if whole else SECONDS_PER_TRIAL):
             if ended.trial.patch is None:
                 reference |= {cell["id"]: cell["seen"] for cell in ended.cells() or ()}
                 left -= 1

@@ -32,7 +32,7 @@ from coursegate.harness.targets.ground import Ground
 from coursegate.harness.targets.mounting import announce
 from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.unsupported import not_offered
-from coursegate.harness.verdicts import Judgement, Problem, Verdict
+from coursegate.harness.verdicts import KEPT, Judgement, Problem, Verdict
 from coursegate.suites.access.sweep import Sweep
 from coursegate.suites.rooms import ROOMS
 
@@ -195,4 +195,4 @@ def _told(judged: Judgement, promise: str) -> int:
     print(f"  expected {judged.expected}, promised by {promise}")
     if judged.reason:
         print(f"  {judged.reason}")
-    return 0 if judged.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE} else 1
+    return 0 if judged.verdict in KEPT else 1

@@ -16,6 +16,9 @@ class Verdict(StrEnum):
     WAIVED = "waived"
 
 
+# Nothing is wrong: the promise was kept, or asks nothing of this target.
+KEPT = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
+
 # Why something was not assessed: the word that its reason begins with, and that --allow-not-assessed takes.
 THROTTLED, NEEDS_SOURCE, NEEDS_WRITES = "throttled", "needs-source", "needs-writes"
 NEEDS_POSTGRES, NEEDS_REDIS = "needs-postgres", "needs-redis"

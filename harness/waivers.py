@@ -10,11 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from coursegate.contracts.waivers import Waiver
-from coursegate.harness.verdicts import Judgement, Kind, Verdict
+from coursegate.harness.verdicts import KEPT, Judgement, Kind, Verdict
 
 _LINE = re.compile(r":\d+\b")
-# What a check may end as whose waiver is no longer needed.
-_KEPT = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
 
 
 class State(StrEnum):
@@ -93,7 +91,7 @@ def standing(waiver: Waiver, cell: Mapping[str, Any] | None, today: date) -> Sta
         return Standing(waiver, State.EXPIRED, f"it expired on {waiver.expires}")
     if cell is None:
         return Standing(waiver, State.NOT_ASKED)
-    if cell["verdict"] in _KEPT:
+    if cell["verdict"] in KEPT:
         return Standing(waiver, State.UNNEEDED, f"the check ends as {cell['verdict']}: take the waiver out")
     if cell["kind"] == Kind.LEAK:
         return Standing(waiver, State.REFUSED, "it is a leak now, and no leak is waived")

@@ -9,7 +9,7 @@ from typing import Any
 
 from coursegate.commands.declared import area_of
 from coursegate.commands.proof.defects import Alternative, Defect, Patch, under
-from coursegate.harness.verdicts import Verdict
+from coursegate.harness.verdicts import KEPT, Verdict
 
 
 class Outcome(StrEnum):
@@ -95,7 +95,7 @@ def _of_defect(defect: Defect, cells: Sequence[Mapping[str, Any]], *, whole: boo
                 Outcome.SURVIVED,
                 f"{red} fails, but not by a {defect.kind} that says {defect.told!r}: {told}",
             )
-    reddened = [cell for cell in cells if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}]
+    reddened = [cell for cell in cells if cell["verdict"] not in KEPT]
     areas = [area_of(cell["operation"], cell["findings"]) for cell in reddened]
     strange = [pair for pair in zip(areas, reddened, strict=True) if not defect.may_redden(pair[0])]
     if not strange:
@@ -113,7 +113,7 @@ def _of_alternative(
     *,
     whole: bool,
 ) -> tuple[Outcome, str]:
-    wrong = [cell for cell in cells if cell["verdict"] not in {Verdict.PASS, Verdict.NOT_APPLICABLE}]
+    wrong = [cell for cell in cells if cell["verdict"] not in KEPT]
     if wrong:
         first, *others = wrong
         more = f" (and not green either: {_named([cell['id'] for cell in others])})" if others else ""

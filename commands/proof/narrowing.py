@@ -14,7 +14,7 @@ from coursegate.commands.proof.pooling import joined
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.sampling import at_most
 from coursegate.commands.proof.trial import SLOW, Trial, last_trial_of
-from coursegate.harness.verdicts import Verdict
+from coursegate.harness.verdicts import KEPT, Verdict
 
 PARTS = 6
 # Of the checks of one operation or finding, so many are asked of the parts: one patch may redden hundreds.
@@ -85,7 +85,7 @@ class Narrowing:
         question, found = self._asked.pop(ended.trial.name, None), evidence_of(ended)
         if question is None:
             return found
-        red = {cell["id"]: cell["verdict"] for cell in found.cells if cell["verdict"] != Verdict.PASS}
+        red = {cell["id"]: cell["verdict"] for cell in found.cells if cell["verdict"] not in KEPT}
         told = f"{len(red)} checks to be told apart"
         if not found.reason and (question.checks is not None or 2 * len(red) < len(found.cells)):
             self._keep(question, ended.trial, red)

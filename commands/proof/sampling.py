@@ -41,8 +41,17 @@ class Shard:
         return cls(int(found[1]), int(found[2]))
 
     def take(self, work: Sequence[One]) -> list[One]:
-        """Every N-th: neighbours cost about the same, so the parts do too."""
-        return list(work[self.number - 1 :: self.of])
+        """Every N-th: neighbours cost about the same, so the parts do too.
+
+        Raises:
+            DefectError: nothing is left for this part.
+        """
+        if not (taken := list(work[self.number - 1 :: self.of])):
+            told = "this part is empty" if work else "there is no work"
+            raise DefectError(
+                f"--shard {self.number}/{self.of}: {told} (of {len(work)}); ask for fewer parts"
+            )
+        return taken
 
 
 def add_shard_argument(command: argparse.ArgumentParser) -> None:

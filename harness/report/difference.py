@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coursegate.harness.verdicts import Verdict
+from coursegate.harness.verdicts import KEPT, Verdict
 
 Cell = Mapping[str, Any]
 _UNTESTED = frozenset({Verdict.BLOCKED, Verdict.NOT_ASSESSED})
-_KEPT = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
 # What a pull request must not bring, whatever else it brings.
 _WORSE = ("newly_failing", "failing_otherwise", "newly_untested", "no_longer_run")
 TITLES = {
@@ -94,4 +93,4 @@ def _changed(before: Cell | None, after: Cell) -> str:
         return "newly_untested" if then is None or then not in _UNTESTED else ""
     if then is None:
         return "newly_run"
-    return "fixed" if now in _KEPT and then not in _KEPT else ""
+    return "fixed" if now in KEPT and then not in KEPT else ""

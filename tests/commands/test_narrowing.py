@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,8 +15,10 @@ from coursegate.commands.proof.forking import Ended
 from coursegate.commands.proof.narrowing import MOST_OF_AREA, Narrowing, Question
 from coursegate.commands.proof.pooling import joined, pools_of
 from coursegate.commands.proof.remembering import Memory
+from coursegate.commands.proof.sampling import Shard
 from coursegate.commands.proof.trial import LOG, REASON, REPORT, Trial
 from coursegate.commands.proof.workshop import apply_patch, compile_backend
+from coursegate.commands.prove import _pools
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.verdicts import Kind
 
@@ -30,6 +33,7 @@ REDDENS: Mapping[str, set[str]] = {
     **{letter: {f"regression/{letter}/is-kept"} for letter in "abcdefg"},
     "two": {"regression/a/is-kept", "regression/h/is-kept"},
     "wide": set(WIDE),
+    "gone": set(),
     **{f"own-{number}": set() for number in range(5)},
 }
 
@@ -58,8 +62,9 @@ class Laboratory:
             (folder / REASON).write_text("it does not go in")
         failed = set().union(*(REDDENS.get(name, set()) for name in names))
         failed |= set(CHECKS) if "everything" in names else set()
+        kept = "not-applicable" if "gone" in names else "pass"
         cells = [
-            {"id": name, "verdict": "fail" if name in failed else "pass"}
+            {"id": name, "verdict": "fail" if name in failed else kept}
             for name in CHECKS
             if not trial.options or name in wanted
         ]
@@ -145,6 +150,28 @@ def test_pool_that_is_green_costs_one_run_of_everything(laboratory: Laboratory) 
 
     assert found.keys() == set(names)
     assert laboratory.asked == [(names, 0), *(([name], 0) for name in names)]
+
+
+def test_what_does_not_apply_is_not_asked_again(laboratory: Laboratory) -> None:
+    """A check that does not apply to a pool says nothing about any of it."""
+    _narrowed(laboratory, ["gone", "own-1"])
+
+    assert laboratory.asked == [(["gone", "own-1"], 0), (["gone"], 0), (["own-1"], 0)]
+
+
+def test_machines_share_pools(tmp_path: Path) -> None:
+    """Every patch is proved by one of the machines that share the work, and pools are not split among them."""
+    checks, known = known_checks(load_contract()), patches()
+    queue = Narrowing(checks, tmp_path, Memory(tmp_path / "pools.json", "everything"))
+
+    def pools_of_machine(number: int, of: int) -> list[list[Patch]]:
+        said = argparse.Namespace(whole=True, shard=Shard(number, of), pool=30)
+        return _pools(known, said, queue)
+
+    shared = [pool for number in (1, 2, 3) for pool in pools_of_machine(number, 3)]
+
+    assert sorted(patch.id for pool in shared for patch in pool) == sorted(patch.id for patch in known)
+    assert len(shared) == len(pools_of_machine(1, 1))
 
 
 def test_pool_is_remembered(laboratory: Laboratory) -> None:

@@ -80,7 +80,7 @@ def test_alternative_waits_for_the_reference(tmp_path: Path, monkeypatch: pytest
 
     queue = Narrowing({}, tmp_path, Memory.opened("pools", "everything"))
 
-    found = {one.id: one for one in prove._proved([told, silent], 2, queue)}
+    found = {one.id: one for one in prove._proved([[told], [silent]], 2, queue, whole=False)}
 
     assert found["benign/told"].outcome == "green"
     assert found["benign/silent"].outcome == "broken"

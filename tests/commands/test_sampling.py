@@ -53,6 +53,12 @@ def test_shards_are_the_whole() -> None:
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
+def test_empty_shard_is_refused() -> None:
+    """A part in which nothing is left to do is an error: it would be green without having looked at anything."""
+    with pytest.raises(DefectError, match="--shard 3/3: this part is empty"):
+        Shard(3, 3).take(["one", "other"])
+
+
 @pytest.mark.parametrize("text", ["0/6", "7/6", "6", "1/0", "a/b", "-1/6"])
 def test_no_such_shard_is_refused(text: str) -> None:
     """A part that there is not is refused, with an example of one."""
