@@ -26,11 +26,12 @@ from coursegate.commands.proof.evidence import Evidence
 from coursegate.commands.proof.forking import SECONDS_OF_EVERYTHING, SECONDS_PER_TRIAL, run_all
 from coursegate.commands.proof.narrowing import Narrowing, Question
 from coursegate.commands.proof.ordering import Durations
-from coursegate.commands.proof.pooling import SIZE, pools_of
+from coursegate.commands.proof.pooling import SIZE, is_wide, pools_of
 from coursegate.commands.proof.preloading import preload
 from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.running import run
 from coursegate.commands.proof.sampling import Shard, add_shard_argument, changed_since, sample
+from coursegate.commands.proof.starting import keep_from_starting
 from coursegate.commands.proof.trial import reference_trials, trial_of
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.atomic_file import write_whole
@@ -145,7 +146,8 @@ def _pools(chosen: Sequence[Patch], said: argparse.Namespace, queue: Narrowing) 
     shard: Shard = said.shard
     if not said.whole:
         return [[patch] for patch in shard.take(chosen)]
-    pools = pools_of(chosen, queue.areas, queue.folder, said.pool)
+    apart = keep_from_starting([patch for patch in chosen if is_wide(patch)], said.jobs)
+    pools = pools_of(chosen, queue.areas, queue.folder, said.pool, apart)
     return shard.take(sorted(pools, key=len, reverse=True))
 
 

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 
 from coursegate.commands.proof.defects import EVERYTHING, Alternative, Defect, Patch, under
 from coursegate.commands.proof.workshop import DoesNotApply, apply_patch, compile_backend
 
 SIZE = 30
-# Of defects that redden everything: together they leave little to be told apart, or nothing that starts.
-MOST_OF_WIDE = 6
+# Of defects that may redden everything: together they leave little to be told apart.
+MOST_OF_WIDE = 10
 
 
 def pools_of(
-    patches: Sequence[Patch], checks: Mapping[str, str], folder: Path, size: int = SIZE
+    patches: Sequence[Patch],
+    checks: Mapping[str, str],
+    folder: Path,
+    size: int = SIZE,
+    apart: Container[str] = (),
 ) -> list[list[Patch]]:
     """Pools of at most `size` patches that can be put in together and are least in each other's way.
 
-    No two of a pool are about the same finding or operation. Alternatives, defects, and defects that redden everything are
-    not mixed.
+    No two of a pool are about the same finding or operation. Alternatives, defects, and defects that may redden
+    everything are not mixed.
 
     Args:
         checks: check -> its area, as `known_checks` gives them.
         folder: where patches can be joined, to see whether they go in together.
+        apart: ids of those that make a pool of their own.
     """
     found: list[list[Patch]] = []
     areas = {patch.id: _area(patch, checks) for patch in patches}
     for patch in patches:
-        most = min(size, MOST_OF_WIDE) if _is_wide(patch) else size
-        room = next((pool for pool in found if len(pool) < most and _fits(patch, pool, areas, folder)), None)
+        most = 1 if patch.id in apart else min(size, MOST_OF_WIDE) if is_wide(patch) else size
+        rooms = (pool for pool in found if len(pool) < most and pool[0].id not in apart)
+        room = next((pool for pool in rooms if _fits(patch, pool, areas, folder)), None)
         if room is None:
             found.append([patch])
         else:
@@ -57,10 +63,11 @@ def _fits(patch: Patch, pool: Sequence[Patch], areas: Mapping[str, str], folder:
 
 
 def _sort(patch: Patch) -> tuple[bool, bool]:
-    return isinstance(patch, Alternative), _is_wide(patch)
+    return isinstance(patch, Alternative), is_wide(patch)
 
 
-def _is_wide(patch: Patch) -> bool:
+def is_wide(patch: Patch) -> bool:
+    """Whether it is a defect that may redden everything."""
     return isinstance(patch, Defect) and EVERYTHING in patch.only
 
 

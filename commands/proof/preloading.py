@@ -6,6 +6,7 @@ import contextlib
 import gc
 import importlib
 import sys
+from functools import cache
 
 import pytest
 
@@ -76,6 +77,7 @@ _UNBOUND = (
 )
 
 
+@cache
 def preload() -> None:
     """Import what every trial needs, once; what this environment lacks is lacking in the trials, too."""
     for name in PRELOADED:

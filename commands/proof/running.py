@@ -45,7 +45,7 @@ def run(trial: Trial, folder: Path) -> int:
     # A start that fails leaves a half-started Django behind: what can be judged then is asked in a process that saw none of it.
     process = os.fork()
     if not process:
-        started = _climb(locate(backend), folder)
+        started = climb(locate(backend), folder)
         code = NOT_STARTED if started.verdict is Verdict.FAIL else _ask(trial, backend, folder)
         sys.stdout.flush()
         os._exit(code)
@@ -56,8 +56,8 @@ def run(trial: Trial, folder: Path) -> int:
     return _ask(trial, backend, folder)
 
 
-def _climb(binding: Binding, folder: Path) -> RungResult:
-    """The rung that the checks need to know of: the ladder itself is not what is proved."""
+def climb(binding: Binding, folder: Path) -> RungResult:
+    """The rung that the checks need to know of, as the environment tells them; the ladder itself is not what is proved."""
     scratch = folder / "scratch"
     scratch.mkdir()
     binding.activate(scratch)

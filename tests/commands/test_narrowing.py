@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from coursegate.commands import prove
 from coursegate.commands.proof.defects import Defect, Patch, known_checks, patches
 from coursegate.commands.proof.evidence import Evidence
 from coursegate.commands.proof.forking import Ended
@@ -18,7 +19,6 @@ from coursegate.commands.proof.remembering import Memory
 from coursegate.commands.proof.sampling import Shard
 from coursegate.commands.proof.trial import LOG, REASON, REPORT, Trial
 from coursegate.commands.proof.workshop import apply_patch, compile_backend
-from coursegate.commands.prove import _pools
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.verdicts import Kind
 
@@ -159,19 +159,22 @@ def test_what_does_not_apply_is_not_asked_again(laboratory: Laboratory) -> None:
     assert laboratory.asked == [(["gone", "own-1"], 0), (["gone"], 0), (["own-1"], 0)]
 
 
-def test_machines_share_pools(tmp_path: Path) -> None:
+def test_machines_share_pools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every patch is proved by one of the machines that share the work, and pools are not split among them."""
+    alone = "findings/secure-view-not-defined"
+    monkeypatch.setattr(prove, "keep_from_starting", lambda _patches, _jobs: {alone})
     checks, known = known_checks(load_contract()), patches()
     queue = Narrowing(checks, tmp_path, Memory(tmp_path / "pools.json", "everything"))
 
     def pools_of_machine(number: int, of: int) -> list[list[Patch]]:
-        said = argparse.Namespace(whole=True, shard=Shard(number, of), pool=30)
-        return _pools(known, said, queue)
+        said = argparse.Namespace(whole=True, shard=Shard(number, of), pool=30, jobs=1)
+        return prove._pools(known, said, queue)
 
     shared = [pool for number in (1, 2, 3) for pool in pools_of_machine(number, 3)]
 
     assert sorted(patch.id for pool in shared for patch in pool) == sorted(patch.id for patch in known)
     assert len(shared) == len(pools_of_machine(1, 1))
+    assert next(len(pool) for pool in shared if alone in {patch.id for patch in pool}) == 1
 
 
 def test_pool_is_remembered(laboratory: Laboratory) -> None:
