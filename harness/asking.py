@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coursegate.contracts.access import Cell, Outcome
+from coursegate.contracts.columns import columns_of
 from coursegate.contracts.openapi import GONE, Operation
 from coursegate.harness.client import CannotAssess, Client
 from coursegate.harness.judging.evidence import Evidence
@@ -93,6 +94,7 @@ class Observer:
             declassified=client.contract.declassified,
             before=before,
             after=after,
+            columns=columns_of(client.contract, operation.model),
             added=tuple(added),
             touched=frozenset(model for model in left if left[model] != found.get(model)),
             write_token=token if (token := client.write_token(cell)) in repr(exchange.request.body) else "",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coursegate.contracts.access import Cell
+from coursegate.contracts.columns import columns_of
 from coursegate.contracts.contract import Contract
 from coursegate.harness.canaries import Canary, mint
 from coursegate.harness.judging.evidence import Evidence
@@ -40,19 +41,24 @@ def kinds_of(contract: Contract, world: World, cell_id: str, *answers: Answer, *
 
 
 def judged(contract: Contract, world: World, cell_id: str, *answers: Answer, **more: Any) -> list[Problem]:
+    return problems_of(evidence_of(contract, world, cell_id, *answers, **more))
+
+
+def evidence_of(contract: Contract, world: World, cell_id: str, *answers: Answer, **more: Any) -> Evidence:
     cell: Cell = contract.access.cells[cell_id]
     pages = [Exchange(Request("GET", "/", cell.principal), given) for given in answers]
     subject = cell.subject if cell.subject in world.ids else ""
-    evidence = Evidence(
+    operation = contract.api.operations[cell.operation]
+    return Evidence(
         cell,
-        contract.api.operations[cell.operation],
+        operation,
         world,
         subject,
         pages,
         declassified=contract.declassified,
+        columns=columns_of(contract, operation.model),
         **more,
     )
-    return problems_of(evidence)
 
 
 def whole(world: World, name: str, **changed: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from coursegate.harness.judging.written import created, done
 from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
-from coursegate.tests.harness.imagined import answer, kinds_of, whole
+from coursegate.tests.harness.imagined import answer, evidence_of, kinds_of, whole
 
 
 def test_ignored_stores_nothing(contract: Contract, world: World) -> None:
@@ -75,6 +75,25 @@ def test_done_means_stored(contract: Contract, world: World) -> None:
     assert kinds(subtitle="now zq-new", updated_date=2) == []
     assert kinds() == [Kind.EFFECT]
     assert kinds(subtitle="now zq-new", avg_rating=5) == [Kind.EFFECT]
+
+
+def test_columns_of_the_backends_own_may_change(contract: Contract, world: World) -> None:
+    """What a backend keeps of its own changes as it likes, unless a request names it; what the platform has does not."""
+    cell = "reviews.partial_update/review-registered/registered"
+    before = {"title": "old", "revision": 1, "is_featured": False}
+
+    def kinds(body: dict[str, Any], **after: Any) -> list[Kind]:
+        sent = Exchange(Request("PATCH", "/", "registered", body=body), answer(200, {"id": 1}))
+        evidence = replace(
+            evidence_of(contract, world, cell, answer(200, {"id": 1}), before=before, write_token="zq-new"),
+            pages=[sent],
+            after=before | {"title": "now zq-new"} | after,
+        )
+        return [problem.kind for problem in done(evidence) if problem.kind is Kind.EFFECT]
+
+    assert kinds({"title": "now zq-new"}, revision=2) == []
+    assert kinds({"title": "now zq-new", "revision": 7}, revision=7) == [Kind.EFFECT]
+    assert kinds({"title": "now zq-new"}, is_featured=True) == [Kind.EFFECT]
 
 
 def test_what_may_not_be_written_is_seen_over_http(contract: Contract, world: World) -> None:
