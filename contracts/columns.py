@@ -1,25 +1,54 @@
-"""The columns that the contract speaks of: what a backend keeps in a row besides is its own matter."""
+"""Of which rows and columns the contract speaks (`columns.yaml`): what a backend keeps besides is its own matter."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from coursegate.contracts.contract import Contract
+from coursegate.contracts.openapi import ApiContract
+from coursegate.contracts.reading import read
+from coursegate.contracts.world import WorldContract
 
 
-@cache
-def columns_of(contract: Contract, model: str) -> frozenset[str]:
-    """What an operation on a model shows, takes, changes or promises, what the world sets, and what `x-columns` names.
+@dataclass(frozen=True)
+class Columns:
+    """The columns by model, of foreign keys without `_id`."""
 
-    Of a foreign key its name, without `_id`.
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, model: str) -> frozenset[str]:
+        return self.known.get(model, frozenset())
+
+    def spoken_of(self, written: Iterable[str]) -> frozenset[str]:
+        """Of what was written (`app.Model` for rows that come or go, `app.Model.column`), all that is not a backend's own."""
+        return frozenset(what for what in written if self._speaks_of(what))
+
+    def _speaks_of(self, what: str) -> bool:
+        model, _, column = what.rpartition(".")
+        return what in self.known or column.removesuffix("_id") in self.of(model)
+
+
+def load_columns(path: Path, api: ApiContract, world: WorldContract) -> Columns:
+    """Read `columns.yaml`, and take in what operations show, take and change: a team may add some, on models of its own.
+
+    Raises:
+        ContractError: malformed, or it lacks a column that the world sets.
     """
-    found = set(contract.api.columns.get(model, ()))
-    for operation in contract.api.operations.values():
-        if model in {operation.model, operation.creates, operation.collection}:
-            found |= operation.answer_fields.keys() | operation.writable | operation.touches
-            found |= operation.effect.keys() | operation.where.keys()
-    for item in contract.world.of_model(model):
-        found |= item.fields.keys()
-    return frozenset(name.removesuffix("_id") for name in found)
+    found = defaultdict[str, set[str]](set)
+    entries = dict(read(path).items())
+    for model, entry in entries.items():
+        found[model] |= set(entry.texts())
+    for item in world.objects.values():
+        if item.model not in entries or (unknown := item.fields.keys() - found[item.model]):
+            what = f"{item.model}.{min(unknown)}" if item.model in entries else item.model
+            raise read(path).error(f"{what} is not here, and {item.name} of the world has it")
+    for operation in api.operations.values():
+        for model in {operation.model, operation.creates, operation.collection} - {""}:
+            found[model] |= operation.answer_fields.keys() | operation.writable | operation.touches
+            found[model] |= operation.effect.keys() | operation.where.keys()
+    names = {
+        model: frozenset(name.removesuffix("_id") for name in columns) for model, columns in found.items()
+    }
+    return Columns(names)

@@ -10,6 +10,7 @@ from pathlib import Path
 from coursegate.contracts.access import AccessContract, load_access
 from coursegate.contracts.agreement import Agreement
 from coursegate.contracts.bodies import with_bodies
+from coursegate.contracts.columns import load_columns
 from coursegate.contracts.compat import Compat, load_compat
 from coursegate.contracts.corpus import Case, load_corpus
 from coursegate.contracts.declassified import Declassified, load_declassified
@@ -82,6 +83,8 @@ def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
         api = with_bodies(api, agreement.bodies, agreement.path)
         access, standing = decided(agreement.policy, switches, access, standing, agreement.path)
         api, access = with_local(agreement.path.parent, api, access, world, declassified, sources)
+    # Last: what a team offers besides may be about models of its own.
+    declassified = replace(declassified, columns=load_columns(folder / "columns.yaml", api, world))
     compat = replace(load_compat(folder / "compat.yaml", api), **(agreement.of_compat if agreement else {}))
     return Contract(
         api=api,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from coursegate.contracts.columns import Columns
 from coursegate.contracts.openapi import ApiContract
 from coursegate.contracts.reading import Entry, read
 from coursegate.contracts.world import Audience, WorldContract
@@ -46,11 +47,21 @@ class Flow:
 
 @dataclass(frozen=True)
 class Declassified:
-    """All of it. `counters`: what a read may write, `app.Model.column` or `app.Model`."""
+    """All of it.
+
+    Attributes:
+        counters: what a read may write, `app.Model.column` or `app.Model`.
+        columns: what there is to write that is not a backend's own.
+    """
 
     shows: tuple[Show, ...] = ()
     flows: tuple[Flow, ...] = ()
     counters: frozenset[str] = frozenset()
+    columns: Columns = field(default_factory=Columns)
+
+    def undeclared(self, written: Iterable[str] | None) -> frozenset[str]:
+        """Of what a read or a refused request wrote, what it may not: neither a counter nor a backend's own."""
+        return self.columns.spoken_of(written or ()) - self.counters
 
     def readers(self, operation: str, what: str, item: str) -> Audience:
         """Who may see a field (`app.Model.field`) or row (`app.Model`) of an object here, besides those it opens for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -122,18 +122,12 @@ class Operation:
 
 @dataclass(frozen=True)
 class ApiContract:
-    """The operations by id.
-
-    Attributes:
-        tags: the parts of the API and what each is for, in order.
-        columns: model -> columns that it has besides those that operations show, from `x-columns`.
-    """
+    """The operations by id; `tags` are the parts of the API and what each is for, in order."""
 
     path: Path
     document: Mapping[str, Any]
     operations: Mapping[str, Operation]
     tags: Mapping[str, str]
-    columns: Mapping[str, Sequence[str]]
 
 
 def load_api(path: Path) -> ApiContract:
@@ -157,7 +151,7 @@ def load_api(path: Path) -> ApiContract:
                 raise node.error(f"operationId {operation.id!r} stands twice")
             operations[operation.id] = operation
     tags = {tag["name"]: tag.get("description", "") for tag in document.get("tags", ())}
-    return ApiContract(path, document, operations, tags, document.get("x-columns", {}))
+    return ApiContract(path, document, operations, tags)
 
 
 def _operation(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coursegate.contracts.access import Cell, Outcome
-from coursegate.contracts.columns import columns_of
 from coursegate.contracts.openapi import GONE, Operation
 from coursegate.harness.client import CannotAssess, Client
 from coursegate.harness.judging.evidence import Evidence
@@ -65,6 +64,7 @@ class Observer:
             CannotAsk: its subject was not built, or its principal has no token.
         """
         client, operation = self.client, self.client.contract.api.operations[cell.operation]
+        columns = client.contract.declassified.columns
         client.request(cell)  # signing in writes too: not inside the block that is undone
         with client.target.undone(keep_caches=keep_caches):
             subject = client.subject_of(cell)
@@ -78,11 +78,12 @@ class Observer:
             hidden = ends and self._is_hidden(exchange, operation, key)
             added = client.target.rows_beyond(operation.creates, known) if operation.creates else []
             # Looked at only where a refused request wrote something: all rows cost more than the request.
-            suspicious = exchange.answer.status >= 400 and bool(exchange.answer.writes)
-            left = client.target.digests() if suspicious else {}
+            written = client.contract.declassified.undeclared(exchange.answer.writes)
+            suspicious = exchange.answer.status >= 400 and bool(written)
+            left = client.target.digests(columns) if suspicious else {}
         if hidden and not self._is_hidden(exchange, operation, key):
             after = None
-        found = client.target.digests() if suspicious else {}
+        found = client.target.digests(columns) if suspicious else {}
         with client.target.undone(keep_caches=keep_caches):
             control = self.control(cell)  # a write that found its way to something is undone as well
         return Evidence(
@@ -94,7 +95,6 @@ class Observer:
             declassified=client.contract.declassified,
             before=before,
             after=after,
-            columns=columns_of(client.contract, operation.model),
             added=tuple(added),
             touched=frozenset(model for model in left if left[model] != found.get(model)),
             write_token=token if (token := client.write_token(cell)) in repr(exchange.request.body) else "",

@@ -33,7 +33,6 @@ class Evidence:
         before, after: the subject's row around a write; empty for reads. Where rows cannot be seen, what the subject's
             own operation answers to somebody who may read all of it; None where there is none.
         sees_rows: whether they are rows.
-        columns: of the row, those that the contract speaks of.
         added: the rows that a write added to the model that the operation creates.
         touched: the models whose rows a refused write left different from what they were.
         write_token: what a write tried to store; "" where its body has no place for one.
@@ -54,7 +53,6 @@ class Evidence:
     touched: frozenset[str] = frozenset()
     write_token: str = ""
     sees_rows: bool = True
-    columns: frozenset[str] = frozenset()
 
     @property
     def answer(self) -> Answer:
@@ -64,7 +62,9 @@ class Evidence:
     def changes(self) -> set[str]:
         """The columns that changed, of those that the contract speaks of or the body names."""
         body = self.pages[0].request.body
-        meant = self.columns | (body.keys() if isinstance(body, dict) else set())
+        meant = self.declassified.columns.of(self.operation.model) | (
+            body.keys() if isinstance(body, dict) else set()
+        )
         return {
             column
             for column in changed(self.before, self.after)

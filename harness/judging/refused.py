@@ -113,7 +113,7 @@ def _untouched(evidence: Evidence) -> Iterator[Problem]:
         )
     elsewhere = {
         what
-        for what in (evidence.answer.writes or frozenset()) - evidence.declassified.counters
+        for what in evidence.declassified.undeclared(evidence.answer.writes)
         if what in evidence.touched or what.rpartition(".")[0] in evidence.touched
     }
     for what in sorted(elsewhere) if not columns and not evidence.added else ():

@@ -119,8 +119,8 @@ def _closed_keys(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
 
 
 def side_effects(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
-    """What a read wrote besides the counters it may touch (RFC 9110 §9.2.1)."""
-    for what in sorted((exchange.answer.writes or frozenset()) - asked.declassified.counters):
+    """What a read wrote besides the counters it may touch, and what the backend keeps of its own (RFC 9110 §9.2.1)."""
+    for what in sorted(asked.declassified.undeclared(exchange.answer.writes)):
         yield Problem(
             Kind.EFFECT,
             f"reading wrote {what}, which is no declared counter",

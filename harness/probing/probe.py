@@ -154,6 +154,10 @@ class Probe:
         """All rows of a model, whatever its own manager leaves out."""
         return self.model(label)._base_manager.order_by("pk")
 
+    def digests(self) -> dict[str, str]:
+        """A digest of all rows of each model that the contract speaks of."""
+        return self.target.digests(self.contract.declassified.columns)
+
     @contextmanager
     def queries(self) -> Iterator[list[str]]:
         """Collects the statements that are sent to the database inside."""

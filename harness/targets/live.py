@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from coursegate.contracts.columns import Columns
 from coursegate.harness.client import TOKEN_PATH, WRITES_NOT_ALLOWED, CannotAsk, CannotAssess
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.encoding import encoded
@@ -185,7 +186,7 @@ class LiveTarget:
     def finds(self, model: str, key: Any) -> bool:
         raise _blind(model, key)
 
-    def digests(self) -> dict[str, str]:
+    def digests(self, _columns: Columns) -> dict[str, str]:
         raise _blind()
 
     def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from django.test import TestCase
 from django.urls import resolve
 from django.utils import timezone
 
+from coursegate.contracts.columns import Columns
 from coursegate.contracts.world_values import FromNow
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
@@ -222,9 +223,9 @@ class SourceTarget:
     def keys(self, model: str) -> set[Any]:
         return set(self._rows(model).values_list("pk", flat=True))
 
-    def digests(self) -> dict[str, str]:
+    def digests(self, columns: Columns) -> dict[str, str]:
         self._mend_transaction()
-        return digests()
+        return digests(columns)
 
     def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:
         return [

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from coursegate.contracts.columns import Columns
 from coursegate.harness.targets.renamed_models import label_of
 
 _WRITE = re.compile(
@@ -36,14 +37,20 @@ def recorded_writes() -> Iterator[set[str]]:
         yield written
 
 
-def digests() -> dict[str, str]:
-    """A digest of all rows of each table, by model."""
+def digests(columns: Columns) -> dict[str, str]:
+    """A digest of all rows of each model that there is a table of, as far as these columns go."""
     found = {}
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        tables = set(connection.introspection.table_names(cursor))
+        for model in apps.get_models(include_auto_created=True):
+            known, options = columns.of(label := label_of(model)), model._meta
+            own = [one.column or "" for one in options.local_concrete_fields if one.name in known]
+            if not own or options.db_table not in tables:
+                continue
+            names = ", ".join(map(connection.ops.quote_name, own))
+            cursor.execute(f"SELECT {names} FROM {connection.ops.quote_name(options.db_table)}")
             rows = sorted(map(repr, cursor.fetchall()))
-            found[_models().get(table, table)] = hashlib.blake2s("\n".join(rows).encode()).hexdigest()
+            found[label] = hashlib.blake2s("\n".join(rows).encode()).hexdigest()
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+from coursegate.contracts.columns import Columns
 from coursegate.harness.observation import Answer, Request, ServerError
 
 
@@ -96,8 +97,8 @@ class Target(Protocol):
     def finds(self, model: str, key: Any) -> bool:
         """Whether a model's default manager finds a row; that of one whose rows outlive their deletion leaves those out."""
 
-    def digests(self) -> dict[str, str]:
-        """A digest of all rows of each model."""
+    def digests(self, columns: Columns) -> dict[str, str]:
+        """A digest of all rows of each model, as far as these columns go."""
 
     def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:
         """Every column of the rows of a model whose keys are not among the known ones."""

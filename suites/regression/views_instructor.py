@@ -148,10 +148,10 @@ def an_unexpected_error_leaves_nothing(on: Probe, operation: str) -> None:
     assert sent, "it writes no content"
 
     with on.target.undone():
-        before = on.target.digests()
+        before = on.digests()
         with _breaking_at(on, len(sent)):
             answer = on.send(operation, course, by="owner", body=body)
-        changed = sorted(name for name, digest in on.target.digests().items() if before.get(name) != digest)
+        changed = sorted(name for name, digest in on.digests().items() if before.get(name) != digest)
 
     assert answer.status == 500, f"it is answered {answer.summary}"
     assert changed == [], (

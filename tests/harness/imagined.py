@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from coursegate.contracts.access import Cell
-from coursegate.contracts.columns import columns_of
 from coursegate.contracts.contract import Contract
 from coursegate.harness.canaries import Canary, mint
 from coursegate.harness.judging.evidence import Evidence
@@ -56,7 +55,6 @@ def evidence_of(contract: Contract, world: World, cell_id: str, *answers: Answer
         subject,
         pages,
         declassified=contract.declassified,
-        columns=columns_of(contract, operation.model),
         **more,
     )
 

@@ -35,6 +35,15 @@ def _answered(path: str, body: Any, status: int = 200, method: str = "GET") -> E
             "$.results.[].slug",
         ),
         (_answered("/api/categories/", {"count": 1}), "is not as the contract says"),
+        *(
+            (_answered("/api/categories/a-category/", {**CATEGORY, "created_date": time}), "$.created_date")
+            for time in (
+                "2026-11-29",
+                "2026-11-29 10:00:00Z",
+                "2026-11-29T25:00:00",
+                "2026-11-29T10:00:00+05:53:28",
+            )
+        ),
         (_answered("/api/categories/", b"<html>"), "is no JSON, but text/html"),
         (_answered("/api/categories/", PAGE, 206), "the contract knows no 206 of it"),
         (_answered("/api/featured/", {"detail": "No."}, 400), "the contract knows no 400 of it"),
@@ -66,6 +75,14 @@ def test_403_without_a_challenge_stands_for_401(
         _answered("/api/categories/", PAGE),
         _answered("/api/categories/", b"", method="HEAD"),
         _answered("/api/categories/a-category/", CATEGORY),
+        *(
+            _answered("/api/categories/a-category/", {**CATEGORY, "created_date": time})
+            for time in (
+                "2026-11-29T10:00:00Z",
+                "2026-11-29T10:00:00.123+05:30",
+                "2026-11-29T10:00:00.123456",
+            )
+        ),
         _answered("/api/categories/", {"detail": "not here"}, 405, "DELETE"),
         _answered("/api/nowhere/", b"<html>", 404),
         _answered("/api/categories/", b"", 415),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from coursegate.contracts.columns import Columns
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.canaries import Canary, mint
 from coursegate.harness.client import Client
@@ -39,7 +40,7 @@ class _Backend(LiveTarget):
     def keys(self, model: str) -> set[Any]:
         return {model}
 
-    def digests(self) -> dict[str, str]:
+    def digests(self, _columns: Columns) -> dict[str, str]:
         return {}
 
     def rows_beyond(self, model: str, known: set[Any]) -> list[dict[str, Any]]:

@@ -122,12 +122,14 @@ def test_what_may_not_be_written_is_seen_over_http(contract: Contract, world: Wo
 
 
 def test_reading_writes_nothing_but_counters(contract: Contract, world: World) -> None:
-    """A read may count its visitors; whatever else it writes is told with table and column."""
+    """A read may count its visitors, and note them where the backend likes; else it is told with table and column."""
     cell = "lessons.retrieve/lesson-premium/premium"
     read = answer(200, whole(world, "lesson-premium"))
 
     counted = replace(read, writes=frozenset({"courses.Course.view_count"}))
     assert kinds_of(contract, world, cell, counted) == []
+    noted = replace(read, writes=frozenset({"audit.Entry", "users.CustomUser.last_seen"}))
+    assert kinds_of(contract, world, cell, noted) == []
     assert kinds_of(contract, world, cell, replace(read, writes=frozenset({"courses.Lesson.title"}))) == [
         Kind.EFFECT
     ]
