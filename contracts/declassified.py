@@ -50,7 +50,7 @@ class Declassified:
     """All of it.
 
     Attributes:
-        counters: what a read may write, `app.Model.column` or `app.Model`.
+        counters: what a read may write, `app.Model.column` or all of `app.Model`.
         columns: what there is to write that is not a backend's own.
     """
 
@@ -61,7 +61,8 @@ class Declassified:
 
     def undeclared(self, written: Iterable[str] | None) -> frozenset[str]:
         """Of what a read or a refused request wrote, what it may not: neither a counter nor a backend's own."""
-        return self.columns.spoken_of(written or ()) - self.counters
+        spoken_of = self.columns.spoken_of(written or ())
+        return frozenset(what for what in spoken_of if not {what, what.rpartition(".")[0]} & self.counters)
 
     def readers(self, operation: str, what: str, item: str) -> Audience:
         """Who may see a field (`app.Model.field`) or row (`app.Model`) of an object here, besides those it opens for."""
