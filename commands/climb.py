@@ -32,7 +32,9 @@ class _Climber:
             Path(config) if config else None,
             as_is=bool(order.get("as_is")),
         )
-        self.contract: Contract = load_contract(Path(order["contract"]), int(order["size"]))
+        self.contract: Contract = load_contract(
+            Path(order["contract"]), int(order["size"]), self.binding.agreement
+        )
         self.seed = order.get("seed") or DEFAULT_SEED
         self.world: Any = None
 

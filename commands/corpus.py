@@ -57,7 +57,8 @@ def answer(said: argparse.Namespace) -> int:
         ContractError: the contract cannot be used.
         NoSuchOperation: it describes none that is called as was asked.
     """
-    binding, contract = locate(Path(said.target), said.settings), load_contract(said.contract.absolute())
+    binding = locate(Path(said.target), said.settings)
+    contract = load_contract(said.contract.absolute(), agreement=binding.agreement)
     if strange := set(said.operation or ()) - contract.api.operations.keys():
         raise NoSuchOperation(
             f"--operation {min(strange)}: {said.contract / 'openapi.yaml'} describes no such operation"

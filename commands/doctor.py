@@ -56,7 +56,7 @@ def _in_its_own(place: Place, said: argparse.Namespace) -> int:
 
 def examine(place: Place, said: argparse.Namespace) -> list[RungResult]:
     # A contract that cannot be used is told before anything else is done.
-    contract = load_contract(said.contract, size_of(place, said))
+    contract = load_contract(said.contract, size_of(place, said), place.agreement)
     return examine_place(place, contract, said.contract, said.world_seed)
 
 

@@ -71,7 +71,9 @@ def answer(said: argparse.Namespace) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text)
         print(f"written        {name}")
-    results = examine_place(found.binding, load_contract(), FOLDER, DEFAULT_SEED)
+    results = examine_place(
+        found.binding, load_contract(agreement=found.binding.agreement), FOLDER, DEFAULT_SEED
+    )
     for line in report_lines(found.binding, results):
         print(line)
     fallen = blocking(results)

@@ -27,7 +27,7 @@ def answer(said: argparse.Namespace) -> int:
     """Build the world and write the file. Returns 0 then, 1 where the target or its database does not let it."""
     check_writable(said.output)
     binding = locate(Path(said.target), said.settings, said.config, as_is=said.settings_as_is)
-    contract = load_contract(said.contract, said.size)
+    contract = load_contract(said.contract, said.size, binding.agreement)
     # Whether it starts does not depend on the size of the world.
     results = examine(binding, argparse.Namespace(**{**vars(said), "size": 1}))
     if blocking(results) is not None:

@@ -44,7 +44,7 @@ def _serve(said: argparse.Namespace) -> int:
     if said.world:
         check_writable(said.world)
     binding = locate(Path(said.target), said.settings, said.config, as_is=said.settings_as_is)
-    contract = load_contract(said.contract, said.size)
+    contract = load_contract(said.contract, said.size, binding.agreement)
     with (
         _listening(said.host, said.port) as server,
         tempfile.TemporaryDirectory(prefix="coursegate-") as scratch,

@@ -52,6 +52,7 @@ TABLES: Mapping[str, frozenset[str] | None] = {
     "target": frozenset({"settings", "prefix"}),
     "routes": None,
     "models": None,
+    "rows": None,
     "bodies": None,
     "unsupported": None,
     "policy": None,
@@ -69,6 +70,7 @@ class Agreement:
         prefix: what the backend's paths begin with where those of the contract begin with `/api/`.
         routes: operation -> its path in this backend, with a `{name}` for each parameter.
         models: label of the contract -> label of the backend.
+        rows: model -> column of the backend's own -> what every row of the world holds there.
         bodies: operation -> key -> what its bodies hold under it besides.
         unsupported: operation, or a pattern of some -> why it is not offered.
         policy: switch of `policy.yaml` -> its position.
@@ -84,6 +86,7 @@ class Agreement:
     prefix: str = PREFIX
     routes: Mapping[str, str] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     bodies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     unsupported: Mapping[str, str] = field(default_factory=dict)
     policy: Mapping[str, str] = field(default_factory=dict)
@@ -118,7 +121,12 @@ class Agreement:
     @property
     def sent_besides(self) -> list[str]:
         """What bodies hold besides, in words; without the values, which may be long."""
-        return [f"{name} {', '.join(keys)}" for name, keys in self.bodies.items()]
+        return _named(self.bodies)
+
+    @property
+    def held_besides(self) -> list[str]:
+        """What the rows of the world hold besides, in words."""
+        return _named(self.rows)
 
     def check(self, api: ApiContract) -> None:
         """Hold it against the operations that there are.
@@ -146,6 +154,7 @@ class Agreement:
             "prefix": self.prefix,
             "routes": dict(self.routes),
             "models": dict(self.models),
+            **({"rows": {name: list(keys) for name, keys in self.rows.items()}} if self.rows else {}),
             **({"bodies": {name: list(keys) for name, keys in self.bodies.items()}} if self.bodies else {}),
             "unsupported": dict(self.unsupported),
             "policy": dict(self.policy),
@@ -156,6 +165,10 @@ class Agreement:
 
     def _error(self, message: str) -> ContractError:
         return ContractError(self.path or Path(NAME), 0, message)
+
+
+def _named(keys_of: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    return [f"{name} {', '.join(keys)}" for name, keys in keys_of.items()]
 
 
 def load_agreement(path: Path) -> Agreement:
@@ -176,17 +189,8 @@ def load_agreement(path: Path) -> Agreement:
     prefix = str(target.get("prefix", PREFIX))
     if not (prefix.startswith("/") and prefix.endswith("/")):
         raise ContractError(path, 0, f"[target] prefix {prefix!r} must begin and end with a slash")
-    for table in ("routes", "models", "unsupported", "policy"):
-        for name, value in said.get(table, {}).items():
-            if not isinstance(value, str) or not value.strip():
-                raise ContractError(path, 0, f"[{table}] {name}: expected a text that says something")
-            if table == "routes" and not value.startswith("/"):
-                raise ContractError(
-                    path, 0, f"[routes] {name}: {value!r} is no path: it begins with no slash"
-                )
+    _check_entries(path, said)
     for name, keys in said.get("bodies", {}).items():
-        if not isinstance(keys, dict) or not keys:
-            raise ContractError(path, 0, f"[bodies] {name}: expected keys and their values")
         _check_sendable(path, name, keys)
     return Agreement(
         path=path,
@@ -194,6 +198,7 @@ def load_agreement(path: Path) -> Agreement:
         prefix=prefix,
         routes=said.get("routes", {}),
         models=said.get("models", {}),
+        rows=said.get("rows", {}),
         bodies=said.get("bodies", {}),
         unsupported=said.get("unsupported", {}),
         policy=said.get("policy", {}),
@@ -203,6 +208,21 @@ def load_agreement(path: Path) -> Agreement:
         waivers=path.parent / str(gate["waivers"]) if "waivers" in gate else None,
         allowed=frozenset(gate.get("allow-not-assessed", ())),
     )
+
+
+def _check_entries(path: Path, said: Mapping[str, Any]) -> None:
+    for table in ("routes", "models", "unsupported", "policy"):
+        for name, value in said.get(table, {}).items():
+            if not isinstance(value, str) or not value.strip():
+                raise ContractError(path, 0, f"[{table}] {name}: expected a text that says something")
+            if table == "routes" and not value.startswith("/"):
+                raise ContractError(
+                    path, 0, f"[routes] {name}: {value!r} is no path: it begins with no slash"
+                )
+    for table in ("rows", "bodies"):
+        for name, keys in said.get(table, {}).items():
+            if not isinstance(keys, dict) or not keys:
+                raise ContractError(path, 0, f"[{table}] {name}: expected keys and their values")
 
 
 def _check_sendable(path: Path, name: str, keys: Mapping[str, Any]) -> None:

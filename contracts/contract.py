@@ -20,6 +20,7 @@ from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.outside import Outside, load_outside
 from coursegate.contracts.policies import Policy, load_policies
 from coursegate.contracts.policy import decided, load_policy
+from coursegate.contracts.rows import with_rows
 from coursegate.contracts.sources import check_sources
 from coursegate.contracts.standing import Change, load_standing
 from coursegate.contracts.views import load_views
@@ -79,18 +80,20 @@ def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
     check_sources(access.path, access.cells.values(), sources)
     check_sources(folder / "standing.yaml", standing, sources)
     switches = load_policy(folder / "policy.yaml", access, standing)
+    columns = load_columns(folder / "columns.yaml", api, world)
     if agreement is not None and agreement.path is not None:
         api = with_bodies(api, agreement.bodies, agreement.path)
         access, standing = decided(agreement.policy, switches, access, standing, agreement.path)
         api, access = with_local(agreement.path.parent, api, access, world, declassified, sources)
-    # Last: what a team offers besides may be about models of its own.
-    declassified = replace(declassified, columns=load_columns(folder / "columns.yaml", api, world))
+        rows = with_rows(world, columns, agreement.rows, agreement.path)
+        # Once more: what a team offers and sends besides may be about models and columns of its own.
+        world, columns = rows, load_columns(folder / "columns.yaml", api, world)
     compat = replace(load_compat(folder / "compat.yaml", api), **(agreement.of_compat if agreement else {}))
     return Contract(
         api=api,
         world=world,
         access=access,
-        declassified=declassified,
+        declassified=replace(declassified, columns=columns),
         compat=compat,
         outside=load_outside(folder / "outside.yaml"),
         standing=standing,

@@ -101,7 +101,8 @@ def _token_problem(client: Client) -> str:
         if token_of(answer):
             return ""
     return (
-        f"no token: POST {TOKEN_PATH} answers {_told(answer)}"
+        f"no token: POST {TOKEN_PATH} answers {_told(answer)}; where accounts need something in columns of your own, "
+        "say so under [rows]"
         if tried
         else "no token: no account could be made"
     )

@@ -100,6 +100,7 @@ class Page:
             *([f"prefix {said.prefix}"] if said.prefix != PREFIX else []),
             *(f"{operation} stands at {path}" for operation, path in said.routes.items()),
             *(f"{ours} is called {theirs}" for ours, theirs in said.models.items()),
+            *(f"in rows besides: {named}" for named in said.held_besides),
             *(f"sent besides: {named}" for named in said.sent_besides),
             *(f"{operation} is not offered: {why}" for operation, why in said.unsupported.items()),
             *(f"policy: {name} = {position}" for name, position in said.policy.items()),

@@ -64,6 +64,7 @@ def _agreement(result: Result) -> Iterator[str]:
         f"prefix {said.prefix}" if said.prefix != PREFIX else "",
         f"{len(said.routes)} routes elsewhere" if said.routes else "",
         f"{len(said.models)} models renamed" if said.models else "",
+        f"in rows besides: {', '.join(said.held_besides)}" if said.rows else "",
         f"sent besides: {', '.join(said.sent_besides)}" if said.bodies else "",
         f"not offered: {', '.join(said.unsupported)}" if said.unsupported else "",
         *(f"{name} = {position}" for name, position in said.policy.items()),

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from coursegate.contracts.agreement import Agreement, load_agreement
 from coursegate.contracts.contract import load_contract
 from coursegate.harness.targets.renamed_models import accept_renamed
 from coursegate.harness.world_file import write_world
@@ -17,13 +18,14 @@ def main() -> None:
     order = json.loads(sys.argv[1])
     sys.path[:] = [order["path"], *(entry for entry in sys.path if entry and entry != order["path"])]
     os.chdir(order["path"])
-    accept_renamed(order["models"])
+    agreement = load_agreement(Path(order["agreement"])) if order["agreement"] else Agreement()
+    accept_renamed(agreement.models)
     import django
 
     django.setup()
     from coursegate.factories.session import settle  # its models need a Django that has started
 
-    contract = load_contract(Path(order["contract"]), order["size"])
+    contract = load_contract(Path(order["contract"]), order["size"], agreement)
     world = settle(contract, order["seed"])
     write_world(Path(order["world"]), world, contract)
     from django.conf import settings

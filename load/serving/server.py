@@ -127,7 +127,7 @@ def _prepare(binding: Binding, building: Building, world: Path, env: Mapping[str
         "size": building.size,
         "seed": building.seed,
         "world": str(world),
-        "models": dict(binding.agreement.models),
+        "agreement": str(binding.agreement.path or ""),
     }
     command = [sys.executable, "-m", "coursegate.load.serving.prepare", json.dumps(order)]
     try:

@@ -43,7 +43,12 @@ def test_what_a_backend_keeps_besides_is_its_own(columns: Columns, what: str) ->
 
 def test_counters_may_be_written(contract: Contract) -> None:
     """Of what a read writes, only what is spoken of and is no counter is undeclared."""
-    written = ["courses.Course.view_count", "courses.UserStats.activity_streak", "audit.Entry", "courses.Course.title"]
+    written = [
+        "courses.Course.view_count",
+        "courses.UserStats.activity_streak",
+        "audit.Entry",
+        "courses.Course.title",
+    ]
 
     assert contract.declassified.undeclared(written) == {"courses.Course.title"}
     assert contract.declassified.undeclared(None) == frozenset()
