@@ -43,11 +43,11 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
             replace(request, method=verb, body=body, headers={**request.headers, **headers})
             for request in (hidden, missing)
         ]
-        unseen, missed = (seen_of_id(bound.target, *one) for one in zip(asked, ids, strict=True))
-        again = partial(seen_of_id, bound.target, asked[1], ids[1])
+        first, second = (partial(seen_of_id, bound.target, *one) for one in zip(asked, ids, strict=True))
+        unseen, missed = first(), second()
         exchanges += [Exchange(sight.request, sight.answer) for sight in (missed, unseen)]
         problems += breakdowns(unseen.answer, f"{check.operation} with {way}")
-        problems += _problems(check, way, lasting_differences(unseen, missed, again))
+        problems += _problems(check, way, lasting_differences((first, second), (unseen, missed)))
     return exchanges, problems
 
 

@@ -31,8 +31,9 @@ def ask(check: IsolationCheck, bound: Bound) -> tuple[list[Exchange], list[Probl
     request = bound.client.request(check.cell)
     named = (_value(naming, naming.hidden, bound), NEVER_EXISTED[naming.attribute])
     asked = [(bound.target, _naming(request, naming, value), value) for value in named]
-    hidden, missing = (seen_of_id(*one) for one in asked)
-    found = lasting_differences(hidden, missing, partial(seen_of_id, *asked[1]))
+    first, second = (partial(seen_of_id, *one) for one in asked)
+    hidden, missing = first(), second()
+    found = lasting_differences((first, second), (hidden, missing))
     with bound.target.undone():
         shown = look(bound.target, _naming(request, naming, _value(naming, naming.open, bound)))
     broken = [

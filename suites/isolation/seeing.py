@@ -38,6 +38,9 @@ class Sight:
     statements: tuple[tuple[str, int], ...]
 
 
+Look = Callable[[], Sight]
+
+
 def look(target: Target, request: Request) -> Sight:
     """Ask with cold caches, in a process that runs the backend."""
     from coursegate.harness.targets.fetching import observed_statements
@@ -95,15 +98,25 @@ def differences(
     yield from _costs(one, other, counted)
 
 
-def lasting_differences(hidden: Sight, missing: Sight, again: Callable[[], Sight]) -> list[tuple[str, str]]:
-    """What tells two answers apart, but for what tells the second one from itself, asked again: a number, a time."""
-    found = list(differences(hidden, missing, frozenset()))
+def lasting_differences(looks: tuple[Look, Look], seen: tuple[Sight, Sight]) -> list[tuple[str, str]]:
+    """What tells two answers apart whenever they are asked for.
+
+    Not what tells the second one from itself, asked again: a number, a time. Nor what is the same when both are asked anew:
+    between the first two a second had passed.
+
+    Args:
+        looks: each asks for one of them.
+        seen: what they gave first.
+    """
+    hidden, missing = looks
+    found = list(differences(*seen, frozenset()))
     for _ in range(ASKED_AGAIN):
         if not found:
-            break
-        restless = {aspect for aspect, _ in differences(missing, again(), frozenset())}
-        found = [(aspect, seen) for aspect, seen in found if aspect not in restless]
-    return found
+            return []
+        restless = {aspect for aspect, _ in differences(seen[1], missing(), frozenset())}
+        found = [told for told in found if told[0] not in restless]
+    lasting = {aspect for aspect, _ in differences(hidden(), missing(), frozenset())} if found else set()
+    return [told for told in found if told[0] in lasting]
 
 
 def _costs(one: Sight, other: Sight, counted: Set[str]) -> Iterator[tuple[str, str]]:

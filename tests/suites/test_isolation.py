@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,7 @@ from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
 from coursegate.suites.isolation.changes import Change, Deed, chosen, hidden_changes, is_shown
 from coursegate.suites.isolation.namings import NAMINGS
-from coursegate.suites.isolation.seeing import Sight, differences
+from coursegate.suites.isolation.seeing import Sight, differences, lasting_differences
 from coursegate.suites.isolation.worlds import Worlds
 
 QUERY = ("SELECT lesson", 2)
@@ -84,6 +85,27 @@ def test_what_is_counted_may_be_fetched(sql: str, may_differ: bool) -> None:
     one, other = _sight({}, (sql, 1)), _sight({}, (sql, 2))
 
     assert (not list(differences(one, other, frozenset(), frozenset({"lessons"})))) is may_differ
+
+
+@pytest.mark.parametrize(
+    ("hidden", "missing", "told"),
+    [
+        (["1", "2", "2", "2"], ["2", "2", "2", "2", "2"], []),  # between the first two a second had passed
+        (["1", "1"], ["2", "3", "4", "5", "6"], []),  # it is another one each time
+        (["1", "1"], ["2", "2", "2", "2", "2"], ["the header left"]),
+    ],
+)
+def test_what_lasts_is_told(hidden: list[str], missing: list[str], told: list[str]) -> None:
+    """Two answers differ by what is so each time they are asked for, not by a clock or a number of their own."""
+    values = {True: iter(hidden), False: iter(missing)}
+
+    def look(*, is_hidden: bool) -> Sight:
+        return _sight({}, left=next(values[is_hidden]))
+
+    looks = partial(look, is_hidden=True), partial(look, is_hidden=False)
+    found = lasting_differences(looks, (looks[0](), looks[1]()))
+
+    assert [aspect for aspect, _ in found] == told
 
 
 def test_only_what_is_hidden_changes(world: World) -> None:
