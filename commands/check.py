@@ -18,7 +18,7 @@ from coursegate.contracts.waivers import load_waivers
 CONTRACT = frozenset(
     f"{name}.yaml"
     for name in (
-        *("access", "compat", "declassified", "findings", "openapi"),
+        *("access", "columns", "compat", "declassified", "findings", "openapi"),
         *("outside", "policies", "policy", "standing", "views", "world"),
     )
 )
@@ -29,10 +29,16 @@ def _standards(path: Path) -> tuple[Requirement, ...]:
     return load_standards(path, contract.findings, contract.policies)
 
 
+def _agreement(path: Path) -> None:
+    """What a team says, held against the operations, switches and rows that there are."""
+    agreement = load_agreement(path)
+    agreement.check(load_contract(agreement=agreement).api)
+
+
 # Each is read by itself: what a team says of its own backend, what is asked of it under load, and what covers a standard.
 OWN: Mapping[str, Callable[[Path], object]] = {
     "waivers.yaml": load_waivers,
-    AGREEMENT: load_agreement,
+    AGREEMENT: _agreement,
     "slo.yaml": objectives_in,
     "standards.yaml": _standards,
 }
