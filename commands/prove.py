@@ -98,8 +98,9 @@ def answer(said: argparse.Namespace) -> int:
         queue = Narrowing(checks, Path(folder), Memory.opened("pools", "everything"), fresh=said.fresh)
         pools = _pools(chosen, said, queue)
         chosen = list(chain.from_iterable(pools))
-        recalled = {} if said.fresh else {patch.id: _recalled(memory, patch) for patch in chosen}
-        known = {name: found for name, found in recalled.items() if found}
+        known = (
+            {} if said.fresh else {patch.id: found for patch in chosen if (found := _recalled(memory, patch))}
+        )
         undecided = [[patch for patch in pool if patch.id not in known] for pool in pools]
         conclusions = list(known.values())
         for conclusion in _proved([pool for pool in undecided if pool], said.jobs, queue, whole=said.whole):

@@ -154,8 +154,11 @@ class Agreement:
             "prefix": self.prefix,
             "routes": dict(self.routes),
             "models": dict(self.models),
-            **({"rows": {name: list(keys) for name, keys in self.rows.items()}} if self.rows else {}),
-            **({"bodies": {name: list(keys) for name, keys in self.bodies.items()}} if self.bodies else {}),
+            **{
+                table: {name: list(keys) for name, keys in said.items()}
+                for table, said in (("rows", self.rows), ("bodies", self.bodies))
+                if said
+            },
             "unsupported": dict(self.unsupported),
             "policy": dict(self.policy),
             **({} if self.former_numbers is None else {"former_numbers": list(self.former_numbers)}),

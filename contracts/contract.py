@@ -85,9 +85,8 @@ def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
         api = with_bodies(api, agreement.bodies, agreement.path)
         access, standing = decided(agreement.policy, switches, access, standing, agreement.path)
         api, access = with_local(agreement.path.parent, api, access, world, declassified, sources)
-        rows = with_rows(world, columns, agreement.rows, agreement.path)
-        # Once more: what a team offers and sends besides may be about models and columns of its own.
-        world, columns = rows, load_columns(folder / "columns.yaml", api, world)
+        world = with_rows(world, columns, agreement.rows, agreement.path)
+        columns = columns.shown_by(api)  # what a team offers and sends besides is spoken of, too
     compat = replace(load_compat(folder / "compat.yaml", api), **(agreement.of_compat if agreement else {}))
     return Contract(
         api=api,

@@ -64,7 +64,7 @@ class Observer:
             CannotAsk: its subject was not built, or its principal has no token.
         """
         client, operation = self.client, self.client.contract.api.operations[cell.operation]
-        columns = client.contract.declassified.columns
+        declassified = client.contract.declassified
         client.request(cell)  # signing in writes too: not inside the block that is undone
         with client.target.undone(keep_caches=keep_caches):
             subject = client.subject_of(cell)
@@ -78,12 +78,12 @@ class Observer:
             hidden = ends and self._is_hidden(exchange, operation, key)
             added = client.target.rows_beyond(operation.creates, known) if operation.creates else []
             # Looked at only where a refused request wrote something: all rows cost more than the request.
-            written = client.contract.declassified.undeclared(exchange.answer.writes)
-            suspicious = exchange.answer.status >= 400 and bool(written)
-            left = client.target.digests(columns) if suspicious else {}
+            refused = exchange.answer.status >= 400
+            suspicious = refused and bool(declassified.undeclared(exchange.answer.writes))
+            left = client.target.digests(declassified.columns) if suspicious else {}
         if hidden and not self._is_hidden(exchange, operation, key):
             after = None
-        found = client.target.digests(columns) if suspicious else {}
+        found = client.target.digests(declassified.columns) if suspicious else {}
         with client.target.undone(keep_caches=keep_caches):
             control = self.control(cell)  # a write that found its way to something is undone as well
         return Evidence(
@@ -92,7 +92,7 @@ class Observer:
             client.world,
             subject,
             [exchange],
-            declassified=client.contract.declassified,
+            declassified=declassified,
             before=before,
             after=after,
             added=tuple(added),

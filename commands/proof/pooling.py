@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 
 from coursegate.commands.proof.defects import EVERYTHING, Alternative, Defect, Patch, under
@@ -18,7 +18,7 @@ def pools_of(
     checks: Mapping[str, str],
     folder: Path,
     size: int = SIZE,
-    apart: Container[str] = (),
+    apart: Set[str] = frozenset(),
 ) -> list[list[Patch]]:
     """Pools of at most `size` patches that can be put in together and are least in each other's way.
 
@@ -33,8 +33,8 @@ def pools_of(
     found: list[list[Patch]] = []
     areas = {patch.id: _area(patch, checks) for patch in patches}
     for patch in patches:
-        most = 1 if patch.id in apart else min(size, MOST_OF_WIDE) if is_wide(patch) else size
-        rooms = (pool for pool in found if len(pool) < most and pool[0].id not in apart)
+        most = min(size, MOST_OF_WIDE) if is_wide(patch) else size
+        rooms = (pool for pool in found if len(pool) < most and not {patch.id, pool[0].id} & apart)
         room = next((pool for pool in rooms if _fits(patch, pool, areas, folder)), None)
         if room is None:
             found.append([patch])

@@ -44,10 +44,10 @@ def digests(columns: Columns) -> dict[str, str]:
         tables = set(connection.introspection.table_names(cursor))
         for model in apps.get_models(include_auto_created=True):
             known, options = columns.of(label := label_of(model)), model._meta
-            own = [one.column or "" for one in options.local_concrete_fields if one.name in known]
-            if not own or options.db_table not in tables:
+            meant = [one.column or "" for one in options.local_concrete_fields if one.name in known]
+            if not meant or options.db_table not in tables:
                 continue
-            names = ", ".join(map(connection.ops.quote_name, own))
+            names = ", ".join(map(connection.ops.quote_name, meant))
             cursor.execute(f"SELECT {names} FROM {connection.ops.quote_name(options.db_table)}")
             rows = sorted(map(repr, cursor.fetchall()))
             found[label] = hashlib.blake2s("\n".join(rows).encode()).hexdigest()

@@ -43,23 +43,19 @@ def send(case: Case, bound: Bound, tiers: Sequence[str] = ()) -> Trial:
     operation = bound.contract.api.operations[case.operation]
     seen: dict[str, Exchange] = {}
     touched: dict[str, frozenset[str]] = {}
-    columns = bound.contract.declassified.columns
+    declassified = bound.contract.declassified
     bound.target.clear_caches()
     for tier in tiers or case.tiers or TIERS:
         request = request_of(case, operation, tier, bound)
         with bound.target.undone(keep_caches=operation.is_safe):
             exchange = Exchange(request, bound.target.send(request))
-            refused = exchange.answer.status >= 400 and bool(_written(exchange, bound))
-            left = bound.target.digests(columns) if refused else {}
+            refused = exchange.answer.status >= 400 and bool(declassified.undeclared(exchange.answer.writes))
+            left = bound.target.digests(declassified.columns) if refused else {}
         if refused:
-            found = bound.target.digests(columns)
+            found = bound.target.digests(declassified.columns)
             touched[tier] = frozenset(model for model in left if left[model] != found.get(model))
         seen[tier] = exchange
     return Trial(case, operation, seen, touched)
-
-
-def _written(exchange: Exchange, bound: Bound) -> frozenset[str]:
-    return bound.contract.declassified.undeclared(exchange.answer.writes)
 
 
 def request_of(case: Case, operation: Operation, tier: str, bound: Bound) -> Request:

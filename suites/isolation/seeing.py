@@ -115,7 +115,9 @@ def lasting_differences(looks: tuple[Look, Look], seen: tuple[Sight, Sight]) -> 
             return []
         restless = {aspect for aspect, _ in differences(seen[1], missing(), frozenset())}
         found = [told for told in found if told[0] not in restless]
-    lasting = {aspect for aspect, _ in differences(hidden(), missing(), frozenset())} if found else set()
+    if not found:
+        return []
+    lasting = {aspect for aspect, _ in differences(hidden(), missing(), frozenset())}
     return [told for told in found if told[0] in lasting]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
@@ -150,26 +150,24 @@ def a_clone_that_is_refused_leaves_no_trace(on: Probe, operation: str) -> None:
 
 def _numbers(sent: list[str]) -> list[int]:
     """Which of the statements are to fail: the last one and the middle one, of all and of those that write content."""
-    tables = [f'"{model._meta.db_table}"' for model in _models()]
-    meant = [number for number, sql in enumerate(sent, 1) if any(table in sql for table in tables)]
+    meant = [number for number, sql in enumerate(sent, 1) if _names_one(sql, CONTENT)]
     numbers = {len(sent), len(sent) // 2 + 1}
     return sorted(numbers | ({meant[-1], meant[len(meant) // 2]} if meant else set()))
 
 
 def _is_own(on: Probe, sql: str) -> bool:
     """Whether a statement is about a table of which the contract does not speak."""
+    return not _names_one(sql, on.contract.declassified.columns.known)
+
+
+def _names_one(sql: str, labels: Container[str]) -> bool:
+    return any(f'"{model._meta.db_table}"' in sql for model in _models(labels))
+
+
+def _models(labels: Container[str]) -> list[Any]:
     from django.apps import apps
 
-    known = on.contract.declassified.columns.known
-    return not any(
-        f'"{model._meta.db_table}"' in sql for model in apps.get_models() if model._meta.label in known
-    )
-
-
-def _models() -> list[Any]:
-    from django.apps import apps
-
-    return [model for model in apps.get_models() if model._meta.label in CONTENT]
+    return [model for model in apps.get_models() if model._meta.label in labels]
 
 
 def _content() -> dict[str, list[str]]:
@@ -177,7 +175,7 @@ def _content() -> dict[str, list[str]]:
     from django.db.models import DateField, SlugField
 
     found = {}
-    for model in _models():
+    for model in _models(CONTENT):
         fields = [
             field.attname
             for field in model._meta.concrete_fields

@@ -10,6 +10,7 @@ from coursegate.contracts.agreement import agreement_in, load_agreement
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.targets.naming import naming_of
+from coursegate.tests.contracts.agreeing import agreed
 
 SAID = """
 [target]
@@ -120,7 +121,7 @@ def _local(folder: Path, api: str, cells: str = "") -> Path:
 
 
 def _with_local(folder: Path) -> Contract:
-    return load_contract(agreement=load_agreement(_toml(folder, "[target]\n")))
+    return agreed(folder, "[target]\n")
 
 
 def test_team_adds_rows_for_its_own_operations(tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ def test_operation_without_rows_is_refused(tmp_path: Path) -> None:
 
 
 def _decided(folder: Path, policy: str) -> Contract:
-    return load_contract(agreement=load_agreement(_toml(folder, f"[policy]\n{policy}\n")))
+    return agreed(folder, f"[policy]\n{policy}\n")
 
 
 def test_switch_changes_its_cells_and_no_other(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from coursegate.contracts.agreement import load_agreement
 from coursegate.contracts.contract import load_contract
 from coursegate.contracts.openapi import Operation
 from coursegate.contracts.reading import ContractError
+from coursegate.tests.contracts.agreeing import agreed
 
 REGISTER = """
 [bodies]
@@ -18,15 +19,13 @@ REGISTER = """
 """
 
 
-def _agreed(folder: Path, text: str = REGISTER) -> Operation:
-    file = folder / "coursegate.toml"
-    file.write_text(text, encoding="utf-8")
-    return load_contract(agreement=load_agreement(file)).api.operations["register.create"]
+def _registering(folder: Path, text: str = REGISTER) -> Operation:
+    return agreed(folder, text).api.operations["register.create"]
 
 
 def test_examples_hold_what_is_wanted_besides(tmp_path: Path) -> None:
     """Each example has the new keys, a copied one with its own value, and all that it had before."""
-    plain, wanting = load_contract().api.operations["register.create"], _agreed(tmp_path)
+    plain, wanting = load_contract().api.operations["register.create"], _registering(tmp_path)
 
     assert wanting.bodies.keys() == plain.bodies.keys()
     for name, body in wanting.bodies.items():
@@ -47,7 +46,7 @@ def test_examples_hold_what_is_wanted_besides(tmp_path: Path) -> None:
 )
 def test_any_body_is_completed_and_nothing_in_it_replaced(tmp_path: Path, body: Any, sent: Any) -> None:
     """What a check says itself stays; a copy of what is not there is not sent; only an object is added to."""
-    assert _agreed(tmp_path).completed(body) == sent
+    assert _registering(tmp_path).completed(body) == sent
 
 
 @pytest.mark.parametrize(
@@ -66,7 +65,7 @@ def test_any_body_is_completed_and_nothing_in_it_replaced(tmp_path: Path, body: 
 def test_senseless_word_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
     """What cannot be sent, or would say the contract's own bodies otherwise, is refused with the file."""
     with pytest.raises(ContractError, match=r"coursegate\.toml") as refused:
-        _agreed(tmp_path, f"[bodies]\n{text}\n")
+        _registering(tmp_path, f"[bodies]\n{text}\n")
 
     assert complaint in str(refused.value)
 

@@ -8,15 +8,10 @@ from pathlib import Path
 import pytest
 
 from coursegate.contracts.columns import Columns, load_columns
-from coursegate.contracts.contract import FOLDER, Contract, load_contract
+from coursegate.contracts.contract import FOLDER, Contract
 from coursegate.contracts.reading import ContractError
 
 FILE = FOLDER / "columns.yaml"
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return load_contract()
 
 
 @pytest.fixture(scope="module")

@@ -10,18 +10,13 @@ import pytest
 
 from coursegate.commands.declared import allowed_by
 from coursegate.contracts import releases
-from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.contract import Contract
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.releases import Release, load_release
 from coursegate.tests.gate.gate_process import run_gate
 
 ROOT = Path(__file__).parents[2]
 CHECKS: Mapping[str, frozenset[str]] = {"access/a/b/c": frozenset({"locked"}), "verbs/d": frozenset()}
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return load_contract()
 
 
 def _version() -> tuple[str, str]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from coursegate.contracts.agreement import load_agreement
-from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.contract import load_contract
 from coursegate.contracts.reading import ContractError
+from coursegate.tests.contracts.agreeing import agreed
 
 TERMS = """
 [rows]
@@ -16,27 +17,21 @@ TERMS = """
 """
 
 
-def _agreed(folder: Path, text: str = TERMS) -> Contract:
-    file = folder / "coursegate.toml"
-    file.write_text(text, encoding="utf-8")
-    return load_contract(agreement=load_agreement(file))
-
-
 def test_every_row_of_the_model_holds_it(tmp_path: Path) -> None:
     """Rows of the model have the new columns and all they had; rows of others are as they were."""
-    plain, agreed = load_contract().world, _agreed(tmp_path).world
+    plain, said = load_contract().world, agreed(tmp_path, TERMS).world
 
     for name, item in plain.objects.items():
-        more = agreed.objects[name].fields.items() - item.fields.items()
+        more = said.objects[name].fields.items() - item.fields.items()
         assert {key for key, _ in more} == (
             {"terms_accepted", "accepted_at"} if item.model == "users.CustomUser" else set()
         )
-        assert item.fields.items() <= agreed.objects[name].fields.items()
+        assert item.fields.items() <= said.objects[name].fields.items()
 
 
 def test_columns_stay_the_backends_own(tmp_path: Path) -> None:
     """What a team says of a column does not make it the platform's: requests may write it."""
-    assert not _agreed(tmp_path).declassified.columns.spoken_of(["users.CustomUser.terms_accepted"])
+    assert not agreed(tmp_path, TERMS).declassified.columns.spoken_of(["users.CustomUser.terms_accepted"])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +47,7 @@ def test_columns_stay_the_backends_own(tmp_path: Path) -> None:
 def test_nonsense_is_refused_with_the_file(tmp_path: Path, text: str, complaint: str) -> None:
     """A model that the world has no row of, a column of the platform, and no columns at all are told."""
     with pytest.raises(ContractError, match=complaint) as caught:
-        _agreed(tmp_path, f"[rows]\n{text}\n")
+        agreed(tmp_path, f"[rows]\n{text}\n")
 
     assert "coursegate.toml" in str(caught.value)
 

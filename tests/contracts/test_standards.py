@@ -8,15 +8,10 @@ import pytest
 
 from coursegate.commands.coverage import checks_of, page
 from coursegate.commands.declared import declared_checks
-from coursegate.contracts.contract import FOLDER, Contract, load_contract
+from coursegate.contracts.contract import FOLDER, Contract
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.standards import SUITE, load_standards
 from coursegate.suites.rooms import SUITES
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return load_contract()
 
 
 def test_what_judges_is_there(contract: Contract) -> None:

@@ -6,16 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.contract import Contract
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.standing import load_standing
 
 LAPSE = "lapse: {objects: [premium-subscription], set: {end_date: -1s}, who: premium, becomes: lapsed, source: [policy 1]}"
-
-
-@pytest.fixture(scope="module")
-def contract() -> Contract:
-    return load_contract()
 
 
 @pytest.mark.parametrize(

@@ -47,10 +47,9 @@ def evidence_of(contract: Contract, world: World, cell_id: str, *answers: Answer
     cell: Cell = contract.access.cells[cell_id]
     pages = [Exchange(Request("GET", "/", cell.principal), given) for given in answers]
     subject = cell.subject if cell.subject in world.ids else ""
-    operation = contract.api.operations[cell.operation]
     return Evidence(
         cell,
-        operation,
+        contract.api.operations[cell.operation],
         world,
         subject,
         pages,
