@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from coursegate.contracts.contract import Contract, load_contract
 from coursegate.harness.preflight.describing import describe
 from coursegate.harness.preflight.imports import check_imports
 from coursegate.harness.preflight.ladder import RungResult
@@ -32,9 +31,7 @@ class _Climber:
             Path(config) if config else None,
             as_is=bool(order.get("as_is")),
         )
-        self.contract: Contract = load_contract(
-            Path(order["contract"]), int(order["size"]), self.binding.agreement
-        )
+        self.contract = self.binding.contract(Path(order["contract"]), int(order["size"]))
         self.seed = order.get("seed") or DEFAULT_SEED
         self.world: Any = None
 

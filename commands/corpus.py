@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.contract import Contract
 from coursegate.contracts.corpus import Case, sequence_hash, write_corpus
 from coursegate.contracts.openapi import Operation
 from coursegate.contracts.wrong_question import WrongQuestion
@@ -58,7 +58,7 @@ def answer(said: argparse.Namespace) -> int:
         NoSuchOperation: it describes none that is called as was asked.
     """
     binding = locate(Path(said.target), said.settings)
-    contract = load_contract(said.contract.absolute(), agreement=binding.agreement)
+    contract = binding.contract(said.contract.absolute())
     if strange := set(said.operation or ()) - contract.api.operations.keys():
         raise NoSuchOperation(
             f"--operation {min(strange)}: {said.contract / 'openapi.yaml'} describes no such operation"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coursegate.commands.installing import CannotInstall, install, then
 from coursegate.commands.terms import guards_of
-from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, climb
 from coursegate.harness.targets.binding import Binding, TargetError
@@ -56,7 +56,7 @@ def _in_its_own(place: Place, said: argparse.Namespace) -> int:
 
 def examine(place: Place, said: argparse.Namespace) -> list[RungResult]:
     # A contract that cannot be used is told before anything else is done.
-    contract = load_contract(said.contract, size_of(place, said), place.agreement)
+    contract = place.contract(said.contract, said.size)
     return examine_place(place, contract, said.contract, said.world_seed)
 
 
@@ -66,11 +66,6 @@ def examine_place(place: Place, contract: Contract, folder: Path, seed: str) -> 
         return live.examine(place, contract)
     arguments = {"contract": str(folder.absolute()), "seed": seed, "size": str(contract.world.size)}
     return climb(place, "coursegate.commands.climb", arguments)
-
-
-def size_of(place: Place, said: argparse.Namespace) -> int:
-    """How large the world is: what was asked for, or what stands there already."""
-    return place.file.size if isinstance(place, Deployment) else int(said.size)
 
 
 def report_lines(place: Place, results: list[RungResult]) -> Iterator[str]:

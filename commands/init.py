@@ -11,7 +11,7 @@ from pathlib import Path
 
 from coursegate.commands.doctor import examine_place, report_lines
 from coursegate.commands.places import ROOT
-from coursegate.contracts.contract import FOLDER, load_contract
+from coursegate.contracts.contract import FOLDER
 from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.report.gate_json import git
@@ -71,9 +71,7 @@ def answer(said: argparse.Namespace) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, text)
         print(f"written        {name}")
-    results = examine_place(
-        found.binding, load_contract(agreement=found.binding.agreement), FOLDER, DEFAULT_SEED
-    )
+    results = examine_place(found.binding, found.binding.contract(), FOLDER, DEFAULT_SEED)
     for line in report_lines(found.binding, results):
         print(line)
     fallen = blocking(results)

@@ -27,7 +27,7 @@ from coursegate.commands.run_services import ground_of
 from coursegate.commands.selecting import is_deferred, selection_of
 from coursegate.commands.sharing import processes_for
 from coursegate.commands.supervising import Journal
-from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.contract import Contract
 from coursegate.contracts.reading import ContractError
 from coursegate.harness.inventory import absent_operations, inventory
 from coursegate.harness.poison import RUN_VARIABLE
@@ -82,7 +82,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 def _prepare(config: pytest.Config, options: RunOptions) -> None:
     try:
-        contract = load_contract(options.contract, options.size, options.binding.agreement)
+        contract = options.binding.contract(options.contract, options.size)
     except ContractError as problem:
         raise pytest.UsageError(f"the contract cannot be used: {problem}") from None
     options = replace(options, selection=selection_of(options, contract))

@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 
 from coursegate.commands.asserting import explained
-from coursegate.commands.doctor import examine, size_of
+from coursegate.commands.doctor import examine
 from coursegate.commands.run_services import ground_of, read_service_options
 from coursegate.commands.terms import guards_of
 from coursegate.contracts.access import Cell
-from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.contract import Contract
 from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.checks import Check, judge
 from coursegate.harness.inventory import Line, absent_operations, inventory
@@ -70,7 +70,7 @@ def _answer(said: argparse.Namespace, ground: Ground) -> int:
         guards=guards_of(said),
         as_is=said.settings_as_is,
     )
-    contract = load_contract(said.contract, size_of(place, said), place.agreement)
+    contract = place.contract(said.contract, said.size)
     asked = None if said.cell.startswith("inventory/") else _asked(said.cell, contract)
     results = examine(place, said)
     naming = naming_of(place.agreement, contract.api)

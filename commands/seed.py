@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from coursegate.commands.doctor import examine, report_lines
-from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.targets.binding import Binding, Database, locate
 from coursegate.harness.targets.seeding import check_hosts, place_of
@@ -27,7 +27,7 @@ def answer(said: argparse.Namespace) -> int:
     """Build the world and write the file. Returns 0 then, 1 where the target or its database does not let it."""
     check_writable(said.output)
     binding = locate(Path(said.target), said.settings, said.config, as_is=said.settings_as_is)
-    contract = load_contract(said.contract, said.size, binding.agreement)
+    contract = binding.contract(said.contract, said.size)
     # Whether it starts does not depend on the size of the world.
     results = examine(binding, argparse.Namespace(**{**vars(said), "size": 1}))
     if blocking(results) is not None:

@@ -15,7 +15,7 @@ from typing import Any
 from wsgiref.types import WSGIApplication
 
 from coursegate.commands.doctor import examine, report_lines
-from coursegate.contracts.contract import Contract, load_contract
+from coursegate.contracts.contract import Contract
 from coursegate.contracts.world import WorldObject
 from coursegate.contracts.world_values import FromNow
 from coursegate.contracts.wrong_question import WrongQuestion
@@ -44,7 +44,7 @@ def _serve(said: argparse.Namespace) -> int:
     if said.world:
         check_writable(said.world)
     binding = locate(Path(said.target), said.settings, said.config, as_is=said.settings_as_is)
-    contract = load_contract(said.contract, said.size, binding.agreement)
+    contract = binding.contract(said.contract, said.size)
     with (
         _listening(said.host, said.port) as server,
         tempfile.TemporaryDirectory(prefix="coursegate-") as scratch,

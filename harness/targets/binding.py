@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from coursegate.contracts.agreement import Agreement, agreement_in, load_agreement
+from coursegate.contracts.contract import FOLDER, Contract, load_contract
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.observation import BASE
@@ -86,6 +87,14 @@ class Binding:
     @property
     def label(self) -> str:
         return str(self.path)
+
+    def contract(self, folder: Path = FOLDER, size: int = 1) -> Contract:
+        """What it is judged by: the promises as its team's own word leaves them, with a world of that size.
+
+        Raises:
+            ContractError: they cannot be used.
+        """
+        return load_contract(folder, size, self.agreement)
 
     @property
     def options(self) -> str:

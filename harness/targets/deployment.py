@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from coursegate.contracts.agreement import Agreement
+from coursegate.contracts.contract import FOLDER, Contract, load_contract
 from coursegate.harness.targets.binding import Database, TargetError
 from coursegate.harness.targets.guards import Guards
 from coursegate.harness.world_file import WorldFile
@@ -38,6 +39,14 @@ class Deployment:
     @property
     def label(self) -> str:
         return self.url
+
+    def contract(self, folder: Path = FOLDER, size: int = 1) -> Contract:  # noqa: ARG002 -- its world stands already
+        """What it is judged by, with the world that stands there.
+
+        Raises:
+            ContractError: it cannot be used.
+        """
+        return load_contract(folder, self.file.size, self.agreement)
 
     @property
     def base_url(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.targets.renamed_models import label_of
 
 SERIALIZERS = "courses.serializers"
 MIXIN = f"{SERIALIZERS}.mixins.ContextPropagationMixin"
@@ -56,7 +57,7 @@ def _of_the_mixin(on: Probe) -> Iterator[tuple[Any, Any]]:
             subjects.setdefault(item.model, name)
     for kind in _below(on.name(MIXIN)):
         model = getattr(getattr(kind, "Meta", None), "model", None)
-        subject = subjects.get(model._meta.label) if model else None
+        subject = subjects.get(label_of(model)) if model else None
         if subject and kind.__module__.startswith("courses."):
             row = on.row(subject)
             if _shows(on, kind, row):

@@ -8,6 +8,7 @@ from typing import Any
 
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.targets.renamed_models import label_of
 from coursegate.suites.regression.finding import finding
 
 LABELS = {"course": "courses.Course", "category": "courses.Category"}
@@ -176,7 +177,7 @@ def _outrun(model: Any, times: int) -> Iterator[list[Any]]:
 
     def take(instance: Any, **_kwargs: Any) -> None:
         if instance.pk is None and instance.slug and len(rivals) < times:
-            name = {"name": f"The rival {len(rivals)}"} if model._meta.label == LABELS["category"] else {}
+            name = {"name": f"The rival {len(rivals)}"} if label_of(model) == LABELS["category"] else {}
             rivals.append(_copy(instance, slug=instance.slug, **name))
             store(rivals[-1])
 

@@ -12,6 +12,7 @@ from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.observation import Answer
 from coursegate.harness.probing.breaking import failing_statement
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.targets.renamed_models import label_of
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
@@ -167,7 +168,7 @@ def _names_one(sql: str, labels: Container[str]) -> bool:
 def _models(labels: Container[str]) -> list[Any]:
     from django.apps import apps
 
-    return [model for model in apps.get_models() if model._meta.label in labels]
+    return [model for model in apps.get_models() if label_of(model) in labels]
 
 
 def _content() -> dict[str, list[str]]:
@@ -181,5 +182,5 @@ def _content() -> dict[str, list[str]]:
             for field in model._meta.concrete_fields
             if not (field.primary_key or field.is_relation or isinstance(field, DateField | SlugField))
         ]
-        found[model._meta.label] = sorted(map(repr, model._base_manager.values_list(*fields)))
+        found[label_of(model)] = sorted(map(repr, model._base_manager.values_list(*fields)))
     return found
