@@ -19,7 +19,7 @@ from coursegate.contracts.local import with_local
 from coursegate.contracts.openapi import ApiContract, load_api
 from coursegate.contracts.outside import Outside, load_outside
 from coursegate.contracts.policies import Policy, load_policies
-from coursegate.contracts.policy import decided, load_policy
+from coursegate.contracts.policy import decided, decisions, load_policy
 from coursegate.contracts.rows import with_rows
 from coursegate.contracts.sources import check_sources
 from coursegate.contracts.standing import Change, load_standing
@@ -79,11 +79,12 @@ def _read(folder: Path, size: int, agreement: Agreement | None) -> Contract:
     sources = {*findings, *policies}
     check_sources(access.path, access.cells.values(), sources)
     check_sources(folder / "standing.yaml", standing, sources)
-    switches = load_policy(folder / "policy.yaml", access, standing)
+    switches = load_policy(folder / "policy.yaml", api, access, standing)
     columns = load_columns(folder / "columns.yaml", api, world)
     if agreement is not None and agreement.path is not None:
         api = with_bodies(api, agreement.bodies, agreement.path)
-        access, standing = decided(agreement.policy, switches, access, standing, agreement.path)
+        made = decisions(agreement.policy, switches, agreement.path)
+        api, access, standing = decided(made, api, access, standing)
         api, access = with_local(agreement.path.parent, api, access, world, declassified, sources)
         world = with_rows(world, columns, agreement.rows, agreement.path)
         columns = columns.shown_by(api)  # what a team offers and sends besides is spoken of, too

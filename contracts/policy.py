@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursegate.contracts.access import ALLOWED, AccessContract, Cell, Outcome
+from coursegate.contracts.openapi import ApiContract, Operation
 from coursegate.contracts.reading import ContractError, Entry, read
 from coursegate.contracts.standing import Change
 
@@ -23,30 +24,32 @@ class Decision:
     Attributes:
         cells: id of a cell -> its outcomes.
         without: changes of standing that have no effect.
+        later: operations whose effect (`x-effect`) comes later than their answer.
     """
 
     cells: Mapping[str, frozenset[Outcome]]
     without: frozenset[str]
+    later: frozenset[str]
 
 
 Switches = Mapping[str, Mapping[str, Decision]]
 
 
-def load_policy(path: Path, access: AccessContract, standing: Sequence[Change]) -> Switches:
+def load_policy(path: Path, api: ApiContract, access: AccessContract, standing: Sequence[Change]) -> Switches:
     """Read `policy.yaml`.
 
     Raises:
-        ContractError: malformed, a cell or a change that there is not, or an outcome that would open something.
+        ContractError: malformed, a cell, a change or an effect that there is not, or an outcome that would open something.
     """
     switches = read(path).mapping(required={"switches"}, optional=set())["switches"]
     return {
-        name: {position: _decision(said, access, standing) for position, said in entry.items()}
+        name: {position: _decision(said, api, access, standing) for position, said in entry.items()}
         for name, entry in switches.items()
     }
 
 
-def _decision(entry: Entry, access: AccessContract, standing: Sequence[Change]) -> Decision:
-    said = entry.mapping(optional={"cells", "without-changes"})
+def _decision(entry: Entry, api: ApiContract, access: AccessContract, standing: Sequence[Change]) -> Decision:
+    said = entry.mapping(optional={"cells", "without-changes", "effect-later"})
     cells: dict[str, frozenset[Outcome]] = {}
     for row, by_whom in said["cells"].items() if "cells" in said else ():
         for principal, outcomes in by_whom.items():
@@ -61,17 +64,14 @@ def _decision(entry: Entry, access: AccessContract, standing: Sequence[Change]) 
     without = frozenset(said["without-changes"].texts()) if "without-changes" in said else frozenset()
     if unknown := without - {change.name for change in standing}:
         raise said["without-changes"].error(f"no change of standing is called {min(unknown)!r}")
-    return Decision(cells, without)
+    later = frozenset(said["effect-later"].texts()) if "effect-later" in said else frozenset()
+    if strange := {name for name in later if name not in api.operations or not api.operations[name].effect}:
+        raise said["effect-later"].error(f"{min(strange)!r} is no operation with an x-effect")
+    return Decision(cells, without, later)
 
 
-def decided(
-    positions: Mapping[str, str],
-    switches: Switches,
-    access: AccessContract,
-    standing: tuple[Change, ...],
-    path: Path,
-) -> tuple[AccessContract, tuple[Change, ...]]:
-    """The table and the changes of standing under a team's decisions.
+def decisions(positions: Mapping[str, str], switches: Switches, path: Path) -> list[Decision]:
+    """What a team has decided.
 
     Args:
         positions: switch -> position.
@@ -80,17 +80,30 @@ def decided(
     Raises:
         ContractError: a switch, or a position of one, that there is not.
     """
-    cells = dict(access.cells)
     for name, position in positions.items():
         if name not in switches:
             raise ContractError(path, 0, f"[policy] {name!r} is no switch; there are {', '.join(switches)}")
         if position not in switches[name]:
             known = ", ".join(switches[name])
             raise ContractError(path, 0, f"[policy] {name} = {position!r}: it can be {known}, or left out")
-        decision = switches[name][position]
+    return [switches[name][position] for name, position in positions.items()]
+
+
+def decided(
+    made: Sequence[Decision], api: ApiContract, access: AccessContract, standing: tuple[Change, ...]
+) -> tuple[ApiContract, AccessContract, tuple[Change, ...]]:
+    """The operations, the table and the changes of standing under a team's decisions."""
+    cells, operations = dict(access.cells), dict(api.operations)
+    for decision in made:
         cells |= {key: replace(cells[key], outcomes=outcomes) for key, outcomes in decision.cells.items()}
+        operations |= {name: _later(operations[name]) for name in decision.later}
         standing = tuple(change for change in standing if change.name not in decision.without)
-    return replace(access, cells=_with_twins(cells)), standing
+    return replace(api, operations=operations), replace(access, cells=_with_twins(cells)), standing
+
+
+def _later(operation: Operation) -> Operation:
+    """An operation whose effect may be there at once, where nothing is left to wait for, and need not be."""
+    return replace(operation, effect={}, touches=operation.touches | operation.effect.keys())
 
 
 def _with_twins(cells: dict[str, Cell]) -> dict[str, Cell]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from coursegate.harness.client import NotApplicable
@@ -11,9 +11,7 @@ from coursegate.suites.concurrency.fresh import answered, succeeded
 from coursegate.suites.concurrency.race import Action, Scene, race
 
 SUBSCRIPTION = "users.Subscription"
-# What each end promises to leave behind, and nothing that is done meanwhile brings back.
 ENDS = {"cancel": {"end": "cancel"}, "downgrade": {"end": "downgrade"}}
-LEFT = {"cancel": {"status": "cancelled"}, "downgrade": {"tier": "registered"}}
 
 
 @race("policy 14", watched=[SUBSCRIPTION], operation="subscription.create")
@@ -43,23 +41,36 @@ def changing_while_it_ends(arena: Arena, end: str) -> Scene:
         by="premium",
         body={"is_auto_renew": False},
     )
-    return Scene([change, _ending(arena, end)], lambda given: _not_left(arena, end, given))
+    left = _left(arena, end)
+    return Scene([change, _ending(arena, end)], lambda given: _not_left(arena, end, left, given))
 
 
 @race("policy 14", watched=[SUBSCRIPTION], operation="subscription.cancel")
 def cancelling_while_it_is_downgraded(arena: Arena) -> Scene:
     """A subscription that is cancelled while it is downgraded is not on the paid tier again."""
+    left = _left(arena, "downgrade")
     actions = [_ending(arena, "cancel"), _ending(arena, "downgrade")]
-    return Scene(actions, lambda given: _not_left(arena, "downgrade", given))
+    return Scene(actions, lambda given: _not_left(arena, "downgrade", left, given))
 
 
 def _ending(arena: Arena, end: str) -> Action:
     return arena.request(f"subscription.{end}", by="premium", body={})
 
 
-def _not_left(arena: Arena, end: str, given: Sequence[Any]) -> Iterator[str]:
+def _left(arena: Arena, end: str) -> Mapping[str, Any]:
+    """What an end promises to leave behind, and nothing that is done meanwhile brings back.
+
+    Raises:
+        NotApplicable: what is paid for lasts until it ends.
+    """
+    left = arena.bound.contract.api.operations[f"subscription.{end}"].effect
+    if not left:
+        raise NotApplicable(f"a {end} takes effect when what is paid for ends")
+    return left
+
+
+def _not_left(arena: Arena, end: str, wanted: Mapping[str, Any], given: Sequence[Any]) -> Iterator[str]:
     """What the second one promised to leave, where it was let in, and is not there."""
-    wanted = LEFT[end]
     key = arena.row("premium-subscription").pk
     stored = arena.rows(SUBSCRIPTION).filter(pk=key).values(*wanted).get()
     if succeeded(given[1:]) and stored != wanted:

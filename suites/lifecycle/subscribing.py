@@ -55,7 +55,8 @@ class Subscribing(Life):
     def downgrade(self) -> None:
         self.step("downgrade")
         if self._ask("subscription.downgrade"):
-            self.tier = "registered"
+            left = self.bound.contract.api.operations["subscription.downgrade"].effect
+            self.tier = left.get("tier", self.tier)  # some shops leave what is paid for until it ends
 
     @rule()
     def upgrade_without_paying(self) -> None:

@@ -48,7 +48,7 @@ def test_header_speaks_of_what_exists(path: Path) -> None:
 def test_every_decision_of_a_team_is_taken_by_an_alternative() -> None:
     """For each position of each switch there is an honest backend that takes it, and must stay green."""
     contract = load_contract()
-    switches = load_policy(CONTRACTS / "policy.yaml", contract.access, contract.standing)
+    switches = load_policy(CONTRACTS / "policy.yaml", contract.api, contract.access, contract.standing)
     said = {line for path in FOLDER.glob(f"{BENIGN}/*.patch") for line in path.read_text().splitlines()}
 
     positions = [f'+{name} = "{position}"' for name, taken in switches.items() for position in taken]

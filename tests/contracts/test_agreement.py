@@ -199,6 +199,15 @@ def test_change_of_standing_may_be_switched_off(tmp_path: Path) -> None:
     assert gone == {"cancellation"}
 
 
+def test_effect_may_come_later(tmp_path: Path) -> None:
+    """Where a downgrade waits for the end of what is paid for, its answer promises no tier, and may bring it."""
+    plain, contract = load_contract(), _decided(tmp_path, "downgrades = 'keep-paid-time'")
+
+    at_once, later = (one.api.operations["subscription.downgrade"] for one in (plain, contract))
+    assert at_once.effect.keys() == later.touches - at_once.touches == {"tier"}
+    assert not later.effect
+
+
 @pytest.mark.parametrize(
     ("policy", "complaint"),
     [("prices = 'low'", "'prices' is no switch"), ("course-deletion = 'never'", "it can be cascade, staff")],
