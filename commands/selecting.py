@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from difflib import get_close_matches
 
 import pytest
 
-from coursegate.commands.declared import allowed_by
+from coursegate.commands.declared import allowed_by, declared_checks
 from coursegate.commands.run_options import RunOptions
 from coursegate.contracts.contract import Contract, load_contract
 from coursegate.contracts.findings import NoSuchFinding, about, find
 from coursegate.contracts.reading import ContractError
 from coursegate.contracts.releases import load_release
-from coursegate.harness.session import Selection
+from coursegate.harness.session import Selection, is_below
+from coursegate.suites.rooms import SUITES
 
 
 def selection_of(options: RunOptions, contract: Contract) -> Selection:
     """The selection, with the findings that were named and those about the files that were.
 
     Raises:
-        pytest.UsageError: an operation, principal, finding or file of which the contract says nothing, or no release.
+        pytest.UsageError: an operation, principal, check, finding or file of which the contract says nothing, or no release.
     """
     known = {cell.operation for cell in contract.access.cells.values()}
     for option, given, names in (
@@ -31,6 +33,8 @@ def selection_of(options: RunOptions, contract: Contract) -> Selection:
             raise pytest.UsageError(
                 f"{option} {min(unknown)!r} is not in the access table; there are {', '.join(sorted(names))}"
             )
+    for name in sorted(options.selection.checks):
+        _hold_check(name, contract)
     try:
         named = {find(contract.findings, name).id for name in options.findings}
         named |= {finding.id for file in options.files for finding in about(contract.findings, file)}
@@ -38,6 +42,18 @@ def selection_of(options: RunOptions, contract: Contract) -> Selection:
         raise pytest.UsageError(str(problem)) from None
     left_out = newer_than(options.release) if options.release else frozenset()
     return replace(options.selection, findings=frozenset(named), left_out=left_out)
+
+
+def _hold_check(name: str, contract: Contract) -> None:
+    """Refuse what is no check, nor the beginning of one; of routes the target has its own, besides."""
+    known = declared_checks(contract)
+    if name.startswith("inventory/") or any(is_below(check, name) for check in known):
+        return
+    begun = [check for check in known if check.startswith(name)][:3]
+    near = begun or get_close_matches(name, known, n=3) or get_close_matches(name, SUITES, n=3) or SUITES
+    raise pytest.UsageError(
+        f"--check {name!r} is no check, and none stands below it; there are {', '.join(near)} …"
+    )
 
 
 def newer_than(name: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from coursegate.harness.encoding import JSON, MULTIPART, fields_of
+from coursegate.harness.encoding import JSON, MULTIPART, Upload, fields_of
 
 SECRET_HEADERS = {"authorization", "cookie", "set-cookie", "x-csrftoken"}
 # Stands in a line to paste for where the backend runs.
@@ -59,8 +59,14 @@ class Request:
             return ["-H", f"'Content-Type: {JSON}'", "--data", shlex.quote(self.redact(text))]
         # Field by field: no password is printed in another spelling.
         option = "--form-string" if self.media == MULTIPART else "--data-urlencode"
-        fields = [shlex.quote(self.redact(f"{name}={value}")) for name, value in fields_of(self.body)]
-        return [part for field in fields for part in (option, field)]
+        return [
+            part
+            for name, value in fields_of(self.body)
+            for part in (
+                "--form" if isinstance(value, Upload) else option,
+                shlex.quote(self.redact(f"{name}={value}")),
+            )
+        ]
 
     def redact(self, text: str) -> str:
         for secret in self.secrets:

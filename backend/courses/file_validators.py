@@ -101,7 +101,7 @@ def validate_image_file(value: Any) -> None:
     try:
         value.seek(0)
         Image.open(value).verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise ValidationError(_("The file is not a readable image."), code="invalid_image") from error
     finally:
         value.seek(0)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import pytest
 
-from coursegate.commands.selecting import is_deferred
-from coursegate.contracts.contract import load_contract
+from coursegate.commands.run_options import RunOptions
+from coursegate.commands.selecting import is_deferred, selection_of
+from coursegate.contracts.contract import FOLDER, load_contract
 from coursegate.contracts.findings import NoSuchFinding, about, find
 from coursegate.harness.session import Selection
+from coursegate.harness.targets.binding import Binding
+from coursegate.harness.world import DEFAULT_SEED
 
 
 @pytest.mark.parametrize(
@@ -51,6 +57,28 @@ def test_what_cites_a_finding_is_wanted() -> None:
 
     assert selection.wants("regression/SER-02/x", sources=("SER-02", "GUARD-01"))
     assert not selection.wants("regression/SER-01/x", sources=("SER-01",))
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("regression/SER-02/no-such", "regression/SER-02/"),
+        ("acces", "access"),
+        ("access/notes.list/notes/gues", "access/notes.list/notes/guest"),
+        ("verbs/", ""),
+        ("inventory/GET /api/of-their-own/", ""),
+    ],
+)
+def test_check_that_there_is_not_is_refused(tmp_path: Path, name: str, near: str) -> None:
+    """A check is named by its id or the beginning of one, up to a slash; else the nearest ones are told."""
+    selection = Selection(checks=frozenset({name}))
+    options = RunOptions(
+        *(Binding(tmp_path, "s"), FOLDER, "", tmp_path, DEFAULT_SEED, 1, frozenset(), selection),
+        *((), (), None, frozenset()),
+    )
+
+    with pytest.raises(pytest.UsageError, match=near) if near else nullcontext():
+        assert selection_of(options, load_contract()).checks == {name}
 
 
 def test_named_checks_say_where_they_stand() -> None:

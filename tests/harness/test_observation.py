@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coursegate.harness.encoding import MULTIPART, URLENCODED, encoded
+from coursegate.harness.encoding import MULTIPART, URLENCODED, Upload, encoded
 from coursegate.harness.observation import Answer, Request
 
 JWT = "eyJhbGciOi.eyJ1c2VyX2lk.c2lnbmF0dXJl"
@@ -47,6 +47,18 @@ def test_a_form_is_sent_and_printed_as_one(media: str, sent: bytes, option: str)
     assert kind.startswith(media)
     assert request.curl().count(option) == 5
     assert "cret" not in request.curl()
+
+
+def test_a_file_is_sent_with_its_name_and_printed_without_what_it_holds() -> None:
+    """A file in a form goes with its name and its type; the line to paste names it as curl would read it from a folder."""
+    body = {"title": "A picture", "file": Upload("cover.png", b"\x89PNG", "image/png")}
+    request = Request("POST", "/api/courses/", body=body, media=MULTIPART)
+
+    text, _ = encoded(request.body, request.media)
+
+    assert b'filename="cover.png"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n' in text
+    assert "--form-string 'title=A picture' --form 'file=@cover.png;type=image/png'" in request.curl()
+    assert "PNG" not in repr(request.body)
 
 
 def test_redact_hides_every_token() -> None:

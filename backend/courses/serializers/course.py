@@ -20,7 +20,7 @@ from ..visibility import (
     with_outline_counts,
 )
 from .category import CategorySerializer
-from .fields import SpokenBooleanField, VisibleRowField
+from .fields import LinkedImageField, SpokenBooleanField, VisibleRowField
 from .mixins import (
     ANYBODY,
     AuditTrailMixin,
@@ -100,6 +100,7 @@ class CourseSerializer(
     category_id = VisibleRowField[Category](
         source="category", rows=visible_categories, write_only=True, required=False, allow_null=True
     )
+    thumbnail = LinkedImageField(required=False, allow_null=True, validators=[validate_image_file])
     duration_display = serializers.CharField(read_only=True, allow_null=True)
     instructors = ChosenRows(choose=_active_instructors, child=CourseInstructorSerializer())
     rating = serializers.FloatField(read_only=True)
@@ -126,7 +127,6 @@ class CourseSerializer(
         )
         extra_kwargs: Mapping[str, Mapping[str, Any]] = {
             "title": {"required": True},
-            "thumbnail": {"validators": [validate_image_file]},
             "discount_ends": {"validators": [MinValueValidator(EARLIEST)]},
         }
 

@@ -35,3 +35,7 @@ class LinkedFileField(serializers.FileField):
 
     def to_representation(self, value: Any) -> str | None:
         return link_to(value.name) if value else None
+
+
+class LinkedImageField(LinkedFileField, serializers.ImageField):
+    """A stored picture, shown as a link that ends."""

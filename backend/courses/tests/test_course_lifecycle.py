@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from rest_framework.test import APIClient
 
 from courses import publishing
@@ -295,3 +298,19 @@ def test_a_thumbnail_must_be_an_image(world: World, client_of: Client) -> None:
     answer = client_of("owner").post("/api/courses/", body, format="multipart")
 
     assert (answer.status_code, list(answer.data)) == (400, ["thumbnail"])
+
+
+def test_a_thumbnail_is_shown_by_a_link_that_opens(
+    world: World, client_of: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    picture = BytesIO()
+    Image.new("RGB", (1, 1)).save(picture, "PNG")
+    cover = SimpleUploadedFile("cover.png", picture.getvalue(), "image/png")
+    path = f"/api/courses/{world.course.slug}/"
+    assert client_of("owner").patch(path, {"thumbnail": cover}, format="multipart").status_code == 200
+
+    link = client_of("guest").get(path).json()["thumbnail"]
+
+    assert client_of("guest").get(link.partition("?")[0]).status_code == 404
+    assert b"".join(client_of("guest").get(link)) == picture.getvalue()

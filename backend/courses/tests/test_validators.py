@@ -176,6 +176,16 @@ def test_files_are_judged_by_name_size_type_and_content() -> None:
     assert refusal(validators.FileSizeValidator(3), SimpleUploadedFile("a", b"four")) == "file_too_large"
 
 
+def test_a_picture_that_says_it_is_enormous_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    buffer = BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 8)
+
+    enormous = SimpleUploadedFile("a.png", buffer.getvalue(), "image/png")
+
+    assert refusal(validators.validate_image_file, enormous) == "invalid_image"
+
+
 def test_every_name_is_the_same_object_on_every_path() -> None:
     assert set(dir(validators)) >= set(validators.__all__)
     assert validators.validate_certificate_number is certificate_numbers.validate_certificate_number
