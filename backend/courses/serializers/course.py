@@ -100,7 +100,6 @@ class CourseSerializer(
     category_id = VisibleRowField[Category](
         source="category", rows=visible_categories, write_only=True, required=False, allow_null=True
     )
-    thumbnail = LinkedImageField(required=False, allow_null=True, validators=[validate_image_file])
     duration_display = serializers.CharField(read_only=True, allow_null=True)
     instructors = ChosenRows(choose=_active_instructors, child=CourseInstructorSerializer())
     rating = serializers.FloatField(read_only=True)
@@ -108,6 +107,7 @@ class CourseSerializer(
     is_enrolled = serializers.SerializerMethodField()
     module_count = serializers.SerializerMethodField()
     lesson_count = serializers.SerializerMethodField()
+    thumbnail = LinkedImageField(required=False, allow_null=True, validators=[validate_image_file])
 
     class Meta:
         model = Course
