@@ -15,6 +15,10 @@ from coursegate.harness.probing.sessions import open_session
 LOGIN = frozenset({401, 403})
 # A body of a kind that nothing reads (RFC 9110 §15.5.16).
 UNREAD = frozenset({415})
+# Under what names pages keep access tokens in cookies, where their backend takes them from there.
+TOKEN_COOKIES = ("access_token", "access", "access-token", "jwt", "jwt-auth", "token", "auth_token")
+# What the pages of a sandboxed frame, or of a file, name as their origin (RFC 6454 §7.1).
+NO_ORIGIN = {"Origin": "null"}
 # How an operation is answered that a backend does not have.
 ABSENT = frozenset({404, 405})
 
@@ -54,20 +58,34 @@ def _with_forged_session(on: Probe, request: Request) -> str:
         with on.target.undone():
             session = open_session(on.row(request.principal))
             ways = {
-                "without CSRF token": session.forged,
-                "with the CSRF token of another browser": session.mistaken,
+                "a session without CSRF token": session.forged,
+                "a session with the CSRF token of another browser": session.mistaken,
+                "a session without CSRF token, from a page without an origin,": {
+                    **session.forged,
+                    **NO_ORIGIN,
+                },
+                "an access token in a cookie, without CSRF token,": _kept_in_cookies(request),
             }
             answers = {
                 way: _sent(on, replace(request, headers=headers, media=media))
                 for way, headers in ways.items()
             }
-        if media == JSON and answers["without CSRF token"].status in ABSENT:
+        if media == JSON and answers["a session without CSRF token"].status in ABSENT:
             raise NotApplicable(f"{request.path} is not there")
         for way, answer in answers.items():
             # A form that is read by nobody does nothing.
             if answer.status not in (LOGIN if media == JSON else LOGIN | UNREAD):
-                return f"a session {way} is answered {answer.summary}, sent as {media}"
+                return f"{way} is answered {answer.summary}, sent as {media}"
     return ""
+
+
+def _kept_in_cookies(request: Request) -> dict[str, str]:
+    """The token of a request where a browser would send it by itself."""
+    from django.conf import settings
+
+    own = str(getattr(settings, "SIMPLE_JWT", {}).get("AUTH_COOKIE") or "")
+    token = request.headers["Authorization"].partition(" ")[2]
+    return {"Cookie": "; ".join(f"{name}={token}" for name in (*TOKEN_COOKIES, own) if name)}
 
 
 def _with_session(on: Probe, request: Request) -> str:

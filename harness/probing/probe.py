@@ -228,7 +228,12 @@ class Probe:
 
         Where a start of the backend is known to hang, the first program gets little time, and once it has hung, too,
         the others none.
+
+        Raises:
+            CannotAsk: its settings cannot be loaded: then a program tells nothing but that.
         """
+        if self.bound is None and not self.start_hangs and (why := self.once("settings", self._unloaded)):
+            raise CannotAsk(why)
         path = str(self.checkout.path)
         if self.start_hangs and path in _HUNG:
             return _HUNG[path]
@@ -243,6 +248,11 @@ class Probe:
         if self.start_hangs and finished.code is None:
             _HUNG[path] = finished
         return finished
+
+    def _unloaded(self) -> str:
+        """Why the settings cannot be loaded; "" where they can, or take their time."""
+        finished = run_fresh(self.checkout, "from django.conf import settings; settings.INSTALLED_APPS")
+        return f"its settings cannot be loaded: {finished.last_line}" if finished.code else ""
 
     # --- what is there -------------------------------------------------------------------------------------------
 

@@ -36,6 +36,8 @@ def verdict(check: RegressionCheck, gate: Session) -> Judgement:
             return check.judged(Verdict.NOT_APPLICABLE, str(problem))
         except CannotAssess as problem:
             return check.judged(Verdict.NOT_ASSESSED, str(problem))
+        except CannotAsk as problem:
+            return check.judged(Verdict.BLOCKED, str(problem))
         if problems:
             first = _of_the_start(problems[0], gate.blocked)
             return check.judged(Verdict.FAIL, first.text, problem=first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coursegate.contracts.world import GUEST
 from coursegate.harness.checks import samples
+from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Request
 from coursegate.harness.probing.forgery import judged_by
 from coursegate.harness.probing.probe import Probe
@@ -48,6 +49,38 @@ def a_token_needs_no_cookie(on: Probe, operation: str) -> None:
     """A client that sends a token, and no cookie, writes; one that sends nothing does not."""
     for how in ("nothing",) if _is_open(on, operation) else ("token", "nothing"):
         assert not (wrong := judged_by(how, on, _request(on, operation))), wrong
+
+
+ORIGINS = {"elsewhere": "https://elsewhere.example", "nowhere": "null"}
+# What a page of another site would like to read with the cookies of whoever looks at it.
+READ = ("profile.retrieve", "draft-courses.list", "notes.list", "courses.list")
+
+
+@finding(
+    "SEC-03",
+    needs="http",
+    kind=Kind.LEAK,
+    cases={name: {"origin": origin} for name, origin in ORIGINS.items()},
+)
+def another_site_reads_nothing_with_cookies(on: Probe, origin: str) -> None:
+    """No other site, and no page without an origin, is let read answers that were asked for with cookies (Fetch, CORS)."""
+    wish = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+    let: list[str] = []
+    answered = 0
+    for operation in READ:
+        said = on.contract.api.operations[operation]
+        for method, headers in ((said.method, {"Origin": origin}), ("OPTIONS", wish)):
+            answer = on.ask(method, said.path, by="owner", headers=headers)
+            answered += answer.status == 200
+            is_let = answer.header("Access-Control-Allow-Origin") == origin
+            if is_let and answer.header("Access-Control-Allow-Credentials").lower() == "true":
+                let.append(f"{method} {said.path}")
+            else:
+                on.exchanges.pop()  # the answer itself is judged elsewhere
+    if not answered:
+        raise CannotAsk("none of what a page could read is answered")
+
+    assert let == [], f"{origin} may read, with cookies, {', '.join(let)}"
 
 
 def _is_open(on: Probe, operation: str) -> bool:

@@ -40,6 +40,17 @@ def test_settings_that_raise(backend: Path, tmp_path: Path) -> None:
     assert set(run.verdicts().values()) == {"blocked"}
 
 
+def test_settings_that_raise_are_no_findings(backend: Path, tmp_path: Path) -> None:
+    """Where a variable is missing that the settings want, no finding about the start fails for it: each is blocked."""
+    _append(backend / "educore" / "settings.py", '\nimport os\nos.environ["NOBODY_SET_THIS"]\n')
+
+    run = run_gate(tmp_path, "--finding=APP-01", "--finding=SER-04", "--finding=STO-02", target=backend)
+
+    assert _is_report(run), run.output
+    assert "set the environment variable NOBODY_SET_THIS" in _first_cause(run)
+    assert set(run.verdicts().values()) == {"blocked", "pass"}  # what is read passes, or not
+
+
 def test_what_keeps_it_from_starting_is_one_cause(backend: Path, tmp_path: Path) -> None:
     """However many checks of the source come upon what keeps a backend from starting, it is told as one thing to mend."""
     _append(backend / "courses" / "apps.py", '\nraise RuntimeError("half of it is missing")\n')
