@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,7 @@ class Operation:
         authenticates: whether the credentials in its body make the caller the subject (`x-authenticates`).
         required: properties without which a 200 answer is not what was promised.
         bodies: named examples of the JSON request body, first one first.
+        effects: named example of the body -> its effect, where that is another (`x-effect` of the example).
         besides: what this backend wants in a body besides (`bodies.py`): key -> value; nothing, unless its team says so.
     """
 
@@ -98,7 +99,12 @@ class Operation:
     optional: bool
     takes_credentials: bool
     admits_guests: bool
+    effects: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     besides: Mapping[str, Any] = field(default_factory=dict)
+
+    def sending(self, variant: str) -> Operation:
+        """The operation as it is promised to whoever sends this example of its body."""
+        return replace(self, effect=self.effects[variant]) if variant in self.effects else self
 
     def path_for(self, key: object) -> str:
         """Its path with a key, which is left out where the path names no subject."""
@@ -167,6 +173,7 @@ def _operation(
     said_of_it = parameters.get(lookup, {})
     attribute = said_of_it.get("x-attribute") or ("slug" if lookup.endswith("slug") else "pk")
     effect = plain.get("x-effect", {})
+    examples = {name: resolved(document, example) for name, example in body.get("examples", {}).items()}
     return Operation(
         id=said["operationId"].text(),
         method=method.upper(),
@@ -191,9 +198,8 @@ def _operation(
         writable=frozenset(_properties(document, resolved(document, body.get("schema", {})))),
         touches=frozenset(plain.get("x-touches", ())),
         effect=GONE if effect == "gone" else effect,
-        bodies={
-            name: resolved(document, example)["value"] for name, example in body.get("examples", {}).items()
-        },
+        bodies={name: example["value"] for name, example in examples.items()},
+        effects={name: example["x-effect"] for name, example in examples.items() if "x-effect" in example},
         statuses=frozenset(plain["responses"]),
         required=frozenset(answer.get("required", ())),
         authenticates=bool(plain.get("x-authenticates")),

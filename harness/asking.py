@@ -63,8 +63,8 @@ class Observer:
         Raises:
             CannotAsk: its subject was not built, or its principal has no token.
         """
-        client, operation = self.client, self.client.contract.api.operations[cell.operation]
-        declassified = client.contract.declassified
+        client, declassified = self.client, self.client.contract.declassified
+        operation = client.contract.api.operations[cell.operation].sending(cell.variant)
         client.request(cell)  # signing in writes too: not inside the block that is undone
         with client.target.undone(keep_caches=keep_caches):
             subject = client.subject_of(cell)
