@@ -77,7 +77,7 @@ def finding(
     """Mark a function as the check of a finding; its docstring is what the report says it expects.
 
     Args:
-        ids: the finding it is about first, then others it shows as well.
+        ids: the finding it is about first, or the policy (`policy 7`), then others it shows as well.
         needs: source, django or http.
         writes: it writes; over HTTP it is asked only where that can be undone. Implied by `commits`.
         seconds: how long it may take before it counts as hanging.
@@ -110,8 +110,9 @@ def checks_of(marked: Sequence[Marked]) -> list[RegressionCheck]:
 
 
 def _check(item: Marked, case: str, given: Mapping[str, Any]) -> RegressionCheck:
+    about = item.findings[0].replace(" ", "-")
     return RegressionCheck(
-        id=f"regression/{item.findings[0]}/{name_of(item.function)}" + (f"/{case}" if case else ""),
+        id=f"regression/{about}/{name_of(item.function)}" + (f"/{case}" if case else ""),
         operation="",
         principal="",
         subject=item.findings[0] + (f" {case}" if case else ""),

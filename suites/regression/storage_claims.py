@@ -1,0 +1,34 @@
+"""`courses/storage.py`: a stored file belongs to the resource that it came with."""
+
+from __future__ import annotations
+
+from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+
+THEIRS, OWN_LESSON, WHO = "resource-premium-on-guest-lesson", "lesson-in-peer-draft", "peer"
+KINDS = ("document", "file", "pdf", "link")
+
+
+@finding("policy 7", commits=True, kind=Kind.EFFECT)
+def a_resource_takes_no_file_of_another_course(on: Probe) -> None:
+    """Whoever names the file of another course as the key of an own resource, and deletes that, has not deleted the file."""
+    file = on.row(THEIRS).file
+    if not file or not file.storage.exists(file.name):
+        raise CannotAsk(f"the file of {THEIRS} is not where its row says")
+    sample = on.sample("resources.create").body
+    plain = on.send("resources.create", OWN_LESSON, by=WHO, body=sample)
+    if plain.status in {404, 405}:
+        raise NotApplicable(f"{WHO} adds no resources: {plain.summary}")
+    if plain.status != 201:
+        raise CannotAsk(f"{WHO} adds no resource to {OWN_LESSON}: {plain.summary}")
+
+    for kind in KINDS:
+        known = on.target.keys("courses.Resource")
+        claim = {"title": "A claim", "type": kind, "storage_key": file.name}
+        on.send("resources.create", OWN_LESSON, by=WHO, body=claim)
+        for row in on.target.rows_beyond("courses.Resource", known):
+            on.send("resources.destroy", str(row["id"]), by=WHO)
+
+    assert file.storage.exists(file.name), "the file of another course is gone"

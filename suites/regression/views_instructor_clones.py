@@ -1,0 +1,78 @@
+"""`courses/views/instructor.py`: a clone is a course of its own, which takes nothing from its source and nobody along."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.views_instructor import CLONES
+
+SOURCE, FILES = "course-open", ("resource-free-on-guest-lesson", "resource-premium-on-guest-lesson")
+# What others have made of a course.
+EARNED = ("total_reviews", "avg_rating", "rating", "enrolled_students", "enrolled_students_count")
+
+
+def _cloned(on: Probe, operation: str) -> dict[str, Any]:
+    """A clone of a published course as its owner sees it.
+
+    Raises:
+        NotApplicable: the backend does not route the operation.
+        CannotAsk: its owner gets none.
+    """
+    known = on.target.keys("courses.Course")
+    answer = on.send(operation, SOURCE, by="owner", body={"title": "A second edition"})
+    if answer.status in {404, 405} and not operation.startswith("courses."):
+        raise NotApplicable(f"{on.contract.api.operations[operation].path} is not routed")
+    made = on.target.rows_beyond("courses.Course", known)
+    if answer.status not in {200, 201} or len(made) != 1:
+        raise CannotAsk(f"no clone is made: {answer.summary}")
+    shown = on.send("courses.retrieve", made[0]["slug"], by="owner")
+    if not isinstance(shown.json, dict):
+        raise CannotAsk(f"its owner does not see the clone: {shown.summary}")
+    return shown.json
+
+
+@finding("policy 7", writes=True, kind=Kind.LEAK, cases=CLONES)
+def a_clone_lets_nobody_in_again(on: Probe, operation: str) -> None:
+    """Whoever no longer teaches a course does not teach its clone either: to them it is hidden, as to any peer."""
+    slug = _cloned(on, operation)["slug"]
+
+    found = [who for who in ("former", "peer") if on.send("courses.retrieve", slug, by=who).status != 404]
+
+    assert found == [], f"{', '.join(found)} may look at the clone"
+
+
+@finding("policy 12", writes=True, kind=Kind.EFFECT, cases=CLONES)
+def a_clone_has_earned_nothing_yet(on: Probe, operation: str) -> None:
+    """A clone begins without learners and reviews, and is not shown with those of its source."""
+    shown = _cloned(on, operation)
+
+    earned = {name: shown[name] for name in EARNED if float(shown.get(name) or 0)}
+    assert earned == {}, f"a clone that nobody has seen is shown with {earned}"
+
+
+@finding("policy 7", commits=True, kind=Kind.EFFECT, cases=CLONES)
+def a_clone_can_lose_its_files_alone(on: Probe, operation: str) -> None:
+    """A file that is deleted with a resource of a clone stays where its source shows it."""
+    stored = [on.row(name).file for name in FILES]
+    if not all(file and file.storage.exists(file.name) for file in stored):
+        raise CannotAsk(f"the files of {SOURCE} are not where its rows say")
+    clone = _cloned(on, operation)["id"]
+    copies = [
+        row
+        for row in on.rows("courses.Resource").select_related("lesson__module")
+        if str(row.lesson.module.course_id) == str(clone)
+    ]
+    if not copies:
+        raise NotApplicable("a clone has no resources")
+
+    for row in copies:
+        answer = on.send("resources.destroy", str(row.pk), by="owner")
+        if answer.status in {404, 405}:
+            row.delete()
+
+    gone = [file.name for file in stored if not file.storage.exists(file.name)]
+    assert gone == [], f"with the resources of a clone {len(gone)} files of its source are gone"
