@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from coursegate.harness.client import NotApplicable
+from coursegate.harness.client import NotApplicable, token_of
 from coursegate.harness.encoding import URLENCODED
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.probing.forgery import ABSENT, LOGIN
@@ -245,16 +245,22 @@ GOING_ON: dict[str, dict[str, Any]] = {
         "operation": "instructor-dashboard.retrieve",
         "other": {"headers": {"X-Forwarded-For": "203.0.113.9"}},
     },
+    "with-another-token": {"operation": "draft-courses.retrieve", "other": {}, "anew": True},
 }
 
 
 @finding("SEC-05", "VIEW-02", writes=True, cases=GOING_ON)
-def a_spent_budget_is_spent_everywhere(on: Probe, operation: str, other: dict[str, Any]) -> None:
-    """Whoever has spent the sensitive budget is refused as well elsewhere, by other methods, as a form, through a proxy."""
+def a_spent_budget_is_spent_everywhere(
+    on: Probe, operation: str, other: dict[str, Any], *, anew: bool = False
+) -> None:
+    """Whoever has spent the sensitive budget has done so elsewhere, by other methods, as a form, by a proxy, signed in anew."""
     spent, then = on.sample("instructor-dashboard.retrieve"), on.sample(operation)
     if then.principal != spent.principal:
         raise NotApplicable(f"{operation} is not open to {spent.principal}")
     then = replace(then, **{**other, "headers": {**then.headers, **other.get("headers", {})}})
+    if anew:
+        given = token_of(on.target.send(on.client.token_request(then.principal)))
+        then = replace(then, headers={**then.headers, "Authorization": f"Bearer {given}"})
     on.target.clear_caches()
     before = on.target.send(then)
     if before.status in ABSENT:
