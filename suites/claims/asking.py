@@ -6,14 +6,22 @@ from dataclasses import replace
 
 from coursegate.harness.asking import Observer
 from coursegate.harness.judging.verdict import problems_of
-from coursegate.harness.observation import Exchange
+from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.claims import others
-from coursegate.suites.claims.cases import HEADERS, QUERY, ClaimCheck, OthersCheck
+from coursegate.suites.claims.cases import HEADERS, QUERY, ClaimCheck, OthersCheck, ParentsCheck
 
 # A list may take a claim for a filter that it has, and then hold less; or refuse a parameter it does not know.
 FEWER_ROWS = frozenset({Kind.FORM})
+# What rows may belong to, and by what it is named; a list that does not know the parameter holds what it always does.
+PARENTS = (
+    ("course", "course-open", "slug"),
+    ("course_id", "course-open", "pk"),
+    ("course", "course-draft", "slug"),
+    ("module", "module-open", "pk"),
+    ("lesson", "lesson-guest", "pk"),
+)
 
 
 def ask(check: ClaimCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
@@ -24,17 +32,45 @@ def ask(check: ClaimCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]
     """
     if isinstance(check, OthersCheck):
         return others.ask(check, bound)
+    if isinstance(check, ParentsCheck):
+        return _of_parents(check, bound)
     bound.target.clear_caches()
     plain = bound.client.request(check.cell)
-    path = plain.path + ("&" if "?" in plain.path else "?") + QUERY
-    evidence = Observer(bound.client).read(
-        check.cell, sent=replace(plain, path=path, headers={**plain.headers, **HEADERS})
+    request = _with_query(plain, QUERY)
+    return _judged(
+        check,
+        bound,
+        replace(request, headers={**plain.headers, **HEADERS}),
+        "for whoever claims a tier, a role or a right",
     )
+
+
+def _of_parents(check: ParentsCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
+    """Ask for the rows of one parent after the other, up to the first answer that is wrong."""
+    exchanges, problems = list[Exchange](), list[Problem]()
+    for name, parent, attribute in PARENTS:
+        if problems or bound.world.why_missing(parent):
+            continue
+        query = f"{name}={bound.world.lookups[parent][attribute]}"
+        bound.target.clear_caches()
+        request = _with_query(bound.client.request(check.cell), query)
+        exchanges, problems = _judged(check, bound, request, f"asked for {name} of {parent}")
+    return exchanges, problems
+
+
+def _with_query(request: Request, query: str) -> Request:
+    return replace(request, path=f"{request.path}{'&' if '?' in request.path else '?'}{query}")
+
+
+def _judged(
+    check: ClaimCheck, bound: Bound, sent: Request, asked: str
+) -> tuple[list[Exchange], list[Problem]]:
+    """The request judged as that of the cell, but that a list may hold less."""
+    evidence = Observer(bound.client).read(check.cell, sent=sent)
     problems = problems_of(evidence)
     if evidence.operation.collection:
         problems = [problem for problem in problems if problem.kind not in FEWER_ROWS]
-    claimed = "for whoever claims a tier, a role or a right"
     return evidence.pages[::-1], [
-        Problem(problem.kind, f"{problem.text} ({claimed})", f"{problem.cause}, {claimed}")
+        Problem(problem.kind, f"{problem.text} ({asked})", f"{problem.cause}, {asked}")
         for problem in problems
     ]

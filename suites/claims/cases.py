@@ -1,5 +1,5 @@
-"""The checks of this room: what is closed or filtered, asked again by somebody who claims a tier, a role, a right; and
-what is the caller's own, asked for in the name of somebody else.
+"""The checks of this room: what is closed or filtered, asked again by somebody who claims a tier, a role, a right; what is
+the caller's own, asked for in the name of somebody else; and lists, asked for what belongs to one course of theirs.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ OWN = {
     "user-progress-stats-legacy.retrieve/self": "registered-bystander",
     "me-stats.retrieve/self": "registered-bystander",
 }
+# Who has much to do with a course, and would be shown more of it by a list that looks there for its rows.
+TEACHING = ("owner", "assistant", "registered")
 QUERY = "user_access_level=premium&tier=premium&role=admin&is_staff=true&include_drafts=true&preview=true"
 
 
@@ -59,8 +61,28 @@ class OthersCheck(ClaimCheck):
     other: str
 
 
+@dataclass(frozen=True)
+class ParentsCheck(ClaimCheck):
+    """A list, asked with parameters that name what its rows belong to."""
+
+
 def checks(contract: Contract) -> list[ClaimCheck]:
-    return [*_claims(contract), *_others(contract)]
+    return [*_claims(contract), *_others(contract), *_parents(contract)]
+
+
+def _parents(contract: Contract) -> Iterator[ParentsCheck]:
+    for cell in contract.access.cells.values():
+        is_list = bool(contract.api.operations[cell.operation].collection)
+        if is_list and cell.principal in TEACHING and cell.outcomes == {Outcome.FILTERED}:
+            yield ParentsCheck(
+                id=f"claims/parents/{cell.id}",
+                operation=cell.operation,
+                principal=cell.principal,
+                subject=cell.subject,
+                expected=f"{cell.expected}, of one course, module or lesson as of all",
+                sources=("policy 6", "GUARD-03"),
+                cell=cell,
+            )
 
 
 def _others(contract: Contract) -> Iterator[OthersCheck]:
