@@ -3,6 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
@@ -69,8 +70,8 @@ class ResourceManagementView(AuthoringMixin, StandardContextMixin, ConsolidatedP
         key = resource.storage_key
         with transaction.atomic():
             resource.delete()
-            # Clones share the stored object: only the last resource that names it takes it along.
-            if key and not Resource.objects.filter(storage_key=key).exists():
+            # Clones share the stored object, and anybody may name a file: only the last resource that has it takes it along.
+            if key and not Resource.objects.filter(Q(storage_key=key) | Q(file=key)).exists():
                 transaction.on_commit(lambda: self._drop(key))
         log_operation_safe("delete resource", resource_id, request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
