@@ -15,7 +15,7 @@ from coursegate.harness.judging.universal import Asked, breakdowns, canaries_abo
 from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Problem
-from coursegate.suites.files.cases import ADDRESSES, ENDS, FILE, SIGNATURES, FileCheck
+from coursegate.suites.files.cases import ADDRESSES, ENDS, FILE, OPEN, OTHERS, SIGNATURES, FileCheck
 
 NOT_SERVED = (
     "the application does not serve stored files: whatever stands before it does, and is not judged here"
@@ -36,7 +36,7 @@ def ask(check: FileCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
     """
     if reason := bound.world.why_missing(check.subject):
         raise CannotAsk(f"{check.subject} is not there: {reason}")
-    link = _link(check, bound)
+    link = _link(check.subject, check, bound)
     if not link:
         raise NotApplicable(f"{check.subject} holds no file that has an address at this host")
     for_reader = _send(bound, link, check.reader)
@@ -62,6 +62,9 @@ def _seen(check: FileCheck, bound: Bound, link: str) -> Exchange:
         raise NotApplicable("links to files are plain addresses: nothing in them could end, or be forged")
     if check.kind == SIGNATURES:
         return _send(bound, f"{plain}?{_changed(query, _another)}", GUEST)
+    if check.kind == OTHERS:
+        given = _link(OPEN, check, bound).partition("?")[2]
+        return _send(bound, f"{plain}?{given}", GUEST)
     if check.kind == ENDS:
         query = _changed(query, _later)
     with bound.target.later(LONGEST):
@@ -98,16 +101,16 @@ def _holds(exchange: Exchange, check: FileCheck, bound: Bound) -> bool:
     return exchange.answer.status < 300 and bool(token) and token[:PREFIX] in exchange.answer.text.lower()
 
 
-def _link(check: FileCheck, bound: Bound) -> str:
-    """Where the file is on this host: as its reader is told by the API, else as the backend's storage says."""
-    lesson = next(iter(bound.contract.world.objects[check.subject].parents), "")
+def _link(subject: str, check: FileCheck, bound: Bound) -> str:
+    """Where a file is on this host: as its reader is told by the API, else as the backend's storage says."""
+    lesson = next(iter(bound.contract.world.objects[subject].parents), "")
     cell = bound.contract.access.cells.get(f"{SHOWN_BY}/{lesson}/{check.reader}")
     answer = bound.client.send(cell).answer.json if cell else None
     for row in _rows(answer):
-        if row.get("id") == bound.world.ids[check.subject] and isinstance(row.get(FILE), str):
+        if row.get("id") == bound.world.ids.get(subject) and isinstance(row.get(FILE), str):
             return _at_this_host(row[FILE], bound)
     try:
-        return bound.target.file_path(check.model, bound.world.ids[check.subject], FILE)
+        return bound.target.file_path(check.model, bound.world.ids.get(subject), FILE)
     except CannotAssess:
         return ""
 

@@ -10,7 +10,9 @@ from coursegate.harness.checks import Check
 
 # A file is a protected field of this name.
 FILE = "file"
-ADDRESSES, LINKS, SIGNATURES, ENDS = "addresses", "links", "signatures", "ends"
+ADDRESSES, LINKS, SIGNATURES, ENDS, OTHERS = "addresses", "links", "signatures", "ends", "others"
+# A resource whose file is for everybody.
+OPEN = "resource-free-on-guest-lesson"
 ASKED_AS = (GUEST, "registered", "lapsed", "peer")
 
 
@@ -20,7 +22,8 @@ class FileCheck(Check):
 
     Attributes:
         kind: ADDRESSES: at its plain address; else by the link of somebody for whom it is open: LINKS: a day later;
-            SIGNATURES: with all values changed but for numbers; ENDS: a day later, with the numbers in it raised.
+            SIGNATURES: with all values changed but for numbers; ENDS: a day later, with the numbers in it raised;
+            OTHERS: with the values of the link to a file that is for everybody.
         model: the model of the row.
         reader: somebody for whom it is open.
     """
@@ -45,7 +48,7 @@ def checks(contract: Contract) -> list[FileCheck]:
         )
         for item in contract.world.objects.values()
         if FILE in item.clearance and not item.grown
-        for kind in (ADDRESSES, LINKS, SIGNATURES, ENDS)
+        for kind in (ADDRESSES, LINKS, SIGNATURES, ENDS, OTHERS)
         for principal in (ASKED_AS if kind == ADDRESSES else ASKED_AS[:1])
         if principal not in item.clearance[FILE]
     ]

@@ -70,7 +70,7 @@ class ResourceManagementView(AuthoringMixin, StandardContextMixin, ConsolidatedP
         key = resource.storage_key
         with transaction.atomic():
             resource.delete()
-            # Clones share the stored object, and anybody may name a file: only the last resource that has it takes it along.
+            # Clones share the stored object, and anybody may name a file: the last resource that has it takes it along.
             if key and not Resource.objects.filter(Q(storage_key=key) | Q(file=key)).exists():
                 transaction.on_commit(lambda: self._drop(key))
         log_operation_safe("delete resource", resource_id, request.user)
