@@ -10,7 +10,11 @@ from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.views_instructor import CLONES
 
-SOURCE, FILES = "course-open", ("resource-free-on-guest-lesson", "resource-premium-on-guest-lesson")
+SOURCE, DRAFT, FILES = (
+    "course-open",
+    "course-draft",
+    ("resource-free-on-guest-lesson", "resource-premium-on-guest-lesson"),
+)
 # What others have made of a course.
 EARNED = ("total_reviews", "avg_rating", "rating", "enrolled_students", "enrolled_students_count")
 
@@ -76,3 +80,19 @@ def a_clone_can_lose_its_files_alone(on: Probe, operation: str) -> None:
 
     gone = [file.name for file in stored if not file.storage.exists(file.name)]
     assert gone == [], f"with the resources of a clone {len(gone)} files of its source are gone"
+
+
+@finding("policy 7", commits=True, kind=Kind.EFFECT)
+def a_clone_outlives_its_source(on: Probe) -> None:
+    """When a draft is deleted of which there is a clone, the clone stays."""
+    cloned = on.send("courses.clone", DRAFT, by="owner", body={"title": "A second edition"})
+    slug = cloned.json.get("slug") if isinstance(cloned.json, dict) else None
+    if not slug or on.send("courses.retrieve", slug, by="owner").status != 200:
+        raise CannotAsk(f"no clone of {DRAFT} is made: {cloned.summary}")
+
+    deleted = on.send("courses.destroy", DRAFT, by="staff")
+    if deleted.status not in {200, 204}:
+        raise NotApplicable(f"what has been cloned is not deleted: {deleted.summary}")
+
+    left = on.send("courses.retrieve", slug, by="owner")
+    assert left.status == 200, f"with its source the clone is gone: {left.summary}"
