@@ -11,6 +11,7 @@ from coursegate.harness.probing.probe import Probe
 
 SHELVED = ("category-open", "course-open", "lead-of-course-open", "module-open", "lesson-guest")
 GROWING = (
+    "category-open",
     "lesson-registered",
     *("resource-free-on-guest-lesson", "assessment-registered", "question-registered", "answer-registered"),
     *("enrollment-registered", "progress-registered", "certificate-registered", "note-private"),
@@ -53,6 +54,7 @@ def grow(on: Probe, first: int, count: int, operation: str = "") -> None:
     lessons = shelve(on, first, count, MADE_FOR.get(operation, lambda _on, _number: {}))
     modules = [lesson.module for lesson in lessons]
     courses = [module.course for module in modules]
+    _put_below_parents(row["category-open"], first, [course.category for course in courses])
     tested = copies((row["lesson-registered"], {"module": module}) for module in modules)
     copies((row["resource-free-on-guest-lesson"], {"lesson": lesson}) for lesson in lessons)
     tests = copies((row["assessment-registered"], {"lesson": lesson}) for lesson in tested)
@@ -66,6 +68,18 @@ def grow(on: Probe, first: int, count: int, operation: str = "") -> None:
     copies((row["certificate-registered"], {"enrollment": enrolment}) for enrolment in enrolments)
     copies((row["note-private"], {"lesson": lesson}) for lesson in lessons)
     copies((row["review-registered"], {"course": course}) for course in courses)
+
+
+def _put_below_parents(pattern: Any, first: int, categories: list[Any]) -> None:
+    """Each of the categories gets a parent of its own: one that is the same for all would be fetched once."""
+    numbers = range(first, first + len(categories))
+    parents = copies(
+        (pattern, {"name": f"Shelf {n}, what is above", "slug": f"above-{n}", "parent": None})
+        for n in numbers
+    )
+    for category, parent in zip(categories, parents, strict=True):
+        category.parent = parent
+    type(pattern)._base_manager.bulk_update(categories, ["parent"])
 
 
 def is_there(on: Probe, operation: str, by: str) -> bool:

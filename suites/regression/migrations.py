@@ -11,7 +11,7 @@ from coursegate.harness.probing.probe import Probe
 from coursegate.harness.services.guarding import NoService
 from coursegate.harness.services.services import joined
 from coursegate.harness.targets.ground import GROUND_VARIABLE
-from coursegate.harness.verdicts import NEEDS_POSTGRES
+from coursegate.harness.verdicts import NEEDS_POSTGRES, Kind
 from coursegate.suites.regression.finding import finding
 
 # The overlay makes tables without migrations; here they are what is asked about.
@@ -31,7 +31,7 @@ from django.db.migrations.executor import MigrationExecutor
 from coursegate.factories.stored import Stored
 from coursegate.harness.probing.releases import states_to_store_at
 
-APP = "courses"
+APP, UNHEARD = "courses", os.environ.get("COURSEGATE_UNHEARD_LEVEL", "")
 stored = Stored(APP)
 
 
@@ -85,6 +85,38 @@ def kept():
     return {"lost": stored.lost(now), "compared": compared, "unmade": stored.unmade}
 
 
+def lessons_at(executor, key):
+    return next(model for model in known(executor, key) if model._meta.label == f"{APP}.Lesson")._base_manager
+
+
+def with_an_unheard_level():
+    executor = MigrationExecutor(connection)
+    graph = executor.loader.graph
+    chain = [key for key in graph.forwards_plan(last(executor)) if key[0] == APP]
+    later = next((number for number, key in enumerate(chain) if not graph.nodes[key].initial), None)
+    if later is None:
+        return {"why": "the last migration of courses is an initial one: nothing was stored before it"}
+    released = chain[max(later - 1, 0)]
+    executor.migrate([released])
+    lessons = lessons_at(executor, released)
+    stored.add([lessons.model])
+    try:
+        lessons.filter(pk=stored.rows["Lesson", 0]["pk"]).update(access_level=UNHEARD)
+    except Exception as problem:
+        return {"why": f"the first tables take no such level: {type(problem).__name__}"}
+
+
+def level():
+    executor = MigrationExecutor(connection)
+    rows = lessons_at(executor, last(executor)).filter(pk=stored.rows["Lesson", 0]["pk"])
+    return {"level": rows.values_list("access_level", flat=True).first()}
+
+
+if UNHEARD:
+    if tried("unheard", with_an_unheard_level) and tried("migrate", lambda: call_command("migrate", verbosity=0)):
+        tried("level", level)
+    sys.exit()
+
 tried("complete", complete)
 if tried("previous", of_earlier_releases) and tried("migrate", lambda: call_command("migrate", verbosity=0)):
     tried("kept", kept)
@@ -97,28 +129,32 @@ def _step(on: Probe, name: str, *, real: bool = True) -> dict[str, Any]:
     Raises:
         CannotAssess: it needs PostgreSQL, and that cannot be had.
     """
-    done, lacking = on.once("migrations", lambda: _migrated(on))
+    former = {"COURSEGATE_FORMER_MIGRATION": on.checkout.agreement.former_migration}
+    done, lacking = on.once("migrations", lambda: _migrated(on, former))
     if real and lacking:
         raise CannotAssess(f"{NEEDS_POSTGRES}: {lacking}")
-    told = [json.loads(line) for line in done.out.splitlines() if line.startswith('{"step"')]
+    told = _told(done)
     found = {step["step"]: step for step in told}
     assert name in found, f"it did not come to that: {_first_error(told) or done.last_line}"
     return dict(found[name])
 
 
-def _migrated(on: Probe) -> tuple[Finished, str]:
+def _told(done: Finished) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in done.out.splitlines() if line.startswith('{"step"')]
+
+
+def _migrated(on: Probe, wanted: dict[str, str]) -> tuple[Finished, str]:
     """The program's end, on a PostgreSQL database of its own; or on SQLite, and why there is no other."""
     services = joined()
-    former = {"COURSEGATE_FORMER_MIGRATION": on.checkout.agreement.former_migration}
     try:
         if services is None:
             raise NoService("this run has no services")
         with services.database() as (server, name):
             database = {**server.django(name), "OPTIONS": {}}
             ground = {GROUND_VARIABLE: json.dumps({"database": database})}
-            return on.fresh(MIGRATE, environment=ground | former), ""
+            return on.fresh(MIGRATE, environment=ground | wanted), ""
     except NoService as problem:
-        return on.fresh(MIGRATE, environment=former), str(problem)
+        return on.fresh(MIGRATE, environment=wanted), str(problem)
 
 
 def _first_error(told: list[dict[str, Any]]) -> str:
@@ -154,3 +190,30 @@ def rows_of_the_previous_release_are_kept(on: Probe) -> None:
     assert kept["lost"] == []
     if kept["unmade"] or not kept["compared"]:
         raise CannotAsk(f"rows that an earlier release has not let itself be given: {kept['unmade']}")
+
+
+# The levels of the audited models; whoever reads premium opens the highest of them.
+LEVELS = frozenset({"guest", "registered", "premium", "enterprise"})
+UNHEARD = "unheard-of"
+
+
+@finding("VAL-05", "policy 1", needs="source", kind=Kind.LEAK)
+def migrating_opens_no_unknown_level(on: Probe) -> None:
+    """A lesson of a level that nobody knows, stored in the first tables, is of no known level after the last migration."""
+    done, lacking = _migrated(on, {"COURSEGATE_UNHEARD_LEVEL": UNHEARD})
+    if lacking:
+        raise CannotAssess(f"{NEEDS_POSTGRES}: {lacking}")
+    steps = {step["step"]: step for step in _told(done)}
+    before, migrated, after = (steps.get(name, {}) for name in ("unheard", "migrate", "level"))
+    if not before or before["error"]:
+        raise CannotAsk(f"no such lesson was stored: {before.get('error') or done.last_line}")
+    if before.get("why"):
+        raise NotApplicable(before["why"])
+    if migrated.get("error"):
+        raise NotApplicable(f"the migrations refuse such a lesson: {migrated['error']}")
+    if after.get("error"):
+        raise CannotAsk(f"what became of the lesson cannot be read: {after['error']}")
+
+    assert after["level"] not in LEVELS, (
+        f"a lesson of the level {UNHEARD} is one of {after['level']} after it"
+    )

@@ -102,7 +102,7 @@ LISTS = (
     cases={f"{name}/{by}": {"operations": operations or (name,), "by": by} for name, by, operations in LISTS},
 )
 def a_longer_list_costs_no_more_queries(on: Probe, operations: tuple[str, ...], by: str) -> None:
-    """A list of fifty rows needs as many queries as one of five: instructors, progress and answers come along."""
+    """A list of fifty rows needs as many queries as one of five: instructors, progress, answers, parents come along."""
     there = [operation for operation in operations if is_there(on, operation, by)]
     if not there:
         raise NotApplicable(f"this backend has none of {', '.join(operations)}")

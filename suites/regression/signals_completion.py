@@ -218,3 +218,41 @@ def _state(course: Any, **columns: Any) -> str:
     course.save()
     course.refresh_from_db()
     return str(course.completion_status)
+
+
+@finding("SIG-01", commits=True, kind=Kind.EFFECT)
+def a_restored_enrolment_earns_nothing_anew(on: Probe) -> None:
+    """A completed enrolment that is restored from a backup has the certificates of the backup, and no further one."""
+    from django.core import serializers
+
+    on.rows("courses.Course").filter(pk=on.key("course-peer")).update(has_certificate=True)
+    enrolment = on.model("courses.Enrollment")(user=on.row("former"), course=on.row("course-peer"))
+    enrolment.save()
+    _do_all_but(on, enrolment, on.row("lesson-of-peer"))
+    progress, _ = on.rows("courses.Progress").get_or_create(
+        enrollment=enrolment, lesson=on.row("lesson-of-peer")
+    )
+    progress.is_completed, progress.progress_percentage = True, 100
+    progress.save()
+    if _state_of(enrolment) != ("completed", True):
+        raise CannotAsk("a course that is finished gives no certificate, so none could be given anew")
+    certificates = on.rows("courses.Certificate").filter(enrollment=enrolment.pk)
+    backup = [serializers.serialize("json", rows) for rows in ([enrolment], certificates)]
+    held = sorted(certificates.values_list("pk", "certificate_number"))
+    on.rows("courses.Progress").filter(enrollment=enrolment).delete()
+    certificates.delete()
+    on.rows("courses.Enrollment").filter(pk=enrolment.pk).delete()
+
+    _restore(backup[0])
+
+    assert not certificates.exists(), "there is a certificate before those of the backup are restored"
+    _restore(backup[1])
+    assert sorted(certificates.values_list("pk", "certificate_number")) == held
+
+
+def _restore(backup: str) -> None:
+    """Store what a backup says, as `loaddata` does: signals hear that it is raw."""
+    from django.core import serializers
+
+    for row in serializers.deserialize("json", backup):
+        row.save()

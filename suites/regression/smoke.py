@@ -1,14 +1,16 @@
-"""`courses/**`: no request ends in an error of the server, whoever sends it and whatever it says."""
+"""`courses/**`: no request ends in an error of the server, whoever sends it; one that has to tells nothing of the inside."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 from coursegate.contracts.differences.documents import described, key_of
 from coursegate.harness.checks import samples
-from coursegate.harness.client import CannotAsk
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.observation import Answer
+from coursegate.harness.probing.breaking import failing_statement
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
@@ -134,3 +136,49 @@ def the_deployment_check_has_no_error(_on: Probe) -> None:
 
     serious = [item for item in found if item.level >= checks.ERROR and not item.is_silenced()]
     assert [f"{item.id}: {item.msg}" for item in serious] == []
+
+
+# What an error is about and a stranger must not read: a statement, a place, somebody's address.
+INSIDE = "relation coursegate_inside on host db-7.internal, Key (email)=(somebody-else@example.test)"
+TOLD = ("coursegate_inside", "db-7.internal", "somebody-else@example.test", "UnheardOfError")
+FAILING: dict[str, dict[str, Any]] = {
+    "list": {"operation": "courses.list", "verb": "SELECT", "model": "courses.Course"},
+    "one": {"operation": "courses.retrieve", "verb": "SELECT", "model": "courses.Course"},
+    "lesson": {"operation": "lessons.retrieve", "verb": "SELECT", "model": "courses.Lesson"},
+    "own": {"operation": "enrollments.list", "verb": "SELECT", "model": "courses.Enrollment"},
+    "write": {"operation": "notes.create", "verb": "INSERT", "model": "courses.Note"},
+}
+
+
+@finding("CI-02", "VIEW-12", writes=True, kind=Kind.LEAK, cases=FAILING)
+def an_error_of_the_inside_is_not_told(on: Probe, operation: str, verb: str, model: str) -> None:
+    """When something inside fails, the answer tells neither what it was nor what it said, whatever kind of error it is."""
+    request = on.sample(operation)
+    with on.target.undone():
+        whole = on.target.send(request)
+    if whole.status not in {200, 201}:
+        raise CannotAsk(f"{request.method} {request.path} answers {whole.summary} when nothing fails")
+
+    table = f'"{on.model(model)._meta.db_table}"'
+    for problem in _problems():
+        with on.target.undone():
+            on.target.clear_caches()
+            with failing_statement(1, lambda sql: sql.startswith(verb) and table in sql, problem) as sent:
+                answer = on.target.send(request)
+        if not sent:
+            raise NotApplicable(f"nothing is sent to the table of {model}")
+        said = f"{answer.text} {dict(answer.headers)}"
+        told = [word for word in (*TOLD, type(problem).__name__) if word in said]
+        assert told == [], (
+            f"{type(problem).__name__} is answered {answer.summary}, which tells {', '.join(told)}"
+        )
+
+
+def _problems() -> list[Exception]:
+    """An error that nobody has heard of, and those of a database: each may be caught by itself."""
+    from django.db import DatabaseError, IntegrityError, OperationalError
+
+    class UnheardOfError(Exception):
+        pass
+
+    return [kind(INSIDE) for kind in (UnheardOfError, DatabaseError, IntegrityError, OperationalError)]

@@ -1,10 +1,12 @@
-"""`courses/views/public.py`: the verification of certificates, which tells nothing of numbers that are none."""
+"""`courses/views/public.py`: the verification of certificates: it tells nothing of numbers that are none, and is limited."""
 
 from __future__ import annotations
 
-from coursegate.harness.client import CannotAsk
+from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.observation import Request
 from coursegate.harness.probing.caches import cache_operations, no_sleep
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.throttling import TOO_MANY, lowered, spend
 from coursegate.harness.probing.told_apart import told_apart
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
@@ -133,3 +135,37 @@ def _cost(on: Probe, number: str) -> tuple[int, int]:
         on.send(VERIFY, number)
     assert slept == [], f"it sleeps for {slept} s"
     return len(queries), len(operations)
+
+
+@finding("VIEW-11", "SEC-05", writes=True, kind=Kind.EFFECT)
+def an_unknown_number_counts_like_a_genuine_one(on: Probe) -> None:
+    """Where genuine numbers are limited for an address, unknown ones are as well: nobody tries them for ever."""
+    said = on.contract.api.operations[VERIFY]
+    genuine = Request(said.method, said.path_for(_number(on)))
+    limiting = [scope for scope in _scopes(genuine.path) if spend(on, genuine, scope)[-1].status == TOO_MANY]
+    if not limiting:
+        raise NotApplicable(
+            "nothing that can be lowered limits how often a stranger verifies a genuine number"
+        )
+
+    for scope in limiting:
+        with lowered(scope, "2/min"):
+            on.target.clear_caches()
+            numbers = [_unknown(on) for _ in range(3)]
+            statuses = [
+                on.target.send(Request(said.method, f"{said.path_for(number)}?nth={nth}")).status
+                for nth, number in enumerate(numbers)
+            ]
+        assert statuses[-1] == TOO_MANY, (
+            f"{scope}: three unknown numbers, where two are allowed, are answered {statuses}"
+        )
+
+
+def _scopes(path: str) -> list[str]:
+    """The scopes that have a rate, and those that the view of a path names besides."""
+    from django.urls import resolve
+    from rest_framework.settings import api_settings
+
+    view = getattr(resolve(path).func, "cls", None)
+    named = {getattr(throttle, "scope", None) for throttle in getattr(view, "throttle_classes", ())}
+    return sorted({*api_settings.DEFAULT_THROTTLE_RATES, *(scope for scope in named if scope)})
