@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import models, transaction
 from django.test import TestCase
 
 from coursegate.contracts.world import WorldObject
@@ -59,6 +60,30 @@ def remove(world: World, name: str) -> bool:
     except Exception:  # whatever a foreign model raises: then this row stays
         return False
     return True
+
+
+@contextmanager
+def moments_kept(world: World, names: Set[str]) -> Iterator[None]:
+    """Whatever is done inside: the columns of these names that hold a moment stand afterwards as they stood before."""
+    found = {item.model for item in world.contract.objects.values() if item.name in world.ids}
+    before = {model: _moments(model, names) for model in sorted(found)}
+    yield
+    for model, rows in before.items():
+        for key, moments in _moments(model, names).items():
+            if rows.get(key, moments) != moments:
+                stored(model, key, rows[key])
+
+
+def _moments(model: str, names: Set[str]) -> dict[Any, dict[str, Any]]:
+    """Key of each row -> its columns of these names that hold a moment."""
+    known = apps.get_model(model)
+    columns = [
+        field.attname
+        for field in known._meta.concrete_fields
+        if isinstance(field, models.DateTimeField) and field.name in names
+    ]
+    rows = known._base_manager.values_list("pk", *columns) if columns else ()
+    return {key: dict(zip(columns, moments, strict=True)) for key, *moments in rows}
 
 
 def rewritten(world: World, name: str, fields: Sequence[str], token: str) -> dict[str, Any]:

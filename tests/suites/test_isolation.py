@@ -166,7 +166,9 @@ def _worlds(contract: Contract, status: int) -> Worlds:
     cell = contract.access.cells["lessons.list/lessons/guest"]
     seen = {"lessons.list": [_sight({"count": 1}, status=status)]}
     change = Change(Deed.EDIT, "lesson-premium", "courses.Lesson", ("content",))
-    return Worlds(bound, "guest", seen, [((change,), seen)], made={change}, cells={"lessons.list": [cell]})
+    worlds = Worlds(bound, "guest", seen, [((change,), seen)], made={change})
+    worlds.asked = {"lessons.list": [(cell, Request("GET", "/"))]}
+    return worlds
 
 
 def test_a_world_that_nobody_could_change_shows_nothing(contract: Contract) -> None:
