@@ -13,12 +13,14 @@ from django.test import TestCase
 
 from coursegate.contracts.world import WorldObject
 from coursegate.contracts.world_values import Reference
-from coursegate.factories.planting import planted
+from coursegate.factories.planting import FILLER, planted
 from coursegate.factories.world import build_further
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.world import World
 
 SECONDS_PER_ROW = 5.0
+# What is rewritten is as much longer as the column allows: a text of which only the length is told gives itself away.
+LONGER = " ".join(["another text than before.", *[FILLER] * 100])
 # Further rows stand behind all others of their parent.
 BEHIND = 70_000
 
@@ -87,14 +89,14 @@ def _moments(model: str, names: Set[str]) -> dict[Any, dict[str, Any]]:
 
 
 def rewritten(world: World, name: str, fields: Sequence[str], token: str) -> dict[str, Any]:
-    """Other values for fields of an object, each with the token in it; without those that can carry none."""
+    """Other values for fields of an object, each with the token in it, and long; without those that can carry none."""
     item = world.contract.objects[name]
     model = apps.get_model(item.model)
     found = {}
     for field in fields:
         known = model._meta.get_field(field)
         own = unique_token(token, name) if known.unique else token
-        value = planted(known, own, "another text than before")
+        value = planted(known, own, LONGER)
         if isinstance(value, str):
             found[field] = value
     return found
