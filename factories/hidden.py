@@ -37,13 +37,31 @@ def add_alike(world: World, names: Sequence[str]) -> list[str]:
     return [name for name, copy in copies.items() if copy in built]
 
 
-def _copy(item: WorldObject, copies: dict[str, str]) -> WorldObject:
+def add_many(world: World, name: str, below: str, amount: int) -> bool:
+    """Build that many rows like an object, below another parent of its kind. Returns whether all of them stand."""
+    objects = world.contract.objects
+    fields = {
+        field: Reference(below)
+        if isinstance(value, Reference) and objects[value.name].model == objects[below].model
+        else value
+        for field, value in objects[name].fields.items()
+    }
+    moved = replace(objects[name], fields=fields)
+    items = [
+        _copy(moved, {name: f"another-{name}-{number}"}, behind=BEHIND + number)
+        for number in range(1, amount + 1)
+    ]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return len(build_further(world, items)) == amount
+
+
+def _copy(item: WorldObject, copies: dict[str, str], behind: int = BEHIND) -> WorldObject:
     fields: dict[str, Any] = {
         name: Reference(copies.get(value.name, value.name)) if isinstance(value, Reference) else value
         for name, value in item.fields.items()
     }
     if isinstance(fields.get("order"), int):
-        fields["order"] += BEHIND
+        fields["order"] += behind
     return replace(item, name=copies[item.name], fields=fields)
 
 

@@ -48,12 +48,16 @@ def asked_cells(bound: Bound, principal: str) -> Asked:
 
 
 def further_requests(
-    operation: Operation, asked: Sequence[Request], changes: Iterable[Change], token: str
+    operation: Operation,
+    asked: Sequence[Request],
+    changes: Iterable[Change],
+    token: str,
+    counts: Iterable[str],
 ) -> Iterator[Request]:
-    """The first request for a list, with each of its queries."""
+    """The first request for a list, with each of its queries; `counts` are keys of its rows that count something."""
     if asked and operation.collection:
         gated = _gated(operation, changes)
-        for query in _queries(operation, gated, token):
+        for query in (*_queries(operation, gated, token), *({"ordering": key} for key in counts)):
             yield _with_query(asked[0], query)
 
 

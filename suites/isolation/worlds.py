@@ -18,7 +18,7 @@ from coursegate.harness.judging.universal import breakdowns
 from coursegate.harness.observation import Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
-from coursegate.suites.isolation.changes import Change, Deed, chosen, hidden_changes, is_shown
+from coursegate.suites.isolation.changes import Change, Deed, chosen, crowds, hidden_changes, is_shown
 from coursegate.suites.isolation.questions import Asked, asked_cells, further_requests, is_searching
 from coursegate.suites.isolation.seeing import ASKED_AGAIN, Sight, differences, look
 
@@ -50,7 +50,10 @@ class Worlds:
 
     @cached_property
     def changes(self) -> list[Change]:
-        return hidden_changes(self.bound.world, self.principal)
+        found = hidden_changes(self.bound.world, self.principal)
+        # Only an order tells how many there are, and orders are asked of lists that are searched.
+        further = crowds(self.bound.world, self.principal) if is_searching(self.bound, self.principal) else ()
+        return [*found, *further]
 
     @cached_property
     def token(self) -> str:
@@ -222,6 +225,8 @@ class Worlds:
                     is_made = change.object in added
                 case Deed.REMOVE:
                     is_made = hidden.remove(world, change.object)
+                case Deed.CROWD:
+                    is_made = hidden.add_many(world, change.object, change.below, change.amount)
                 case Deed.EDIT:
                     is_made = self._rewrite(change)
             if is_made:
@@ -255,5 +260,6 @@ class Worlds:
         if is_searching(self.bound, self.principal):
             for name, asked in found.items():
                 operation = self.bound.contract.api.operations[name]
-                asked += list(further_requests(operation, asked, self.changes, self.token))
+                counts = self.bound.contract.world.counts.get(operation.model, ())
+                asked += list(further_requests(operation, asked, self.changes, self.token, counts))
         return found

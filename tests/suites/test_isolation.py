@@ -14,7 +14,7 @@ from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
-from coursegate.suites.isolation.changes import Change, Deed, chosen, hidden_changes, is_shown
+from coursegate.suites.isolation.changes import Change, Deed, chosen, crowds, hidden_changes, is_shown
 from coursegate.suites.isolation.namings import NAMINGS
 from coursegate.suites.isolation.seeing import Sight, differences, lasting_differences
 from coursegate.suites.isolation.worlds import Worlds
@@ -126,6 +126,18 @@ def test_only_what_is_hidden_changes(world: World) -> None:
     assert (Deed.ADD, "lesson-guest") not in changes
     assert (Deed.REMOVE, "course-draft") not in changes, "what hangs below it would go, too"
     assert {change.model for change in hidden_changes(world, "staff")} == {"users.UserSession"}
+
+
+def test_a_crowd_is_hidden_where_it_stands(world: World) -> None:
+    """So many hidden rows that a shelf, a course or a module with few of them has more than the next; none for staff."""
+    added = {change.model: change for change in crowds(world, "registered")}
+
+    assert added["courses.Lesson"].object == "lesson-premium", "others are hidden only by what they stand in"
+    assert (added["courses.Lesson"].below, added["courses.Lesson"].amount) == ("module-of-peer", 13)
+    assert added["courses.Module"].object == "module-unpublished"
+    assert added["courses.Course"].below == "category-archive"
+    assert {change.below for change in crowds(world, "peer")}.isdisjoint({"module-of-peer", "course-peer"})
+    assert list(crowds(world, "staff")) == []
 
 
 def test_what_an_operation_declassifies_is_not_hidden_there(contract: Contract) -> None:
