@@ -74,6 +74,11 @@ class Declassified:
             and (not show.objects or item in show.objects)
         )
 
+    @property
+    def everywhere(self) -> frozenset[str]:
+        """The keys of the response that may depend on hidden rows in every operation."""
+        return frozenset(key for flow in self.flows if "" in flow.operations for key in flow.keys)
+
     def flows_into(self, operation: str) -> Iterator[Flow]:
         """The flows that are declared for an operation."""
         return (flow for flow in self.flows if operation.startswith(flow.operations))

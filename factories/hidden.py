@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import models, transaction
 from django.test import TestCase
 
 from coursegate.contracts.world import WorldObject
 from coursegate.contracts.world_values import Reference
-from coursegate.factories.planting import planted
+from coursegate.factories.planting import FILLER, planted
 from coursegate.factories.world import build_further
 from coursegate.harness.deadline import TimeLimitExceeded, deadline
 from coursegate.harness.world import World
 
 SECONDS_PER_ROW = 5.0
+# What is rewritten is as much longer as the column allows: a text of which only the length is told gives itself away.
+LONGER = " ".join(["another text than before.", *[FILLER] * 100])
 # Further rows stand behind all others of their parent.
 BEHIND = 70_000
 
@@ -34,13 +37,31 @@ def add_alike(world: World, names: Sequence[str]) -> list[str]:
     return [name for name, copy in copies.items() if copy in built]
 
 
-def _copy(item: WorldObject, copies: dict[str, str]) -> WorldObject:
+def add_many(world: World, name: str, below: str, amount: int) -> bool:
+    """Build that many rows like an object, below another parent of its kind. Returns whether all of them stand."""
+    objects = world.contract.objects
+    fields = {
+        field: Reference(below)
+        if isinstance(value, Reference) and objects[value.name].model == objects[below].model
+        else value
+        for field, value in objects[name].fields.items()
+    }
+    moved = replace(objects[name], fields=fields)
+    items = [
+        _copy(moved, {name: f"another-{name}-{number}"}, behind=BEHIND + number)
+        for number in range(1, amount + 1)
+    ]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return len(build_further(world, items)) == amount
+
+
+def _copy(item: WorldObject, copies: dict[str, str], behind: int = BEHIND) -> WorldObject:
     fields: dict[str, Any] = {
         name: Reference(copies.get(value.name, value.name)) if isinstance(value, Reference) else value
         for name, value in item.fields.items()
     }
     if isinstance(fields.get("order"), int):
-        fields["order"] += BEHIND
+        fields["order"] += behind
     return replace(item, name=copies[item.name], fields=fields)
 
 
@@ -61,15 +82,39 @@ def remove(world: World, name: str) -> bool:
     return True
 
 
+@contextmanager
+def moments_kept(world: World, names: Set[str]) -> Iterator[None]:
+    """Whatever is done inside: the columns of these names that hold a moment stand afterwards as they stood before."""
+    found = {item.model for item in world.contract.objects.values() if item.name in world.ids}
+    before = {model: _moments(model, names) for model in sorted(found)}
+    yield
+    for model, rows in before.items():
+        for key, moments in _moments(model, names).items():
+            if rows.get(key, moments) != moments:
+                stored(model, key, rows[key])
+
+
+def _moments(model: str, names: Set[str]) -> dict[Any, dict[str, Any]]:
+    """Key of each row -> its columns of these names that hold a moment."""
+    known = apps.get_model(model)
+    columns = [
+        field.attname
+        for field in known._meta.concrete_fields
+        if isinstance(field, models.DateTimeField) and field.name in names
+    ]
+    rows = known._base_manager.values_list("pk", *columns) if columns else ()
+    return {key: dict(zip(columns, moments, strict=True)) for key, *moments in rows}
+
+
 def rewritten(world: World, name: str, fields: Sequence[str], token: str) -> dict[str, Any]:
-    """Other values for fields of an object, each with the token in it; without those that can carry none."""
+    """Other values for fields of an object, each with the token in it, and long; without those that can carry none."""
     item = world.contract.objects[name]
     model = apps.get_model(item.model)
     found = {}
     for field in fields:
         known = model._meta.get_field(field)
         own = unique_token(token, name) if known.unique else token
-        value = planted(known, own, "another text than before")
+        value = planted(known, own, LONGER)
         if isinstance(value, str):
             found[field] = value
     return found

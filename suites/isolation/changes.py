@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,16 +24,24 @@ class Deed(StrEnum):
     EDIT = "edit"
     ADD = "add"
     REMOVE = "remove"
+    CROWD = "crowd"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is done to one object: its hidden fields rewritten, another one like it added, or itself removed."""
+    """One thing that is done to one object: its hidden fields rewritten, others like it added, or itself removed.
+
+    Attributes:
+        below: what a crowd is added below.
+        amount: how many make it.
+    """
 
     deed: Deed
     object: str
     model: str
     fields: tuple[str, ...] = ()
+    below: str = ""
+    amount: int = 0
 
     def __str__(self) -> str:
         match self.deed:
@@ -40,6 +49,8 @@ class Change:
                 return f"{', '.join(self.fields)} of {self.object} rewritten"
             case Deed.ADD:
                 return f"another {self.object} added"
+            case Deed.CROWD:
+                return f"{self.amount} like {self.object} added below {self.below}"
         return f"{self.object} removed"
 
     @property
@@ -62,6 +73,37 @@ def _changes(world: World, item: WorldObject, principal: str) -> Iterator[Change
         yield Change(Deed.ADD, item.name, item.model)
         if not any(item.name in other.parents for other in world.contract.objects.values()):
             yield Change(Deed.REMOVE, item.name, item.model)
+
+
+def crowds(world: World, principal: str) -> Iterator[Change]:
+    """Of each model whose rows a number counts so many hidden ones that an order by that number is another one."""
+    counted = {count.of: None for counts in world.contract.counts.values() for count in counts.values()}
+    for model in counted:
+        built = [item for item in world.contract.of_model(model) if item.name in world.ids]
+        hidden = next((item for item in built if _hides_itself(world, item, principal)), None)
+        if hidden is None:
+            continue
+        known = Counter(item.parents[0] for item in built)
+        sizes = {room.name: known[room.name] for room in _rooms(world, hidden, principal)}
+        fewest = min(sizes, key=lambda name: sizes[name], default="")
+        more = [size for size in sizes.values() if size > sizes[fewest]]
+        if more:
+            # Another one of each hidden row, which may be added besides, makes no room more than twice as large.
+            yield Change(Deed.CROWD, hidden.name, model, below=fewest, amount=2 * min(more) + 1)
+
+
+def _hides_itself(world: World, item: WorldObject, principal: str) -> bool:
+    """Whether it is hidden although what it stands in is not: then it is so elsewhere, too."""
+    return principal not in item.opens and principal in world.contract.objects[item.parents[0]].opens
+
+
+def _rooms(world: World, item: WorldObject, principal: str) -> Iterator[WorldObject]:
+    """What else an object could stand in: listed for the principal, who has no right of their own there."""
+    contract = world.contract
+    for room in contract.of_model(contract.objects[item.parents[0]].model):
+        is_strange = principal not in contract.teachers(contract.course_of(room))
+        if room.name in world.ids and principal in room.listed and is_strange:
+            yield room
 
 
 def _some(world: World) -> Iterator[WorldObject]:

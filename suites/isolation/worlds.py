@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-from urllib.parse import urlencode
 
 import time_machine
 
-from coursegate.contracts.access import Cell
 from coursegate.contracts.openapi import Operation
-from coursegate.contracts.world import GUEST
 from coursegate.harness.canaries import mint
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.judging.outcomes import OUTCOMES
@@ -23,12 +18,9 @@ from coursegate.harness.judging.universal import breakdowns
 from coursegate.harness.observation import Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
-from coursegate.suites.isolation.cases import SOURCES, is_read
-from coursegate.suites.isolation.changes import Change, Deed, chosen, hidden_changes, is_shown
+from coursegate.suites.isolation.changes import Change, Deed, chosen, crowds, hidden_changes, is_shown
+from coursegate.suites.isolation.questions import Asked, asked_cells, further_requests, is_searching
 from coursegate.suites.isolation.seeing import ASKED_AGAIN, Sight, differences, look
-
-# As whom lists are searched in every run: without an account, and with one that has few rights.
-SEARCHING = frozenset({GUEST, "registered"})
 
 
 @dataclass
@@ -41,7 +33,6 @@ class Worlds:
         settled: operations that were asked often enough for that.
         made: the changes that the backend has taken; a world in which none was made is the world as it is.
         refused: why one was not, as it was told last.
-        cells: operation -> whose requests its first ones are.
     """
 
     bound: Bound
@@ -52,7 +43,6 @@ class Worlds:
     settled: set[str] = field(default_factory=set)
     made: set[Change] = field(default_factory=set)
     refused: str = ""
-    cells: dict[str, list[Cell]] = field(default_factory=dict)
 
     @cached_property
     def moment(self) -> float:
@@ -60,7 +50,10 @@ class Worlds:
 
     @cached_property
     def changes(self) -> list[Change]:
-        return hidden_changes(self.bound.world, self.principal)
+        found = hidden_changes(self.bound.world, self.principal)
+        # Only an order tells how many there are, and orders are asked of lists that are searched.
+        further = crowds(self.bound.world, self.principal) if is_searching(self.bound, self.principal) else ()
+        return [*found, *further]
 
     @cached_property
     def token(self) -> str:
@@ -86,7 +79,7 @@ class Worlds:
         self._observe_after(
             shown, {name: asked for name, asked in first.items() if api[name].model in models}
         )
-        if profile.is_nightly or self._is_searching:
+        if is_searching(self.bound, self.principal):
             for some in chosen(self.changes, profile.examples):
                 self._observe_after(some, self.requests if profile.is_nightly else first)
 
@@ -94,11 +87,6 @@ class Worlds:
         together = tuple(change for change in changes if change.deed is not Deed.REMOVE) or tuple(changes)
         if together:
             self.changed.append((together, self._asked_after(together, wanted)))
-
-    @property
-    def _is_searching(self) -> bool:
-        """Whether lists are asked for further pages, filters, searches and orderings: in every run as some, nightly as all."""
-        return self.bound.profile.is_nightly or self.principal in SEARCHING
 
     def problems(self, operation: Operation) -> Iterator[Problem]:
         """What tells the worlds apart in the answers of one operation.
@@ -128,7 +116,7 @@ class Worlds:
         """Errors of the server, which are the same in every world; and nothing shows in what is not answered at all."""
         for sight in self.base[operation.id]:
             yield from breakdowns(sight.answer, operation.id)
-        for cell, sight in zip(self.cells[operation.id], self.base[operation.id], strict=False):
+        for (cell, _), sight in zip(self.asked[operation.id], self.base[operation.id], strict=False):
             statuses = {status for outcome in cell.outcomes for status in OUTCOMES[outcome].statuses}
             if sight.answer.status not in statuses and sight.answer.status < 500:
                 raise CannotAsk(
@@ -219,20 +207,30 @@ class Worlds:
     def _changed_world(self, changes: Sequence[Change]) -> Iterator[None]:
         from coursegate.factories import hidden
 
-        world = self.bound.world
+        flows = self.bound.contract.declassified.everywhere
         with self.bound.target.undone():
-            added = hidden.add_alike(world, [change.object for change in changes if change.deed is Deed.ADD])
-            for change in changes:
-                match change.deed:
-                    case Deed.ADD:
-                        is_made = change.object in added
-                    case Deed.REMOVE:
-                        is_made = hidden.remove(world, change.object)
-                    case Deed.EDIT:
-                        is_made = self._rewrite(change)
-                if is_made:
-                    self.made.add(change)
+            # When a row was changed is a flow; what is digested from a body could not be compared if it had changed.
+            with hidden.moments_kept(self.bound.world, flows):
+                self._make(changes)
             yield
+
+    def _make(self, changes: Sequence[Change]) -> None:
+        from coursegate.factories import hidden
+
+        world = self.bound.world
+        added = hidden.add_alike(world, [change.object for change in changes if change.deed is Deed.ADD])
+        for change in changes:
+            match change.deed:
+                case Deed.ADD:
+                    is_made = change.object in added
+                case Deed.REMOVE:
+                    is_made = hidden.remove(world, change.object)
+                case Deed.CROWD:
+                    is_made = hidden.add_many(world, change.object, change.below, change.amount)
+                case Deed.EDIT:
+                    is_made = self._rewrite(change)
+            if is_made:
+                self.made.add(change)
 
     def _rewrite(self, change: Change) -> bool:
         """Rewrite the hidden fields of an object: past its save(), where that keeps it as it is. Returns whether it is so."""
@@ -251,54 +249,17 @@ class Worlds:
         return hidden.stored(change.model, key, values)
 
     @cached_property
+    def asked(self) -> Asked:
+        """Operation -> its cells that are asked, with their requests."""
+        return asked_cells(self.bound, self.principal)
+
+    @cached_property
     def requests(self) -> dict[str, list[Request]]:
         """Operation -> what is asked of it, in every world the same."""
-        client, selection, found = self.bound.client, self.bound.selection, dict[str, list[Request]]()
-        for cell in self.bound.contract.access.cells.values():
-            asked = found.setdefault(cell.operation, [])
-            check = f"isolation/worlds/{cell.operation}/{self.principal}"
-            wanted = selection.wants(check, cell.operation, self.principal, SOURCES)
-            if not wanted or not is_read(cell, self.bound.contract, self.principal):
-                continue
-            if len(asked) < self.bound.profile.subjects:
-                with contextlib.suppress(CannotAsk):
-                    asked.append(client.request(cell))
-                    self.cells.setdefault(cell.operation, []).append(cell)
-        for name, asked in found.items():
-            operation = client.contract.api.operations[name]
-            for query in (
-                self._queries(operation) if asked and operation.collection and self._is_searching else ()
-            ):
-                asked.append(_with_query(asked[0], query))
+        found = {name: [request for _, request in asked] for name, asked in self.asked.items()}
+        if is_searching(self.bound, self.principal):
+            for name, asked in found.items():
+                operation = self.bound.contract.api.operations[name]
+                counts = self.bound.contract.world.counts.get(operation.model, ())
+                asked += list(further_requests(operation, asked, self.changes, self.token, counts))
         return found
-
-    def _queries(self, operation: Operation) -> Iterator[dict[str, Any]]:
-        """Further pages, and filters, searches and orderings by what is hidden; unknown parameters do no harm."""
-        gated = self._gated(operation)
-        yield {"page": 2, "page_size": 2}
-        # Not both at once: a list that is narrowed by type has no rows of type "all", whatever is searched for.
-        if "q" in operation.parameters:
-            yield {"q": self.token, "type": "all"}
-        else:
-            yield {"search": self.token}
-        if gated:
-            yield {"ordering": ",".join(gated)}
-        for name in gated:
-            yield {f"{name}__icontains": self.token}
-
-    def _gated(self, operation: Operation) -> list[str]:
-        """Fields of the listed model that some row hides from the principal."""
-        return sorted(
-            {
-                name
-                for change in self.changes
-                if change.deed is Deed.EDIT and change.model == operation.model
-                for name in change.fields
-            }
-        )
-
-
-def _with_query(request: Request, query: dict[str, Any]) -> Request:
-    path, _, known = request.path.partition("?")
-    own = [part for part in known.split("&") if part and part.partition("=")[0] not in query]
-    return replace(request, path=f"{path}?{'&'.join([*own, urlencode(query)])}")

@@ -14,7 +14,7 @@ from coursegate.harness.client import CannotAsk
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
-from coursegate.suites.isolation.changes import Change, Deed, chosen, hidden_changes, is_shown
+from coursegate.suites.isolation.changes import Change, Deed, chosen, crowds, hidden_changes, is_shown
 from coursegate.suites.isolation.namings import NAMINGS
 from coursegate.suites.isolation.seeing import Sight, differences, lasting_differences
 from coursegate.suites.isolation.worlds import Worlds
@@ -128,6 +128,18 @@ def test_only_what_is_hidden_changes(world: World) -> None:
     assert {change.model for change in hidden_changes(world, "staff")} == {"users.UserSession"}
 
 
+def test_a_crowd_is_hidden_where_it_stands(world: World) -> None:
+    """So many hidden rows that a shelf, a course or a module with few of them has more than the next; none for staff."""
+    added = {change.model: change for change in crowds(world, "registered")}
+
+    assert added["courses.Lesson"].object == "lesson-premium", "others are hidden only by what they stand in"
+    assert (added["courses.Lesson"].below, added["courses.Lesson"].amount) == ("module-of-peer", 13)
+    assert added["courses.Module"].object == "module-unpublished"
+    assert added["courses.Course"].below == "category-archive"
+    assert {change.below for change in crowds(world, "peer")}.isdisjoint({"module-of-peer", "course-peer"})
+    assert list(crowds(world, "staff")) == []
+
+
 def test_what_an_operation_declassifies_is_not_hidden_there(contract: Contract) -> None:
     """A certificate may be verified by everybody, and lists of what is taught hold all of it."""
     certificate = Change(Deed.EDIT, "certificate-revoked", "courses.Certificate", ("revocation_reason",))
@@ -166,7 +178,9 @@ def _worlds(contract: Contract, status: int) -> Worlds:
     cell = contract.access.cells["lessons.list/lessons/guest"]
     seen = {"lessons.list": [_sight({"count": 1}, status=status)]}
     change = Change(Deed.EDIT, "lesson-premium", "courses.Lesson", ("content",))
-    return Worlds(bound, "guest", seen, [((change,), seen)], made={change}, cells={"lessons.list": [cell]})
+    worlds = Worlds(bound, "guest", seen, [((change,), seen)], made={change})
+    worlds.asked = {"lessons.list": [(cell, Request("GET", "/"))]}
+    return worlds
 
 
 def test_a_world_that_nobody_could_change_shows_nothing(contract: Contract) -> None:
