@@ -26,6 +26,7 @@ from coursegate.suites.concurrency.threads import (
     speaks_of,
 )
 
+ACCEPTED = 202
 # After so many statements the first action is left alone: what it reads first decides.
 MOST_STANDS = 9
 # The limits of a request are kept in a cache, too, and are asked before anything else.
@@ -128,6 +129,7 @@ class Arena:
                 given, stood = self._duel(scene, stand)
                 if scene.standing and not stood:
                     if number == 1:
+                        _check_in_request(given[0])
                         yield "the first one never came to where the second one is tried"
                     return
                 where = f"while the first stood at: {stand.place}" if stood else "one after the other"
@@ -181,7 +183,8 @@ class Arena:
             first, second = (StatementStand(self._watched(check)) for _ in range(2))
             one = Runner(starting, first.around).start()
             if not first.reached(one):
-                raise CannotAsk(f"the first one never came to its work: {one.join()}")
+                _check_in_request(given := one.join())
+                raise CannotAsk(f"the first one never came to its work: {given}")
             self.bound.target.clear_caches()
             two = Runner(working, second.around).start()
             self._until_over_or_waiting(two, SECONDS_TO_BE_REFUSED, second)
@@ -246,6 +249,15 @@ class Arena:
         except psycopg.errors.LockNotAvailable as problem:
             return problem.sqlstate == LOCK_NOT_AVAILABLE
         return False
+
+
+def _check_in_request(given: Any) -> None:
+    """
+    Raises:
+        NotApplicable: it is only promised (202, RFC 9110 §15.3.3), and done where nobody can make it stand still.
+    """
+    if getattr(given, "status", 0) == ACCEPTED:
+        raise NotApplicable("what is promised is done elsewhere than in its request, by a thread say")
 
 
 def _wrong(scene: Scene, given: Sequence[Any]) -> list[str]:

@@ -43,7 +43,8 @@ def shelve(on: Probe, first: int, count: int, made_for: Callable[[Probe, int], d
         (row["course-open"], {"slug": f"grown-{n}", "category": category, **made_for(on, n)})
         for n, category in zip(numbers, categories, strict=True)
     )
-    copies((row["lead-of-course-open"], {"course": course}) for course in courses)
+    for lead in copies((row["lead-of-course-open"], {"course": course}) for course in courses):
+        lead.save()  # whoever keeps rights elsewhere, too, is told of them by a signal
     modules = copies((row["module-open"], {"course": course}) for course in courses)
     return copies((row["lesson-guest"], {"module": module}) for module in modules)
 
