@@ -52,7 +52,7 @@ def _hold_check(name: str, contract: Contract) -> None:
     begun = [check for check in known if check.startswith(name)][:3]
     near = begun or get_close_matches(name, known, n=3) or get_close_matches(name, SUITES, n=3) or SUITES
     raise pytest.UsageError(
-        f"--check {name!r} is no check, and none stands below it; there are {', '.join(near)} …"
+        f"--check {name!r} is no check, and none stands below it: did you mean {', '.join(near)}?"
     )
 
 
