@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -33,8 +33,7 @@ def selection_of(options: RunOptions, contract: Contract) -> Selection:
             raise pytest.UsageError(
                 f"{option} {min(unknown)!r} is not in the access table; there are {', '.join(sorted(names))}"
             )
-    for name in sorted(options.selection.checks):
-        _hold_check(name, contract)
+    _hold_checks(options.selection.checks, contract)
     try:
         named = {find(contract.findings, name).id for name in options.findings}
         named |= {finding.id for file in options.files for finding in about(contract.findings, file)}
@@ -44,16 +43,17 @@ def selection_of(options: RunOptions, contract: Contract) -> Selection:
     return replace(options.selection, findings=frozenset(named), left_out=left_out)
 
 
-def _hold_check(name: str, contract: Contract) -> None:
+def _hold_checks(names: Collection[str], contract: Contract) -> None:
     """Refuse what is no check, nor the beginning of one; of routes the target has its own, besides."""
-    known = declared_checks(contract)
-    if name.startswith("inventory/") or any(is_below(check, name) for check in known):
-        return
-    begun = [check for check in known if check.startswith(name)][:3]
-    near = begun or get_close_matches(name, known, n=3) or get_close_matches(name, SUITES, n=3) or SUITES
-    raise pytest.UsageError(
-        f"--check {name!r} is no check, and none stands below it: did you mean {', '.join(near)}?"
-    )
+    known = declared_checks(contract) if names else {}
+    for name in sorted(names):
+        if name.startswith("inventory/") or any(is_below(check, name) for check in known):
+            continue
+        begun = [check for check in known if check.startswith(name)][:3]
+        near = begun or get_close_matches(name, known, n=3) or get_close_matches(name, SUITES, n=3) or SUITES
+        raise pytest.UsageError(
+            f"--check {name!r} is no check, and none stands below it: did you mean {', '.join(near)}?"
+        )
 
 
 def newer_than(name: str) -> frozenset[str]:

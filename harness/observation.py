@@ -39,6 +39,10 @@ class Request:
     secrets: tuple[str, ...] = ()
     media: str = JSON
 
+    def asking(self, query: str) -> Request:
+        """The same request with a query besides the one it has."""
+        return replace(self, path=f"{self.path}{'&' if '?' in self.path else '?'}{query}")
+
     def curl(self, base: str = BASE) -> str:
         """One line to paste; credentials appear as shell variables, never as they are."""
         parts = ["curl", "-sS", "-i", "-X", self.method]

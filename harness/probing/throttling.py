@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -71,12 +70,7 @@ def spend(on: Probe, request: Request, scope: str, *, allowed: int = 2) -> list[
     """
     with lowered(scope, f"{allowed}/min"):
         on.target.clear_caches()
-        return [on.target.send(_numbered(request, number)) for number in range(allowed + 1)]
-
-
-def _numbered(request: Request, number: int) -> Request:
-    joint = "&" if "?" in request.path else "?"
-    return replace(request, path=f"{request.path}{joint}nth={number}")
+        return [on.target.send(request.asking(f"nth={number}")) for number in range(allowed + 1)]
 
 
 def complaint(answers: list[Answer]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coursegate.harness.asking import Observer
+from coursegate.harness.client import CannotAsk
 from coursegate.harness.judging.verdict import problems_of
 from coursegate.harness.observation import Exchange, Request
 from coursegate.harness.session import Bound
@@ -36,30 +37,28 @@ def ask(check: ClaimCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]
         return _of_parents(check, bound)
     bound.target.clear_caches()
     plain = bound.client.request(check.cell)
-    request = _with_query(plain, QUERY)
-    return _judged(
-        check,
-        bound,
-        replace(request, headers={**plain.headers, **HEADERS}),
-        "for whoever claims a tier, a role or a right",
-    )
+    claiming = replace(plain.asking(QUERY), headers={**plain.headers, **HEADERS})
+    return _judged(check, bound, claiming, "for whoever claims a tier, a role or a right")
 
 
 def _of_parents(check: ParentsCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]]:
-    """Ask for the rows of one parent after the other, up to the first answer that is wrong."""
-    exchanges, problems = list[Exchange](), list[Problem]()
+    """Ask for the rows of one parent after the other, up to the first answer that is wrong.
+
+    Raises:
+        CannotAsk: none of them was built.
+    """
+    plain, exchanges = bound.client.request(check.cell), list[Exchange]()
     for name, parent, attribute in PARENTS:
-        if problems or bound.world.why_missing(parent):
+        if bound.world.why_missing(parent):
             continue
-        query = f"{name}={bound.world.lookups[parent][attribute]}"
         bound.target.clear_caches()
-        request = _with_query(bound.client.request(check.cell), query)
+        request = plain.asking(f"{name}={bound.world.lookups[parent][attribute]}")
         exchanges, problems = _judged(check, bound, request, f"asked for {name} of {parent}")
-    return exchanges, problems
-
-
-def _with_query(request: Request, query: str) -> Request:
-    return replace(request, path=f"{request.path}{'&' if '?' in request.path else '?'}{query}")
+        if problems:
+            return exchanges, problems
+    if not exchanges:
+        raise CannotAsk("nothing that its rows could belong to was built")
+    return exchanges, []
 
 
 def _judged(

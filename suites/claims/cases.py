@@ -4,8 +4,10 @@ the caller's own, asked for in the name of somebody else; and lists, asked for w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from coursegate.contracts.access import Cell, Outcome
 from coursegate.contracts.contract import Contract
@@ -66,54 +68,47 @@ class ParentsCheck(ClaimCheck):
     """A list, asked with parameters that name what its rows belong to."""
 
 
+Made = TypeVar("Made", bound=ClaimCheck)
+
+
 def checks(contract: Contract) -> list[ClaimCheck]:
     return [*_claims(contract), *_others(contract), *_parents(contract)]
+
+
+def _about(
+    make: Callable[..., Made], family: str, cell: Cell, expected: str, sources: tuple[str, ...]
+) -> Made:
+    return make(
+        id=f"claims/{family}/{cell.id}",
+        operation=cell.operation,
+        principal=cell.principal,
+        subject=cell.subject,
+        expected=expected,
+        sources=sources,
+        cell=cell,
+    )
 
 
 def _parents(contract: Contract) -> Iterator[ParentsCheck]:
     for cell in contract.access.cells.values():
         is_list = bool(contract.api.operations[cell.operation].collection)
         if is_list and cell.principal in TEACHING and cell.outcomes == {Outcome.FILTERED}:
-            yield ParentsCheck(
-                id=f"claims/parents/{cell.id}",
-                operation=cell.operation,
-                principal=cell.principal,
-                subject=cell.subject,
-                expected=f"{cell.expected}, of one course, module or lesson as of all",
-                sources=("policy 6", "GUARD-03"),
-                cell=cell,
-            )
+            expected = f"{cell.expected}, of one course, module or lesson as of all"
+            yield _about(ParentsCheck, "parents", cell, expected, ("policy 6", "GUARD-03"))
 
 
 def _others(contract: Contract) -> Iterator[OthersCheck]:
     for row, other in OWN.items():
         cell = contract.access.cells[f"{row}/registered"]
-        yield OthersCheck(
-            id=f"claims/others/{cell.id}",
-            operation=cell.operation,
-            principal=cell.principal,
-            subject=cell.subject,
-            expected="the caller's own, whomever a parameter names",
-            sources=("policy 6",),
-            cell=cell,
-            other=other,
-        )
+        expected = "the caller's own, whomever a parameter names"
+        yield _about(partial(OthersCheck, other=other), "others", cell, expected, ("policy 6",))
 
 
-def _claims(contract: Contract) -> list[ClaimCheck]:
-    return [
-        ClaimCheck(
-            id=f"claims/{'lists' if contract.api.operations[cell.operation].collection else 'rows'}/{cell.id}",
-            operation=cell.operation,
-            principal=cell.principal,
-            subject=cell.subject,
-            expected=f"{cell.expected}, as without claims",
-            sources=("policy 1", "policy 2"),
-            cell=cell,
-        )
-        for cell in contract.access.cells.values()
-        if contract.api.operations[cell.operation].is_safe
-        and cell.principal in ASKED_AS
-        and cell.outcomes <= CLOSED
-        and not cell.variant
-    ]
+def _claims(contract: Contract) -> Iterator[ClaimCheck]:
+    for cell in contract.access.cells.values():
+        operation = contract.api.operations[cell.operation]
+        is_closed = cell.principal in ASKED_AS and cell.outcomes <= CLOSED
+        if operation.is_safe and is_closed and not cell.variant:
+            family = "lists" if operation.collection else "rows"
+            expected = f"{cell.expected}, as without claims"
+            yield _about(ClaimCheck, family, cell, expected, ("policy 1", "policy 2"))

@@ -48,9 +48,9 @@ def ask(check: OthersCheck, bound: Bound) -> tuple[list[Exchange], list[Problem]
     if not _shows_more(own, other):
         raise CannotAsk(f"{check.other} sees of {check.operation} what {check.principal} sees")
     named = {**dict.fromkeys(WHOSE, bound.world.ids[check.other]), **EVERYBODY}
-    seen = [_sent(_with_query(request, named), operation, bound)]
+    seen = [_sent(request.asking(urlencode(named)), operation, bound)]
     if 400 <= seen[0][0].answer.status < 500:
-        seen += [_sent(_with_query(request, {key: value}), operation, bound) for key, value in named.items()]
+        seen += [_sent(request.asking(urlencode([one])), operation, bound) for one in named.items()]
     problems = [problem for pages in seen for problem in _problems(check, pages, own, bound)]
     return [*plain, *(pages[0] for pages in reversed(seen))], problems
 
@@ -59,10 +59,6 @@ def _sent(request: Request, operation: Operation, bound: Bound) -> list[Exchange
     bound.target.clear_caches()
     first = Exchange(request, bound.target.send(request))
     return bound.client.pages(first) if operation.collection else [first]
-
-
-def _with_query(request: Request, query: Mapping[str, Any]) -> Request:
-    return replace(request, path=f"{request.path}{'&' if '?' in request.path else '?'}{urlencode(query)}")
 
 
 def _own(pages: list[Exchange], operation: Operation) -> Own:

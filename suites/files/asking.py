@@ -63,6 +63,8 @@ def _seen(check: FileCheck, bound: Bound, link: str) -> Exchange:
     if check.kind == SIGNATURES:
         return _send(bound, f"{plain}?{_changed(query, _another)}", GUEST)
     if check.kind == OTHERS:
+        if reason := bound.world.why_missing(OPEN):
+            raise CannotAsk(f"{OPEN} is not there: {reason}")
         given = _link(OPEN, check, bound).partition("?")[2]
         return _send(bound, f"{plain}?{given}", GUEST)
     if check.kind == ENDS:
@@ -107,10 +109,10 @@ def _link(subject: str, check: FileCheck, bound: Bound) -> str:
     cell = bound.contract.access.cells.get(f"{SHOWN_BY}/{lesson}/{check.reader}")
     answer = bound.client.send(cell).answer.json if cell else None
     for row in _rows(answer):
-        if row.get("id") == bound.world.ids.get(subject) and isinstance(row.get(FILE), str):
+        if row.get("id") == bound.world.ids[subject] and isinstance(row.get(FILE), str):
             return _at_this_host(row[FILE], bound)
     try:
-        return bound.target.file_path(check.model, bound.world.ids.get(subject), FILE)
+        return bound.target.file_path(check.model, bound.world.ids[subject], FILE)
     except CannotAssess:
         return ""
 

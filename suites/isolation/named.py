@@ -53,9 +53,7 @@ def _value(naming: Naming, name: str, bound: Bound) -> str:
 
 def _naming(request: Request, naming: Naming, value: str) -> Request:
     if not naming.in_body:
-        return replace(
-            request, path=f"{request.path}{'&' if '?' in request.path else '?'}{naming.key}={value}"
-        )
+        return request.asking(f"{naming.key}={value}")
     key: Any = int(value) if value.isdigit() else value
     return replace(request, body={**(request.body or {}), naming.key: key})
 

@@ -20,7 +20,7 @@ EVERYTHING = (*EDITING, "delete")
 _places = itertools.count(70_000)
 
 
-def _clerk(on: Probe, *rights: str, superuser: bool = False) -> Any:
+def client_of_staff(on: Probe, *rights: str, superuser: bool = False) -> Any:
     """The client of somebody on the staff with these rights on every model of the app, or with all there are."""
     from django.contrib.auth.models import Permission
     from django.test import Client
@@ -95,7 +95,7 @@ def _bulk(keys: list[Any], across: str = "0", action: str = BULK) -> dict[str, A
 def staff_delete_nothing_in_bulk(on: Probe, across: str) -> None:
     """Bulk deletion that is posted by staff deletes nothing, whatever rights they have; by a superuser it does."""
     pages = admin_pages()
-    clerk, gone = _clerk(on, *EVERYTHING), []
+    clerk, gone = client_of_staff(on, *EVERYTHING), []
     for page in pages:
         keys, rows = _keys(page.model), _undeleted(page)
         before = rows.count()
@@ -103,7 +103,7 @@ def staff_delete_nothing_in_bulk(on: Probe, across: str) -> None:
         gone += [page.name] if rows.count() != before else []
     assert gone == [], f"staff have deleted rows of {', '.join(gone)}"
 
-    boss = _clerk(on, superuser=True)
+    boss = client_of_staff(on, superuser=True)
     deleting = _deleting(on, pages)
     # One page shows that the form is the right one; asking them all once is enough.
     kept, done = _left_by(boss, deleting if across == "0" else deleting[:1])
@@ -131,11 +131,11 @@ def _left_by(boss: Any, pages: list[Page]) -> tuple[list[str], list[str]]:
 def bulk_deletion_is_offered_to_superusers_only(on: Probe) -> None:
     """No list of the app offers bulk deletion to staff, and every one that deletes offers it to a superuser."""
     pages = admin_pages()
-    _clerk(on, *EVERYTHING)
+    client_of_staff(on, *EVERYTHING)
     request = _request(on)
     assert [page.name for page in pages if BULK in _offered(page, request)] == []
 
-    _clerk(on, superuser=True)
+    client_of_staff(on, superuser=True)
     request, deleting = _request(on), _deleting(on, pages)
     without = [page.name for page in deleting if BULK not in _offered(page, request)]
     assert without == [], "these pages delete, and offer a superuser no bulk deletion"
@@ -146,12 +146,12 @@ def bulk_deletion_is_offered_to_superusers_only(on: Probe) -> None:
 def other_actions_stay_with_the_staff(on: Probe) -> None:
     """Whatever else a list offers to a superuser, such as publishing or the export, it offers to staff with all rights."""
     pages = admin_pages()
-    _clerk(on, superuser=True)
+    client_of_staff(on, superuser=True)
     boss = {page: _other_actions(on, page) for page in pages}
     if not any(boss.values()):
         raise NotApplicable("no page of courses has an action besides deletion")
 
-    _clerk(on, *EVERYTHING)
+    client_of_staff(on, *EVERYTHING)
     taken = [
         f"{page.name}: {name}" for page in pages for name in sorted(boss[page] - _other_actions(on, page))
     ]
@@ -168,7 +168,7 @@ def _other_actions(on: Probe, page: Page) -> set[str]:
 def an_action_of_staff_does_what_it_says(on: Probe) -> None:
     """An action on a course, such as publishing it, does the same for staff with all rights as for a superuser."""
     pages = [page for page in admin_pages() if page.name == "Course"]
-    _clerk(on, superuser=True)
+    client_of_staff(on, superuser=True)
     actions = [(page, name) for page in pages for name in sorted(_other_actions(on, page))]
     if not actions:
         raise NotApplicable("no admin page of courses has an action besides deletion")
@@ -189,7 +189,7 @@ def _done(on: Probe, page: Page, action: str, by: str) -> tuple[int, Any]:
     with on.target.undone():
         rows = page.model._base_manager.filter(pk__in=keys).order_by("pk")
         before = list(rows.values(*columns))
-        client = _clerk(on, superuser=True) if by == "boss" else _clerk(on, *EVERYTHING)
+        client = client_of_staff(on, superuser=True) if by == "boss" else client_of_staff(on, *EVERYTHING)
         answer = client.post(page.path("changelist"), _bulk(keys, action=action))
         changed = [
             {name: new[name] for name in columns if new[name] != old[name]}
@@ -202,7 +202,7 @@ def _done(on: Probe, page: Page, action: str, by: str) -> tuple[int, Any]:
 def no_other_action_deletes(on: Probe) -> None:
     """No action that a list offers to staff with all rights deletes what is selected, whatever it is called."""
     pages = admin_pages()
-    _clerk(on, *EVERYTHING)
+    client_of_staff(on, *EVERYTHING)
     request = _request(on)
     actions = [(page, name) for page in pages for name in sorted(_offered(page, request) - {BULK})]
     if not actions:
@@ -216,7 +216,7 @@ def no_other_action_deletes(on: Probe) -> None:
 def _deletes(on: Probe, page: Page, action: str) -> bool:
     """Whether an action of staff deletes any of two rows; then it is undone."""
     with on.target.undone():
-        keys, clerk = _keys(page.model), _clerk(on, *EVERYTHING)
+        keys, clerk = _keys(page.model), client_of_staff(on, *EVERYTHING)
         clerk.raise_request_exception = False
         clerk.post(page.path("changelist"), _bulk(keys, action=action))
         return bool(page.model._base_manager.filter(pk__in=keys).count() < len(keys))
@@ -227,21 +227,21 @@ def deleting_one_row_takes_the_right(on: Probe) -> None:
     """Nobody deletes a single row without the right to, on any page; staff with it do, or at least superusers."""
     pages = admin_pages()
     rows = {page: keys for page in pages if (keys := _keys(page.model))}
-    clerk, wrong = _clerk(on, *EDITING), []
+    clerk, wrong = client_of_staff(on, *EDITING), []
     for page, keys in rows.items():
         status = clerk.post(page.path("delete", keys[0]), {"post": "yes"}).status_code
         left = _undeleted(page).filter(pk=keys[0]).exists()
         wrong += [f"{page.name}: {status}{'' if left else ', deleted'}"] if status != 403 or not left else []
     assert wrong == [], "without the right to delete, expected 403"
 
-    boss = _clerk(on, superuser=True)
+    boss = client_of_staff(on, superuser=True)
     fresh = ((page, _fresh(page.model)) for page in _deleting(on, pages))
     found = next(((page, keys) for page, keys in fresh if len(keys) > 1), None)
     assert found, "no page lets a superuser delete a row that nothing hangs on"
     page, (first, second) = found
     boss.post(page.path("delete", first), {"post": "yes"})
     assert not _undeleted(page).filter(pk=first).exists(), f"a superuser cannot delete a {page.name}"
-    answer = _clerk(on, *EVERYTHING).post(page.path("delete", second), {"post": "yes"})
+    answer = client_of_staff(on, *EVERYTHING).post(page.path("delete", second), {"post": "yes"})
     # Staff may be kept from deleting at all; what they are let do must happen.
     assert answer.status_code == 403 or not _undeleted(page).filter(pk=second).exists()
 
@@ -249,7 +249,7 @@ def deleting_one_row_takes_the_right(on: Probe) -> None:
 @finding("CI-02", writes=True)
 def every_admin_page_answers(on: Probe) -> None:
     """The list, a search in it, and the form of nothing, of a full and of a bare row answer a superuser, for every model."""
-    boss, broken, empty = _clerk(on, superuser=True), [], []
+    boss, broken, empty = client_of_staff(on, superuser=True), [], []
     for page in admin_pages():
         row = page.model._base_manager.order_by("pk").values_list("pk", flat=True)
         # A new one has nothing in what may be left empty.

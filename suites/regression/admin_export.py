@@ -11,6 +11,7 @@ from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.probing.admin_pages import Page, admin_pages
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.admin import client_of_staff
 from coursegate.suites.regression.finding import finding
 
 # What a spreadsheet computes when a cell begins with it; blanks before it are passed over.
@@ -24,7 +25,8 @@ Export = tuple[Page, str, Any]
 @finding("ADM-01", writes=True, kind=Kind.EFFECT)
 def an_export_hands_out_no_formula(on: Probe) -> None:
     """What people write is exported by the admin pages so that no spreadsheet computes it, whatever sign it begins with."""
-    boss = _boss(on)
+    boss = client_of_staff(on, superuser=True)
+    boss.raise_request_exception = False
     exports = list(_exports(on, boss))
     if not exports:
         raise NotApplicable("no action of an admin page answers rows as a table of text")
@@ -56,18 +58,6 @@ def _is_written(rows: Any, columns: list[str], text: str) -> bool:
     except DatabaseError:
         return False
     return bool(columns)
-
-
-def _boss(on: Probe) -> Any:
-    """The client of a superuser."""
-    from django.test import Client
-
-    boss = on.row("staff")
-    boss.is_superuser = True
-    boss.save()
-    client = Client(raise_request_exception=False)
-    client.force_login(boss)
-    return client
 
 
 def _exports(on: Probe, boss: Any) -> Iterator[Export]:

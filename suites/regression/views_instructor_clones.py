@@ -8,7 +8,7 @@ from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
-from coursegate.suites.regression.views_instructor import CLONES
+from coursegate.suites.regression.views_instructor import CLONES, STEPS
 
 SOURCE, DRAFT, FILES = (
     "course-open",
@@ -27,7 +27,8 @@ def _cloned(on: Probe, operation: str) -> dict[str, Any]:
         CannotAsk: its owner gets none.
     """
     known = on.target.keys("courses.Course")
-    answer = on.send(operation, SOURCE, by="owner", body={"title": "A second edition"})
+    source, body = STEPS[operation]
+    answer = on.send(operation, source, by="owner", body=body)
     if answer.status in {404, 405} and not operation.startswith("courses."):
         raise NotApplicable(f"{on.contract.api.operations[operation].path} is not routed")
     made = on.target.rows_beyond("courses.Course", known)
@@ -85,7 +86,7 @@ def a_clone_can_lose_its_files_alone(on: Probe, operation: str) -> None:
 @finding("policy 7", commits=True, kind=Kind.EFFECT)
 def a_clone_outlives_its_source(on: Probe) -> None:
     """When a draft is deleted of which there is a clone, the clone stays."""
-    cloned = on.send("courses.clone", DRAFT, by="owner", body={"title": "A second edition"})
+    cloned = on.send("courses.clone", DRAFT, by="owner", body=STEPS["courses.clone"][1])
     slug = cloned.json.get("slug") if isinstance(cloned.json, dict) else None
     if not slug or on.send("courses.retrieve", slug, by="owner").status != 200:
         raise CannotAsk(f"no clone of {DRAFT} is made: {cloned.summary}")

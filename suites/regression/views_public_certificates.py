@@ -153,7 +153,7 @@ def an_unknown_number_counts_like_a_genuine_one(on: Probe) -> None:
             on.target.clear_caches()
             numbers = [_unknown(on) for _ in range(3)]
             statuses = [
-                on.target.send(Request(said.method, f"{said.path_for(number)}?nth={nth}")).status
+                on.target.send(Request(said.method, said.path_for(number)).asking(f"nth={nth}")).status
                 for nth, number in enumerate(numbers)
             ]
         assert statuses[-1] == TOO_MANY, (
