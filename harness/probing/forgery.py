@@ -53,26 +53,37 @@ def _with_nothing(on: Probe, request: Request) -> str:
 
 
 def _with_forged_session(on: Probe, request: Request) -> str:
-    """As JSON, and as the forms that a page of another site may send without asking."""
+    def ways() -> dict[str, Mapping[str, str]]:
+        session = open_session(on.row(request.principal))
+        return {
+            "a session without CSRF token": session.forged,
+            "a session with the CSRF token of another browser": session.mistaken,
+            "a session without CSRF token, from a page without an origin,": {**session.forged, **NO_ORIGIN},
+        }
+
+    return _refused(on, request, ways)
+
+
+def _with_token_in_cookies(on: Probe, request: Request) -> str:
+    return _refused(
+        on, request, lambda: {"an access token in a cookie, without CSRF token,": _kept_in_cookies(request)}
+    )
+
+
+def _refused(on: Probe, request: Request, ways: Callable[[], Mapping[str, Mapping[str, str]]]) -> str:
+    """What is wrong with the answers to headers that a page of another site makes a browser send; made anew each time.
+
+    As JSON, and as the forms that such a page may send without asking.
+    """
     for media in (JSON,) if request.body is None else (JSON, *FORMS):
         with on.target.undone():
-            session = open_session(on.row(request.principal))
-            ways = {
-                "a session without CSRF token": session.forged,
-                "a session with the CSRF token of another browser": session.mistaken,
-                "a session without CSRF token, from a page without an origin,": {
-                    **session.forged,
-                    **NO_ORIGIN,
-                },
-                "an access token in a cookie, without CSRF token,": _kept_in_cookies(request),
-            }
             answers = {
                 way: _sent(on, replace(request, headers=headers, media=media))
-                for way, headers in ways.items()
+                for way, headers in ways().items()
             }
-        if media == JSON and answers["a session without CSRF token"].status in ABSENT:
-            raise NotApplicable(f"{request.path} is not there")
         for way, answer in answers.items():
+            if media == JSON and answer.status in ABSENT:
+                raise NotApplicable(f"{request.path} is not there")
             # A form that is read by nobody does nothing.
             if answer.status not in (LOGIN if media == JSON else LOGIN | UNREAD):
                 return f"{way} is answered {answer.summary}, sent as {media}"
@@ -107,6 +118,7 @@ def _with_session(on: Probe, request: Request) -> str:
 MATRIX: Mapping[str, Callable[[Probe, Request], str]] = {
     "token": _with_token,
     "nothing": _with_nothing,
+    "token-in-cookies": _with_token_in_cookies,
     "forged-session": _with_forged_session,
     "session": _with_session,
 }

@@ -71,7 +71,7 @@ def _actions(view_class: Any) -> list[tuple[str, Any]]:
 )
 def a_session_needs_its_token(on: Probe, operation: str) -> None:
     """Content in the making is never written with a session alone; with its CSRF token it is, if with sessions at all."""
-    for how in ("forged-session", "session"):
+    for how in ("token-in-cookies", "forged-session", "session"):
         assert not (wrong := judged_by(how, on, on.sample(operation))), wrong
 
 

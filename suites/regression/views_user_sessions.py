@@ -40,7 +40,8 @@ CASES = {name: {"operation": name} for name in (*UNSAFE, *OPEN)}
 @finding("SEC-03", kind=Kind.EFFECT, writes=True, cases=CASES)
 def a_session_needs_its_token(on: Probe, operation: str) -> None:
     """Nothing is written with a session alone; with its CSRF token it is, if with sessions at all."""
-    for how in ("forged-session",) if _is_open(on, operation) else ("forged-session", "session"):
+    forged = ("token-in-cookies", "forged-session")
+    for how in forged if _is_open(on, operation) else (*forged, "session"):
         assert not (wrong := judged_by(how, on, _request(on, operation))), wrong
 
 
