@@ -39,6 +39,13 @@ from .models import (
     UserStats,
 )
 from .publishing import publish_course, unpublish_course
+from .serializers import (
+    CategorySerializer,
+    CourseSerializer,
+    LessonSerializer,
+    ModuleSerializer,
+    ResourceSerializer,
+)
 
 # --- content ------------------------------------------------------------------------------------------------
 
@@ -48,6 +55,7 @@ class CategoryAdmin(RowAdmin):
     list_display = ("name", "slug", "is_active", "featured", "sort_order")
     list_filter = ("is_active", "featured")
     search_fields = ("name",)
+    html_fields = CategorySerializer.html_fields
     autocomplete_fields = ("parent",)
 
 
@@ -58,6 +66,7 @@ class CourseAdmin(RowAdmin):
     list_display = ("title", "slug", "category", "is_published", "is_featured", "price", "version")
     list_filter = ("is_published", "is_featured", "level", "category")
     search_fields = ("title", "subtitle", "slug")
+    html_fields = CourseSerializer.html_fields
     autocomplete_fields = ("category", "parent_version")
     list_select_related = ("category",)
     readonly_fields = (*RowAdmin.readonly_fields, "is_published", "is_draft", "published_date")
@@ -107,6 +116,7 @@ class ModuleAdmin(RowAdmin):
     list_display = ("title", "course", "order", "is_published")
     list_filter = ("is_published",)
     search_fields = ("title", "course__title")
+    html_fields = ModuleSerializer.html_fields
     autocomplete_fields = ("course",)
     list_select_related = ("course",)
 
@@ -116,6 +126,7 @@ class LessonAdmin(RowAdmin):
     list_display = ("title", "module", "order", "access_level", "is_free_preview", "type")
     list_filter = ("access_level", "is_free_preview", "type")
     search_fields = ("title", "module__title")
+    html_fields = LessonSerializer.html_fields
     autocomplete_fields = ("module",)
     list_select_related = ("module",)
 
@@ -125,6 +136,7 @@ class ResourceAdmin(RowAdmin):
     list_display = ("title", "lesson", "order", "type", "premium")
     list_filter = ("type", "premium")
     search_fields = ("title", "lesson__title")
+    html_fields = ResourceSerializer.html_fields
     autocomplete_fields = ("lesson",)
     list_select_related = ("lesson",)
 

@@ -1,7 +1,7 @@
 """What the admin pages have in common: who deletes in bulk, and the export (ADM-01)."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from .utils import clean_html_content
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -63,8 +65,15 @@ def _cell(value: Any) -> str:
 
 
 class RowAdmin(SecureAdminMixin, ExportMixin):
-    """An admin page of the app."""
+    """An admin page of the app. What staff write as HTML is cleaned like what instructors do (SEC-01)."""
 
     list_per_page = 50
     show_full_result_count = False
     readonly_fields: ClassVar[tuple[str, ...]] = ("created_date", "updated_date")
+    html_fields: ClassVar[Iterable[str]] = ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        for name in self.html_fields:
+            if getattr(obj, name):
+                setattr(obj, name, clean_html_content(getattr(obj, name)))
+        super().save_model(request, obj, form, change)

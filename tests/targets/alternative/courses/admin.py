@@ -3,6 +3,9 @@
 from django.contrib import admin
 
 from . import models
+from .utils.sanitisation import sanitize_html_content
+
+HTML_FIELDS = ("content", "guest_content", "registered_content", "transcript", "description", "target_audience")
 
 
 class SecureAdminMixin:
@@ -13,6 +16,17 @@ class SecureAdminMixin:
         if not request.user.is_superuser:
             actions.pop("delete_selected", None)
         return actions
+
+
+class FormattedTextAdminMixin:
+    """HTML from a form of the administration is reduced to formatting, too, before it is stored."""
+
+    def save_form(self, request, form, change):
+        row = super().save_form(request, form, change)
+        for name in HTML_FIELDS:
+            if getattr(row, name, None):
+                setattr(row, name, sanitize_html_content(getattr(row, name)))
+        return row
 
 
 class CourseAdminActions:
@@ -32,14 +46,14 @@ class CourseAdminActions:
 
 
 @admin.register(models.Category)
-class CategoryAdmin(SecureAdminMixin, admin.ModelAdmin):
+class CategoryAdmin(SecureAdminMixin, FormattedTextAdminMixin, admin.ModelAdmin):
     list_display = ("name", "slug", "parent", "is_active", "sort_order")
     list_select_related = ("parent",)
     search_fields = ("name",)
 
 
 @admin.register(models.Course)
-class CourseAdmin(SecureAdminMixin, CourseAdminActions, admin.ModelAdmin):
+class CourseAdmin(SecureAdminMixin, FormattedTextAdminMixin, CourseAdminActions, admin.ModelAdmin):
     list_display = ("title", "category", "level", "price", "version", "is_published", "is_featured")
     list_filter = ("is_published", "is_featured", "level")
     list_select_related = ("category",)
@@ -49,14 +63,14 @@ class CourseAdmin(SecureAdminMixin, CourseAdminActions, admin.ModelAdmin):
 
 
 @admin.register(models.Module)
-class ModuleAdmin(SecureAdminMixin, admin.ModelAdmin):
+class ModuleAdmin(SecureAdminMixin, FormattedTextAdminMixin, admin.ModelAdmin):
     list_display = ("title", "course", "order", "is_published")
     list_select_related = ("course",)
     raw_id_fields = ("course",)
 
 
 @admin.register(models.Lesson)
-class LessonAdmin(SecureAdminMixin, admin.ModelAdmin):
+class LessonAdmin(SecureAdminMixin, FormattedTextAdminMixin, admin.ModelAdmin):
     list_display = ("title", "module", "order", "access_level", "is_free_preview")
     list_select_related = ("module",)
     raw_id_fields = ("module",)
@@ -82,7 +96,7 @@ class LessonAdmin(SecureAdminMixin, admin.ModelAdmin):
     models.UserPreference,
     models.UserStats,
 )
-class RecordAdmin(SecureAdminMixin, admin.ModelAdmin):
+class RecordAdmin(SecureAdminMixin, FormattedTextAdminMixin, admin.ModelAdmin):
     """Related rows are chosen by key: a select box would list whole tables."""
 
     list_display = ("id", "__str__", "created_date")
