@@ -16,6 +16,7 @@ class Compat:
 
     Attributes:
         imports: module -> names that can be imported from it.
+        calls: module -> function -> its parameters; one that may be left out ends in "=", and those before "/" have no name.
         url_names: URL name -> path as in `openapi.yaml`.
         response_keys: operation id -> keys of its answer.
         row_keys: operation id -> where in its answer rows are -> keys of each of them.
@@ -26,6 +27,7 @@ class Compat:
     """
 
     imports: Mapping[str, tuple[str, ...]]
+    calls: Mapping[str, Mapping[str, tuple[str, ...]]]
     url_names: Mapping[str, str]
     response_keys: Mapping[str, tuple[str, ...]]
     row_keys: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -46,12 +48,18 @@ def load_compat(path: Path, api: ApiContract) -> Compat:
     for name, entry in root["url_names"].items():
         if entry.text() not in routes:
             raise entry.error(f"{name} leads to {entry.text()}, which {api.path.name} does not describe")
+    imports = _lists(root["imports"])
+    for module, entry in root["calls"].items():
+        for name, parameters in entry.items():
+            if name not in imports.get(module, ()):
+                raise parameters.error(f"{name} is none of the names that are imported from {module}")
     for section in ("response_keys", "row_keys"):
         for operation, entry in root[section].items():
             if operation not in api.operations:
                 raise entry.error(f"no operation of {api.path.name} is called {operation!r}")
     return Compat(
-        imports=_lists(root["imports"]),
+        imports=imports,
+        calls={name: _lists(entry) for name, entry in root["calls"].items()},
         url_names={name: entry.text() for name, entry in root["url_names"].items()},
         response_keys=_lists(root["response_keys"]),
         row_keys={name: _lists(entry) for name, entry in root["row_keys"].items()},

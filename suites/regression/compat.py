@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Sequence
 from typing import Any
 
 from coursegate.contracts.path_templates import filled, parameters_of
@@ -89,6 +91,50 @@ def names_can_be_imported_as_before(on: Probe, module: str) -> None:
             lost.append(name)
 
     assert lost == []
+
+
+CALLED = (
+    "courses.constants",
+    "courses.permissions",
+    "courses.storage",
+    "courses.urls",
+    "courses.utils.core",
+    "courses.utils.model_helpers",
+    "courses.validation",
+    "courses.validators",
+    "courses.views.mixins",
+)
+
+
+@finding("COMPAT-01", cases={name: {"module": name} for name in CALLED})
+def functions_are_called_as_before(on: Probe, module: str) -> None:
+    """Every public function takes the arguments that it took, by their places and by their names, and needs no others."""
+    refusing = [
+        f"{name}({', '.join(parameters)}): {why}"
+        for name, parameters in on.contract.compat.calls[module].items()
+        if (why := _refusal(on.name(f"{module}.{name}"), parameters))
+    ]
+
+    assert refusing == []
+
+
+def _refusal(function: Any, parameters: Sequence[str]) -> str:
+    """Why a function cannot be called with these parameters; "" where it can, or does not say what it takes."""
+    try:
+        signature = inspect.signature(function)
+    except ValueError:
+        return ""
+    names = [name.removesuffix("=") for name in parameters if name != "/"]
+    needed = [name for name in parameters if not name.endswith("=") and name != "/"]
+    by_name = {} if "/" in parameters else dict.fromkeys(names, 0)
+    try:
+        signature.bind(*needed)
+        signature.bind(*names)
+        if by_name:
+            signature.bind(**by_name)
+    except TypeError as refusal:
+        return str(refusal)
+    return ""
 
 
 @finding("COMPAT-01")

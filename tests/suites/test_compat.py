@@ -1,13 +1,14 @@
 """Everything that `contracts/compat.yaml` promises is asked for by a check."""
 
 from coursegate.contracts.contract import load_contract
-from coursegate.suites.regression.compat import MODULES, ROWS, SHOWN
+from coursegate.suites.regression.compat import CALLED, MODULES, ROWS, SHOWN
 
 COMPAT = load_contract().compat
 
 
 def test_every_module_is_imported_from() -> None:
     assert set(MODULES) == set(COMPAT.imports)
+    assert set(CALLED) == set(COMPAT.calls)
 
 
 def test_every_answer_with_keys_is_asked_for() -> None:
