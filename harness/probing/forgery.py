@@ -45,6 +45,18 @@ def _with_token(on: Probe, request: Request) -> str:
     return f"a token without any cookie is answered {answer.summary}"
 
 
+def _with_token_beside_session(on: Probe, request: Request) -> str:
+    """The browser sends its session along; the token is what the request is allowed by."""
+    with on.target.undone():
+        session = open_session(on.row(request.principal))
+        answer = _sent(on, _with(request, {**session.forged, **request.headers}))
+    if answer.status in ABSENT:
+        raise NotApplicable(f"{request.path} is not there")
+    if answer.status in range(200, 300):
+        return ""
+    return f"a token beside a session without CSRF token is answered {answer.summary}"
+
+
 def _with_nothing(on: Probe, request: Request) -> str:
     answer = _sent(on, _with(request, {}))
     if answer.status in ABSENT:
@@ -117,6 +129,7 @@ def _with_session(on: Probe, request: Request) -> str:
 
 MATRIX: Mapping[str, Callable[[Probe, Request], str]] = {
     "token": _with_token,
+    "token-beside-session": _with_token_beside_session,
     "nothing": _with_nothing,
     "token-in-cookies": _with_token_in_cookies,
     "forged-session": _with_forged_session,

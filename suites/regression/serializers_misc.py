@@ -7,6 +7,7 @@ from typing import Any
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.encoding import URLENCODED
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
 UPLOAD = "courses.serializers.misc.LessonNotesUploadSerializer"
@@ -135,3 +136,34 @@ def serializer_and_model_agree(on: Probe) -> None:
     upload = _private(on, {"content": WORDS, "lesson_id": on.key("lesson-guest")})
 
     assert model is upload is True
+
+
+NAMES = ("first_name", "last_name", "display_name", "full_name")
+SHOWING = {
+    "course": ("courses.retrieve", "course-open"),
+    "reviews": ("reviews.list", ""),
+    "certificate": ("certificates.verify", "certificate-registered"),
+}
+
+
+@finding(
+    "policy 6",
+    kind=Kind.LEAK,
+    cases={
+        name: {"operation": operation, "subject": subject} for name, (operation, subject) in SHOWING.items()
+    },
+)
+def an_address_that_serves_as_a_name_is_not_shown(on: Probe, operation: str, subject: str) -> None:
+    """Who has no name, and an address for a username, appears to others without the address: it is no display name."""
+    learner = on.row("registered")
+    address = learner.email
+    if not hasattr(learner, "username"):
+        raise NotApplicable("accounts have no username that could be an address")
+    nameless = {name: "" for name in NAMES if name in {field.name for field in learner._meta.fields}}
+    on.target.change(learner._meta.label, learner.pk, {**nameless, "username": address})
+    on.target.clear_caches()
+
+    answer = on.send(operation, subject, by="premium")
+
+    assert answer.status == 200, f"it is answered {answer.summary}"
+    assert address not in answer.text, "it shows the address of a learner"

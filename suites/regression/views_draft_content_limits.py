@@ -40,6 +40,19 @@ def it_is_limited(on: Probe, operation: str) -> None:
     assert not complaint(answers), f"{complaint(answers)} (rate of {SCOPE} lowered to 1/min)"
 
 
+@finding("VIEW-02")
+def nobody_is_beyond_the_limit(on: Probe) -> None:
+    """Staff meet the sensitive limit like instructors do."""
+    cell = next(
+        cell
+        for cell in on.contract.access.cells.values()
+        if cell.operation == "draft-content.list" and cell.principal == "staff"
+    )
+    answers = spend(on, on.client.request(cell), SCOPE, allowed=1)
+
+    assert not complaint(answers), f"{complaint(answers)} (rate of {SCOPE} lowered to 1/min)"
+
+
 @finding("VIEW-02", cases={name: {"name": name} for name in (*VIEWSETS, *VIEWS)})
 def its_views_have_the_sensitive_limit(on: Probe, name: str) -> None:
     """Each view of content in the making, routed or not, puts each of its actions to a limit of scope sensitive_api."""
@@ -86,6 +99,13 @@ def a_token_needs_no_cookie(on: Probe, operation: str) -> None:
     """A client that sends a token, and no cookie, writes content in the making; one that sends nothing does not."""
     for how in ("token", "nothing"):
         assert not (wrong := judged_by(how, on, on.sample(operation))), wrong
+
+
+@finding("VIEW-03", writes=True)
+def a_token_counts_beside_a_session(on: Probe) -> None:
+    """A client that sends a token writes content in the making, also where its browser has a session open besides."""
+    wrong = judged_by("token-beside-session", on, on.sample("draft-courses.partial_update"))
+    assert not wrong, wrong
 
 
 @finding("VIEW-03", kind=Kind.EFFECT, writes=True)

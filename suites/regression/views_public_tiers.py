@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from coursegate.contracts.world import GUEST
+from coursegate.harness.client import CannotAsk
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
@@ -29,15 +30,31 @@ def the_utility_leaves_lessons_that_open(on: Probe, principal: str) -> None:
     assert {row.pk for row in _filtered(on, rows, principal)} == opened
 
 
-def _filtered(on: Probe, rows: Any, principal: str) -> Any:
-    """What the utility leaves of lessons; where it wants to be told what they are, it is."""
+def _filtered(on: Probe, rows: Any, principal: str, what: str = "lesson") -> Any:
+    """What the utility leaves of lessons, or of what else; where it wants to be told what they are, it is."""
     from django.core.exceptions import FieldError
 
     user = on.account(principal)
     try:
         return on.name(FILTER)(rows, user)
     except (FieldError, TypeError, ValueError):
-        return on.name(FILTER)(rows, user, model_type="lesson")
+        return on.name(FILTER)(rows, user, model_type=what)
+
+
+@finding("ARCH-01", kind=Kind.LEAK)
+def the_utility_leaves_no_resource_of_a_closed_lesson(on: Probe) -> None:
+    """Of resources `filter_for_access_level` leaves those of lessons that open for the caller, and of closed ones none."""
+    lesson, resource = on.key("lesson-guest"), on.key("resource-free-on-guest-lesson")
+    rows = on.rows("courses.Resource").filter(pk=resource)
+    if not _filtered(on, rows, GUEST, "resource").exists():
+        raise CannotAsk("it leaves not even a resource of a lesson that is open to everybody")
+
+    on.target.change("courses.Lesson", lesson, {"access_level": "premium"})
+
+    assert not _filtered(on, rows, GUEST, "resource").exists(), (
+        "it leaves a resource of a premium lesson to a guest"
+    )
+    assert _filtered(on, rows, "premium", "resource").exists(), "it leaves premium users nothing of it"
 
 
 @finding("ARCH-01", needs="http", kind=Kind.LEAK, cases=TIERS)

@@ -52,6 +52,13 @@ def a_token_needs_no_cookie(on: Probe, operation: str) -> None:
         assert not (wrong := judged_by(how, on, _request(on, operation))), wrong
 
 
+@finding("SEC-03", writes=True)
+def a_token_counts_beside_a_session(on: Probe) -> None:
+    """A client that sends a token writes, also where its browser has a session open besides, as that of the admin pages."""
+    wrong = judged_by("token-beside-session", on, on.sample("notes.create"))
+    assert not wrong, wrong
+
+
 ORIGINS = {"elsewhere": "https://elsewhere.example", "nowhere": "null"}
 # What a page of another site would like to read with the cookies of whoever looks at it.
 READ = ("profile.retrieve", "draft-courses.list", "notes.list", "courses.list")

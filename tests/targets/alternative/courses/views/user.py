@@ -121,6 +121,10 @@ class ProgressViewSet(SafeUserQuerysetMixin, viewsets.ModelViewSet, StandardCont
             raise ValidationError({"lesson_id": ["The lesson of a record cannot be changed."]})
         serializer.save(lesson=lesson)
 
+    def perform_destroy(self, instance):
+        self._enrolment_for(instance.lesson)
+        instance.delete()
+
 
 class ReviewViewSet(SafeUserQuerysetMixin, viewsets.ModelViewSet, StandardContextMixin):
     """A user's own reviews; moderators see all."""

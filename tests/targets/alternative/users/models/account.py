@@ -86,7 +86,8 @@ class CustomUser(AbstractUser, PermissionsMixin):
         return self.email
 
     def get_full_name(self):
-        return f"{self.first_name} {self.last_name}".strip() or self.username
+        # Some sign up with their address as a username: what stands before the @ is what others see.
+        return f"{self.first_name} {self.last_name}".strip() or self.username.partition("@")[0]
 
     def has_role(self, role):
         return self.role == role
