@@ -70,6 +70,21 @@ def no_representation_is_copied_deeply(on: Probe, name: str, subject: str) -> No
 
 
 @finding("SER-03")
+def no_teaser_is_copied_deeply(on: Probe) -> None:
+    """A lesson that is closed to its reader is shown without a deep copy either."""
+    context = {"request": request_of(on.row("registered"))}
+    serializer = on.name(f"{SERIALIZERS}.LessonSerializer")(context=context)
+    row = on.row("lesson-premium")
+    serializer.to_representation(row)  # as above
+
+    with _copies_seen(str(on.checkout.sources / "courses" / "serializers")) as seen:
+        shown = serializer.to_representation(row)
+
+    assert shown
+    assert seen == [], f"it is copied deeply at {', '.join(seen)}"
+
+
+@finding("SER-03")
 def no_serializer_of_the_mixin_copies_deeply(on: Probe) -> None:
     """No serializer that builds on the mixin makes a deep copy of what it shows, whichever it is."""
     asked = [(serializer_of(on, kind), row) for kind, row in of_the_mixin(on)]
@@ -87,6 +102,8 @@ def no_serializer_of_the_mixin_copies_deeply(on: Probe) -> None:
 
 LISTS = {"requirements": ["patience"], "skills": ["reading"], "learning_objectives": ["to read on"]}
 TAGS = {"tags": ["first", "second"]}
+# What no form lets in, and older rows may hold.
+NESTED = {"tags": [["first"], {"second": ["third"]}]}
 
 
 @finding(
@@ -99,6 +116,7 @@ TAGS = {"tags": ["first", "second"]}
             "values": LISTS,
         },
         "NoteSerializer": {"name": "NoteSerializer", "label": "courses.Note", "values": TAGS},
+        "NoteSerializer-nested": {"name": "NoteSerializer", "label": "courses.Note", "values": NESTED},
         "CourseSerializer-empty": {
             "name": "CourseSerializer",
             "label": "courses.Course",

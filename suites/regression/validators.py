@@ -101,10 +101,11 @@ def the_field_helpers_install_it(on: Probe, helper: str) -> None:
     kind = on.name(f"{VALIDATORS}.MinStrLenValidator")
     create = on.name(f"courses.utils.model_helpers.{helper}")
 
-    def limits(**options: int) -> list[int]:
+    def limits(**options: Any) -> list[int]:
         return [item.limit_value for item in create(**options).validators if isinstance(item, kind)]
 
     assert limits(min_len=7) == [7]
+    assert limits(min_len=7, blank=True) == [7], "not where the field may be left blank"
     assert limits(min_len=1) == [1]
     assert limits() == []
 

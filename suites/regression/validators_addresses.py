@@ -40,6 +40,8 @@ BAD_URLS = {
     "vimeo-with-a-script": "https://vimeo.com/76979871?h=8272103f6e&redirect=javascript:alert(1)",
     "script": "javascript:alert(1)",
     "ftp": "ftp://youtu.be/dQw4w9WgXcQ",
+    "begins-like-http": "httpx://youtu.be/dQw4w9WgXcQ",
+    "built-on-http": "http+x://youtu.be/dQw4w9WgXcQ",
 }
 
 

@@ -76,6 +76,21 @@ def a_secure_view_answers_each_by_name(on: Probe) -> None:
     assert stranger.status in LOGIN, f"without credentials it answers {stranger.summary}"
 
 
+@finding("VIEW-04")
+def a_secure_view_asks_as_the_project_does(on: Probe) -> None:
+    """A view made of it looks at credentials with the classes that the project does by default, or with heirs of theirs."""
+    from rest_framework.settings import api_settings
+
+    own = on.name(f"{MIXINS}.SecureAPIView")().get_authenticators()
+
+    lacking = [
+        kind.__name__
+        for kind in api_settings.DEFAULT_AUTHENTICATION_CLASSES
+        if not any(isinstance(one, kind) for one in own)
+    ]
+    assert lacking == [], f"it has {', '.join(type(one).__name__ for one in own)} instead"
+
+
 @finding("VIEW-04", writes=True)
 def a_secure_view_is_limited(on: Probe) -> None:
     """A view made of it refuses a caller who asks more often than its limit allows."""

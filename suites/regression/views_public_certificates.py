@@ -99,6 +99,21 @@ def what_begins_with_a_number_is_none(on: Probe) -> None:
     assert told_apart(longer_one, before, after) == []
 
 
+@finding("VIEW-11", commits=True, kind=Kind.LEAK)
+def a_certificate_that_there_is_no_more_is_unknown(on: Probe) -> None:
+    """The number of a certificate that was deleted is as unknown as any, also where somebody has verified it before."""
+    number, key = _number(on), on.key("certificate-registered")
+    on.target.clear_caches()  # whoever keeps answers may not do so right after a change
+    assert on.send(VERIFY, number).status == 200
+
+    on.target.remove("courses.Certificate", key)
+
+    nobodys = _unknown(on)
+    before, gone, after = ((on.send(VERIFY, text), text) for text in (nobodys, number, nobodys))
+    assert gone[0].status == before[0].status, f"{gone[0].summary} for it, {before[0].summary} else"
+    assert told_apart(gone, before, after) == []
+
+
 @finding("VIEW-11", "VIEW-14", needs="http")
 def a_revoked_certificate_says_so(on: Probe) -> None:
     """A revoked certificate is verified as no longer valid, with the day and the reason."""
