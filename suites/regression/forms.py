@@ -46,6 +46,22 @@ def what_cannot_be_taken_is_an_error_of_the_field(on: Probe, text: str) -> None:
     assert list(form.errors) == [FIELD]
 
 
+@finding(
+    "FORM-01",
+    cases={"blanks": {"between": "  "}, "tab": {"between": "\t"}, "wide-blank": {"between": "\u3000"}},
+)
+def no_name_comes_out_twice(on: Probe, between: str) -> None:
+    """Two names that are the same without superfluous blanks are an error of the field, or stay two different names."""
+    form = _form(on, f"Data{between}Science\nData Science")
+
+    assert _form(on, "Data Science").is_valid()
+    if form.is_valid():
+        names = [name.casefold() for name in form.cleaned_data[FIELD]]
+        assert len(names) == len(set(names)), f"what is imported is {names}"
+    else:
+        assert list(form.errors) == [FIELD]
+
+
 @finding("FORM-01", cases={"one-line": {"text": "<b></b>"}, "lines": {"text": "<b></b>\n<i> </i>\n"}})
 def markup_without_a_word_is_no_import(on: Probe, text: str) -> None:
     """Nothing but markup is an error of the field, or is taken as a name; it never makes an import of nothing."""

@@ -192,6 +192,23 @@ def a_lesson_that_is_sent_with_place_zero_stands_there_or_is_refused(on: Probe, 
         assert stored == 0, f"sent with place 0, and stored at {stored}"
 
 
+PLACE = 40
+
+
+@finding("MOD-05", writes=True)
+def a_resource_that_is_sent_with_a_place_stands_there(on: Probe) -> None:
+    """A resource that an instructor sends with a place of its own stands there, not behind its siblings."""
+    request = on.sample("resources.create")
+
+    answer = on.target.send(replace(request, body={**request.body, "order": PLACE}))
+
+    if answer.status in ABSENT:
+        raise NotApplicable("the backend has no such operation")
+    assert answer.status in {200, 201}, f"a resource with a place is answered {answer.summary}"
+    stored = on.rows("courses.Resource").get(pk=answer.json["id"]).order
+    assert stored == PLACE, f"sent with place {PLACE}, and stored at {stored}"
+
+
 MOVES = ("draft-lessons.partial_update", "draft-content.partial_update")
 
 

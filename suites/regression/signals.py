@@ -107,6 +107,21 @@ def reviews_are_counted(on: Probe, tasks: bool) -> None:
         assert _counted(on)[1:] == (0.0, 0), "after the last review is gone"
 
 
+@finding("SIG-01", commits=True)
+def reviews_that_go_with_their_author_are_counted(on: Probe) -> None:
+    """A review that goes because its author's account is deleted does not count any more."""
+    author = on.row("registered-bystander")
+    kept, gone = _review(on, "premium", 2), _review(on, "registered-bystander", 5)
+    assert _counted(on)[1:] == (3.5, 2)
+
+    on.target.remove(author._meta.label, author.pk)
+
+    left = set(on.rows("courses.Review").filter(pk__in=[kept.pk, gone.pk]).values_list("pk", flat=True))
+    if left != {kept.pk}:
+        raise NotApplicable("reviews outlive the accounts that wrote them")
+    assert _counted(on)[1:] == (2.0, 1)
+
+
 @finding("SIG-01", commits=True, cases=WITH_AND_WITHOUT)
 def approval_alone_moves_the_counts(on: Probe, tasks: bool) -> None:
     """A review that is withdrawn, or approved, by a save of that alone counts as after a save of the whole row."""

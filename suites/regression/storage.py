@@ -44,7 +44,13 @@ def a_type_follows_from_the_extension(on: Probe, extension: str, wanted: str) ->
 
 
 @finding(
-    "STO-01", cases={"none": {"odd": None}, "path": {"odd": "../../etc/passwd"}, "signs": {"odd": ".\x00é🎓"}}
+    "STO-01",
+    cases={
+        "none": {"odd": None},
+        "path": {"odd": "../../etc/passwd"},
+        "number": {"odd": 7},
+        "signs": {"odd": ".\x00é🎓"},
+    },
 )
 def no_extension_breaks_it(on: Probe, odd: Any) -> None:
     """However odd an extension is, inferring its type raises nothing."""
@@ -158,6 +164,12 @@ def a_worker_starts_without_credentials(on: Probe, provider: str) -> None:
 def a_request_without_credentials_is_refused(on: Probe, provider: str) -> None:
     """Where an upload is asked for without credentials, it is refused with a clear error: no address is made up."""
     _check_refused(_asked(on, provider, "without"))
+
+
+@finding("STO-02", needs="source")
+def half_of_the_credentials_is_none(on: Probe) -> None:
+    """Where the id of a key is there and its secret is not, an upload is refused with a clear error as well."""
+    _check_refused(_asked(on, "s3", "half"))
 
 
 def _asked(on: Probe, provider: str, step: str) -> dict[str, Any]:

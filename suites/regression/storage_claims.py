@@ -8,6 +8,7 @@ from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
 THEIRS, OWN_LESSON, WHO = "resource-premium-on-guest-lesson", "lesson-in-peer-draft", "peer"
+KEY = "resources/hidden-from-others.pdf"
 KINDS = ("document", "file", "pdf", "link")
 
 
@@ -32,3 +33,23 @@ def a_resource_takes_no_file_of_another_course(on: Probe) -> None:
             on.send("resources.destroy", str(row["id"]), by=WHO)
 
     assert file.storage.exists(file.name), "the file of another course is gone"
+
+
+HIDDEN = "resource-in-draft"
+
+
+@finding("policy 3", writes=True, kind=Kind.LEAK)
+def a_key_that_is_taken_tells_nothing_of_what_has_it(on: Probe) -> None:
+    """Whoever names the key of a resource that is hidden from them learns nothing of that resource by the answer."""
+    hidden = on.rows("courses.Resource").filter(pk=on.key(HIDDEN))
+    hidden.update(storage_key=KEY)
+    plain = on.send("resources.create", OWN_LESSON, by=WHO, body=on.sample("resources.create").body)
+    if plain.status != 201:
+        raise CannotAsk(f"{WHO} adds no resource to {OWN_LESSON}: {plain.summary}")
+
+    for kind in KINDS:
+        claim = {"title": "A claim", "type": kind, "storage_key": KEY}
+        answer = on.send("resources.create", OWN_LESSON, by=WHO, body=claim)
+        assert hidden.get().title not in answer.text, (
+            f"as {kind}, the answer names the resource that has the key"
+        )

@@ -1,4 +1,4 @@
-"""`courses/views/instructor.py`: publishing a course opens nothing that its team keeps closed."""
+"""`courses/views/instructor.py`: publishing opens nothing that its team keeps closed, nor closes what nobody asked for."""
 
 from __future__ import annotations
 
@@ -34,3 +34,22 @@ def publishing_leaves_modules_as_they_are(on: Probe, name: str) -> None:
     titles = {item: on.world.planted[item]["title"] for item in (SHOWN, CLOSED)}
     assert titles[SHOWN] in shown, "no module is shown any more"
     assert titles[CLOSED] not in shown, f"{CLOSED} is shown to guests"
+
+
+@finding(
+    "VIEW-12",
+    writes=True,
+    kind=Kind.EFFECT,
+    cases={
+        "empty": {"body": {}},
+        "misspelt": {"body": {"published": True}},
+        "unclear": {"body": {"publish": "perhaps"}},
+    },
+)
+def a_switch_that_is_not_turned_stays(on: Probe, body: dict[str, Any]) -> None:
+    """A request that does not say whether a course is to be published leaves a published one on the shelf."""
+    answer = on.send("course-publishing.update", COURSE, by="owner", body=body)
+    if answer.status in {404, 405}:
+        raise NotApplicable(f"publishing is not done there: {answer.summary}")
+
+    assert on.row(COURSE).is_published, f"it is withdrawn; the answer is {answer.summary}"
