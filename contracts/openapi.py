@@ -24,6 +24,10 @@ NEVER_EXISTED_UUID = "00000000-0000-4000-8000-000000000000"
 OF_THE_FRAMEWORK = frozenset({"405", "406", "413", "414", "415", "422", "429", "431"})
 # And what it may answer while a server that it leans on cannot be reached (policy 13).
 OF_AN_OUTAGE = frozenset({"503"})
+# And what those are answered who ask on a condition, or with a key against doing it twice (RFC 9110 §13, RFC 6585 §3). Who
+# says nothing of the kind meets none of them.
+OF_CONDITIONAL_READS = frozenset({"304"})
+OF_CONDITIONAL_WRITES = frozenset({"409", "412", "423", "428"})
 _COPIED = re.compile(r"{(\w+)}")
 
 

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from coursegate.contracts.differences.documents import Described, described, key_of
-from coursegate.contracts.openapi import OF_AN_OUTAGE, OF_THE_FRAMEWORK, Operation, resolved
+from coursegate.contracts.openapi import (
+    OF_AN_OUTAGE,
+    OF_CONDITIONAL_READS,
+    OF_CONDITIONAL_WRITES,
+    OF_THE_FRAMEWORK,
+    Operation,
+    resolved,
+)
 from coursegate.contracts.outside import Outside
 
 UNDESCRIBED = "the served schema does not describe it"
@@ -32,7 +39,8 @@ def disagreements(operation: Operation, ours: Mapping[str, Any], theirs: Mapping
     required = {name for (_, name), parameter in served.parameters.items() if parameter.get("required")}
     if surplus := required - {name for _, name in promised.parameters}:
         yield f"the served schema requires the parameter {', '.join(sorted(surplus))}, the contract knows none"
-    yield from _answers(promised, served)
+    conditional = OF_CONDITIONAL_READS if operation.is_safe else OF_CONDITIONAL_WRITES
+    yield from _answers(promised, served, conditional)
     if (
         promised.body.get("required")
         and promised.schema(promised.body).whole().get("properties")
@@ -60,10 +68,10 @@ def _credentials(promised: Described, served: Described) -> Iterator[str]:
         yield "it needs no credentials, but in the served schema it asks for some"
 
 
-def _answers(promised: Described, served: Described) -> Iterator[str]:
+def _answers(promised: Described, served: Described, conditional: frozenset[str]) -> Iterator[str]:
     known, announced = promised.plain.get("responses", {}), served.plain.get("responses", {})
     # What any operation may be answered, none need announce; one may.
-    spare = {"default", *OF_THE_FRAMEWORK, *OF_AN_OUTAGE}
+    spare = {"default", *OF_THE_FRAMEWORK, *OF_AN_OUTAGE, *conditional}
     if surplus := {str(status) for status in announced} - known.keys() - spare:
         yield f"the served schema announces {', '.join(sorted(surplus))}, which the contract does not know"
     if not any(str(status).startswith("2") for status in announced):

@@ -210,6 +210,8 @@ def migrating_opens_no_unknown_level(on: Probe) -> None:
     if before.get("why"):
         raise NotApplicable(before["why"])
     if migrated.get("error"):
+        if without := _step(on, "migrate")["error"]:
+            raise CannotAsk(f"the migrations break off without such a lesson as well: {without}")
         raise NotApplicable(f"the migrations refuse such a lesson: {migrated['error']}")
     if after.get("error"):
         raise CannotAsk(f"what became of the lesson cannot be read: {after['error']}")

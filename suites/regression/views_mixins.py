@@ -6,7 +6,7 @@ import ast
 import importlib
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -82,12 +82,11 @@ def a_secure_view_asks_as_the_project_does(on: Probe) -> None:
     from rest_framework.settings import api_settings
 
     own = on.name(f"{MIXINS}.SecureAPIView")().get_authenticators()
+    default: Sequence[Any] = (
+        api_settings.DEFAULT_AUTHENTICATION_CLASSES
+    )  # classes, not their paths, once they are read here
 
-    lacking = [
-        kind.__name__
-        for kind in api_settings.DEFAULT_AUTHENTICATION_CLASSES
-        if not any(isinstance(one, kind) for one in own)
-    ]
+    lacking = [kind.__name__ for kind in default if not any(isinstance(one, kind) for one in own)]
     assert lacking == [], f"it has {', '.join(type(one).__name__ for one in own)} instead"
 
 
