@@ -150,3 +150,20 @@ def test_answers_that_the_contract_does_not_know_are_told(status: str, is_told: 
     assert told == (
         f"the served schema announces {status}, which the contract does not know" if is_told else ""
     )
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "is_told"),
+    [
+        ("notes.create", "409", False),
+        ("notes.create", "412", False),
+        ("notes.create", "304", True),
+        ("courses.list", "304", False),
+        ("courses.list", "409", True),
+    ],
+)
+def test_answers_to_conditions_may_be_announced(operation: str, status: str, is_told: bool) -> None:
+    """Of a write it may be announced that a condition is not met, of a read that nothing has changed; not the other way."""
+    told = _told(lambda op: op["responses"].update({status: {"description": "It"}}), operation)
+
+    assert bool(told) == is_told, told
