@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from coursegate.contracts.world import GUEST
@@ -12,6 +15,8 @@ from coursegate.suites.regression.growing import answer_of, grow, is_there
 
 READERS = (GUEST, "registered", "premium", "lapsed")
 MOST_PAGES = 20
+# What a statement asks for says less than from where, and LONGEST characters of that are enough to find it by.
+_COLUMNS, LONGEST = re.compile(r"SELECT .*? FROM", re.DOTALL), 160
 
 
 def _all(on: Probe, operation: str, by: str) -> list[dict[str, Any]]:
@@ -119,14 +124,25 @@ def a_longer_list_costs_no_more_queries(on: Probe, operations: tuple[str, ...], 
             raise NotApplicable(f"{operation} shows staff no rows but their own")
         least = LIMITED.get(operation, MORE)
         assert more >= fewer + least, f"{operation} did not grow: from {fewer} rows to {more}"
-        assert higher <= cost, f"{fewer} rows cost {cost} queries, {more} cost {higher}: {operation}"
+        costs, now = len(cost), len(higher)
+        assert now <= costs, (
+            f"{fewer} rows cost {costs} queries, {more} cost {now}: {operation}, {_grown(cost, higher)}"
+        )
 
 
-def _cost(on: Probe, operation: str, by: str) -> tuple[int, int]:
+def _grown(fewer: Sequence[str], more: Sequence[str]) -> str:
+    """The statement that is executed most often besides, without its columns."""
+    besides = Counter(more)
+    besides.subtract(fewer)
+    statement, times = besides.most_common(1)[0]
+    return f"{times} times more: {_COLUMNS.sub('SELECT … FROM', statement)[:LONGEST]}"
+
+
+def _cost(on: Probe, operation: str, by: str) -> tuple[int, list[str]]:
     """Rows and queries of a list, asked with cold caches of a process that is warm."""
     query = ASKED.get(operation, "page_size=100")
     answer_of(on, operation, by, query)
     on.target.clear_caches()
     with on.queries() as queries:
         answer = answer_of(on, operation, by, query)
-    return len(rows_of(answer, on.contract.api.operations[operation].rows_at) or ()), len(queries)
+    return len(rows_of(answer, on.contract.api.operations[operation].rows_at) or ()), list(queries)
