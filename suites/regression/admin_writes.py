@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.admin_pages import admin_pages
 from coursegate.harness.probing.markup import active_markup
 from coursegate.harness.probing.probe import Probe
@@ -36,7 +36,7 @@ def what_staff_write_is_made_harmless(on: Probe, subject: str, field: str, reade
     """HTML that comes by an admin page is shown to readers with its words, and nothing in it that a browser would run."""
     kept = _shown(on, subject, field, reader, WORDS)
     if WORDS.removeprefix("<p>").removesuffix("</p>") not in kept:
-        raise CannotAsk(f"its admin page does not take harmless words as the {field} of {subject}")
+        raise NotApplicable(f"its admin page does not take harmless words, and nothing else, as the {field}")
 
     shown = _shown(on, subject, field, reader, WORDS + HOSTILE)
     assert active_markup(shown) == [], f"{field} is shown as {shown!r}"

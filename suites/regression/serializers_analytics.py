@@ -143,7 +143,8 @@ def nested_answers_stand_in_their_order(on: Probe, drawn: bool) -> None:
 
     for where, shown in {"in its lesson": lesson.json["assessment"], "alone": alone}.items():
         asked = [question for question in shown["questions"] if question["id"] in own]
-        assert len(asked) == len(own), f"the assessment {where} lacks questions"
+        # Of those that are drawn, not all need be shown.
+        assert asked if drawn else len(asked) == len(own), f"the assessment {where} lacks questions"
         for question in asked:
             texts = [answer["answer_text"] for answer in question["answers"]]
             assert texts == ["answer 1", "answer 2", "answer 3"], f"the assessment {where} shows {texts}"

@@ -159,6 +159,9 @@ def an_address_that_serves_as_a_name_is_not_shown(on: Probe, operation: str, sub
     address = learner.email
     if not hasattr(learner, "username"):
         raise NotApplicable("accounts have no username that could be an address")
+    before = on.send(operation, subject, by="premium")
+    if not any(name in before.text for name in _names(learner)):
+        raise NotApplicable("it does not say of whom it is")
     nameless = {name: "" for name in NAMES if name in {field.name for field in learner._meta.fields}}
     on.target.change(learner._meta.label, learner.pk, {**nameless, "username": address})
     on.target.clear_caches()
@@ -167,3 +170,8 @@ def an_address_that_serves_as_a_name_is_not_shown(on: Probe, operation: str, sub
 
     assert answer.status == 200, f"it is answered {answer.summary}"
     assert address not in answer.text, "it shows the address of a learner"
+
+
+def _names(account: Any) -> list[str]:
+    """What others may call an account by."""
+    return [text for name in (*NAMES, "username") if (text := str(getattr(account, name, "")))]

@@ -8,7 +8,8 @@ from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
 THEIRS, OWN_LESSON, WHO = "resource-premium-on-guest-lesson", "lesson-in-peer-draft", "peer"
-KEY = "resources/hidden-from-others.pdf"
+# A resource that is hidden from them, and what its key is made to be.
+HIDDEN, KEY = "resource-in-draft", "resources/hidden-from-others.pdf"
 KINDS = ("document", "file", "pdf", "link")
 
 
@@ -18,12 +19,7 @@ def a_resource_takes_no_file_of_another_course(on: Probe) -> None:
     file = on.row(THEIRS).file
     if not file or not file.storage.exists(file.name):
         raise CannotAsk(f"the file of {THEIRS} is not where its row says")
-    sample = on.sample("resources.create").body
-    plain = on.send("resources.create", OWN_LESSON, by=WHO, body=sample)
-    if plain.status in {404, 405}:
-        raise NotApplicable(f"{WHO} adds no resources: {plain.summary}")
-    if plain.status != 201:
-        raise CannotAsk(f"{WHO} adds no resource to {OWN_LESSON}: {plain.summary}")
+    _check_it_adds(on)
 
     for kind in KINDS:
         known = on.target.keys("courses.Resource")
@@ -35,17 +31,12 @@ def a_resource_takes_no_file_of_another_course(on: Probe) -> None:
     assert file.storage.exists(file.name), "the file of another course is gone"
 
 
-HIDDEN = "resource-in-draft"
-
-
 @finding("policy 3", writes=True, kind=Kind.LEAK)
 def a_key_that_is_taken_tells_nothing_of_what_has_it(on: Probe) -> None:
     """Whoever names the key of a resource that is hidden from them learns nothing of that resource by the answer."""
     hidden = on.rows("courses.Resource").filter(pk=on.key(HIDDEN))
     hidden.update(storage_key=KEY)
-    plain = on.send("resources.create", OWN_LESSON, by=WHO, body=on.sample("resources.create").body)
-    if plain.status != 201:
-        raise CannotAsk(f"{WHO} adds no resource to {OWN_LESSON}: {plain.summary}")
+    _check_it_adds(on)
 
     for kind in KINDS:
         claim = {"title": "A claim", "type": kind, "storage_key": KEY}
@@ -53,3 +44,17 @@ def a_key_that_is_taken_tells_nothing_of_what_has_it(on: Probe) -> None:
         assert hidden.get().title not in answer.text, (
             f"as {kind}, the answer names the resource that has the key"
         )
+
+
+def _check_it_adds(on: Probe) -> None:
+    """A resource that names no key is added.
+
+    Raises:
+        NotApplicable: the backend has no such operation.
+        CannotAsk: it is refused.
+    """
+    plain = on.send("resources.create", OWN_LESSON, by=WHO, body=on.sample("resources.create").body)
+    if plain.status in {404, 405}:
+        raise NotApplicable(f"{WHO} adds no resources: {plain.summary}")
+    if plain.status != 201:
+        raise CannotAsk(f"{WHO} adds no resource to {OWN_LESSON}: {plain.summary}")
