@@ -166,12 +166,6 @@ def a_request_without_credentials_is_refused(on: Probe, provider: str) -> None:
     _check_refused(_asked(on, provider, "without"))
 
 
-@finding("STO-02", needs="source")
-def half_of_the_credentials_is_none(on: Probe) -> None:
-    """Where the id of a key is there and its secret is not, an upload is refused with a clear error as well."""
-    _check_refused(_asked(on, "s3", "half"))
-
-
 def _asked(on: Probe, provider: str, step: str) -> dict[str, Any]:
     """How a request at that step ended, of a storage that loads."""
     told = told_without_credentials(on, provider)

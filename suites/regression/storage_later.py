@@ -84,11 +84,6 @@ def said_anyway():
         described(step)
     return {text for _, text in warnings}
 
-def give(values):
-    for name, value in values.items():
-        os.environ[name] = value
-        setattr(settings, name, value)
-
 def look(provider, names, file):
     play()
     settings.CLOUD_STORAGE_PROVIDER, settings.CLOUD_STORAGE_BUCKET = provider, "a-bucket"
@@ -105,11 +100,9 @@ def look(provider, names, file):
     globals()["warned"] = warned
     storage = sys.modules.get("courses.storage")
     told["without"] = described(lambda: storage.generate_presigned_post("a.pdf", "application/pdf"))
-    given = {name: file if value == "a-file" else value for name, value in KEYS[provider].items()}
-    # Who has forgotten the second half of them.
-    give({name: value for name, value in given.items() if name.endswith("KEY_ID")})
-    told["half"] = described(lambda: storage.generate_presigned_post("a.pdf", "application/pdf"))
-    give(given)
+    for name, value in KEYS[provider].items():
+        os.environ[name] = file if value == "a-file" else value
+        setattr(settings, name, os.environ[name])
     told["with"] = described(lambda: storage.generate_presigned_post("a.pdf", "application/pdf"))
     anyway = said_anyway()
     told["warnings"] = [text for text in texts if text not in anyway]
