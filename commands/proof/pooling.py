@@ -9,7 +9,8 @@ from coursegate.commands.proof.defects import EVERYTHING, Alternative, Defect, P
 from coursegate.commands.proof.workshop import DoesNotApply, apply_patch, compile_backend
 
 SIZE = 30
-# Of defects that may redden everything: together they leave little to be told apart.
+# Of defects that may redden everything, and of alternatives, each of which changes much: together they leave little to be
+# told apart.
 MOST_OF_WIDE = 10
 
 
@@ -33,7 +34,7 @@ def pools_of(
     found: list[list[Patch]] = []
     areas = {patch.id: _area(patch, checks) for patch in patches}
     for patch in patches:
-        most = min(size, MOST_OF_WIDE) if is_wide(patch) else size
+        most = min(size, MOST_OF_WIDE) if is_wide(patch) or isinstance(patch, Alternative) else size
         rooms = (pool for pool in found if len(pool) < most and not {patch.id, pool[0].id} & apart)
         room = next((pool for pool in rooms if _fits(patch, pool, areas, folder)), None)
         if room is None:
