@@ -57,6 +57,18 @@ def admin_pages(app: str = COURSES) -> list[Page]:
     return list(found.values())
 
 
+def pages_about(row: Any) -> list[Page]:
+    """The pages, one for each site, on which a row of the app is edited.
+
+    Raises:
+        NotApplicable: there is none.
+    """
+    found = [page for page in admin_pages() if isinstance(row, page.model)]
+    if not found:
+        raise NotApplicable(f"no admin page is about {type(row).__name__}")
+    return found
+
+
 def _routed(patterns: Iterable[Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Every view of a `ModelAdmin` with the namespace it stands in; Django marks such views with their page."""
     for pattern in patterns:

@@ -38,8 +38,7 @@ def judged_by(how: str, on: Probe, request: Request) -> str:
 
 def _with_token(on: Probe, request: Request) -> str:
     answer = _sent(on, request)
-    if answer.status in ABSENT:
-        raise NotApplicable(f"{request.path} is not there")
+    _check_routed(answer, request)
     if answer.status in range(200, 300):
         return ""
     return f"a token without any cookie is answered {answer.summary}"
@@ -50,8 +49,7 @@ def _with_token_beside_session(on: Probe, request: Request) -> str:
     with on.target.undone():
         session = open_session(on.row(request.principal))
         answer = _sent(on, _with(request, {**session.forged, **request.headers}))
-    if answer.status in ABSENT:
-        raise NotApplicable(f"{request.path} is not there")
+    _check_routed(answer, request)
     if answer.status in range(200, 300):
         return ""
     return f"a token beside a session without CSRF token is answered {answer.summary}"
@@ -59,8 +57,7 @@ def _with_token_beside_session(on: Probe, request: Request) -> str:
 
 def _with_nothing(on: Probe, request: Request) -> str:
     answer = _sent(on, _with(request, {}))
-    if answer.status in ABSENT:
-        raise NotApplicable(f"{request.path} is not there")
+    _check_routed(answer, request)
     return "" if answer.status in LOGIN else f"no credentials at all are answered {answer.summary}"
 
 
@@ -94,8 +91,8 @@ def _refused(on: Probe, request: Request, ways: Callable[[], Mapping[str, Mappin
                 for way, headers in ways().items()
             }
         for way, answer in answers.items():
-            if media == JSON and answer.status in ABSENT:
-                raise NotApplicable(f"{request.path} is not there")
+            if media == JSON:
+                _check_routed(answer, request)
             # A form that is read by nobody does nothing.
             if answer.status not in (LOGIN if media == JSON else LOGIN | UNREAD):
                 return f"{way} is answered {answer.summary}, sent as {media}"
@@ -117,8 +114,7 @@ def _with_session(on: Probe, request: Request) -> str:
     with on.target.undone():
         session = open_session(on.row(request.principal))
         answer = _sent(on, _with(request, session.own))
-    if answer.status in ABSENT:
-        raise NotApplicable(f"{request.path} is not there")
+    _check_routed(answer, request)
     # A backend that takes no sessions here treats one like no credentials.
     if answer.status in range(200, 300) or not difference(
         answer, anonymous, ("", ""), lambda: _answer(on, nobodys)
@@ -135,6 +131,15 @@ MATRIX: Mapping[str, Callable[[Probe, Request], str]] = {
     "forged-session": _with_forged_session,
     "session": _with_session,
 }
+
+
+def _check_routed(answer: Answer, request: Request) -> None:
+    """
+    Raises:
+        NotApplicable: this backend does not route it.
+    """
+    if answer.status in ABSENT:
+        raise NotApplicable(f"{request.path} is not there")
 
 
 def _with(request: Request, headers: Mapping[str, str]) -> Request:

@@ -7,7 +7,7 @@ from typing import Any
 
 from coursegate.factories.filling import fill_required, fill_unique
 from coursegate.harness.client import CannotAsk, NotApplicable
-from coursegate.harness.probing.admin_pages import Page, admin_pages
+from coursegate.harness.probing.admin_pages import Page, admin_pages, pages_about
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
@@ -81,7 +81,7 @@ def _undeleted(page: Page) -> Any:
     return page.model._default_manager
 
 
-def _bulk(keys: list[Any], across: str = "0", action: str = BULK) -> dict[str, Any]:
+def bulk(keys: list[Any], across: str = "0", action: str = BULK) -> dict[str, Any]:
     return {
         "action": action,
         "index": "0",
@@ -99,7 +99,7 @@ def staff_delete_nothing_in_bulk(on: Probe, across: str) -> None:
     for page in pages:
         keys, rows = _keys(page.model), _undeleted(page)
         before = rows.count()
-        clerk.post(page.path("changelist"), _bulk(keys, across))
+        clerk.post(page.path("changelist"), bulk(keys, across))
         gone += [page.name] if rows.count() != before else []
     assert gone == [], f"staff have deleted rows of {', '.join(gone)}"
 
@@ -122,7 +122,7 @@ def _left_by(boss: Any, pages: list[Page]) -> tuple[list[str], list[str]]:
     left: tuple[list[str], list[str]] = ([], [])
     for page in pages:
         if keys := _fresh(page.model):
-            boss.post(page.path("changelist"), _bulk(keys))
+            boss.post(page.path("changelist"), bulk(keys))
             left[not _undeleted(page).filter(pk__in=keys).exists()].append(page.name)
     return left
 
@@ -147,19 +147,19 @@ def other_actions_stay_with_the_staff(on: Probe) -> None:
     """Whatever else a list offers to a superuser, such as publishing or the export, it offers to staff with all rights."""
     pages = admin_pages()
     client_of_staff(on, superuser=True)
-    boss = {page: _other_actions(on, page) for page in pages}
+    boss = {page: other_actions(on, page) for page in pages}
     if not any(boss.values()):
         raise NotApplicable("no page of courses has an action besides deletion")
 
     client_of_staff(on, *EVERYTHING)
     taken = [
-        f"{page.name}: {name}" for page in pages for name in sorted(boss[page] - _other_actions(on, page))
+        f"{page.name}: {name}" for page in pages for name in sorted(boss[page] - other_actions(on, page))
     ]
 
     assert taken == [], "what superusers only are offered besides deletion"
 
 
-def _other_actions(on: Probe, page: Page) -> set[str]:
+def other_actions(on: Probe, page: Page) -> set[str]:
     """What a page offers besides deletion, by whatever name."""
     return {name for name in _offered(page, _request(on)) if "delet" not in name.lower()}
 
@@ -167,9 +167,9 @@ def _other_actions(on: Probe, page: Page) -> set[str]:
 @finding("ADM-01", writes=True, kind=Kind.EFFECT)
 def an_action_of_staff_does_what_it_says(on: Probe) -> None:
     """An action on a course, such as publishing it, does the same for staff with all rights as for a superuser."""
-    pages = [page for page in admin_pages() if page.name == "Course"]
+    pages = pages_about(on.row("course-open"))
     client_of_staff(on, superuser=True)
-    actions = [(page, name) for page in pages for name in sorted(_other_actions(on, page))]
+    actions = [(page, name) for page in pages for name in sorted(other_actions(on, page))]
     if not actions:
         raise NotApplicable("no admin page of courses has an action besides deletion")
 
@@ -190,7 +190,7 @@ def _done(on: Probe, page: Page, action: str, by: str) -> tuple[int, Any]:
         rows = page.model._base_manager.filter(pk__in=keys).order_by("pk")
         before = list(rows.values(*columns))
         client = client_of_staff(on, superuser=True) if by == "boss" else client_of_staff(on, *EVERYTHING)
-        answer = client.post(page.path("changelist"), _bulk(keys, action=action))
+        answer = client.post(page.path("changelist"), bulk(keys, action=action))
         changed = [
             {name: new[name] for name in columns if new[name] != old[name]}
             for old, new in zip(before, rows.values(*columns), strict=False)
@@ -218,7 +218,7 @@ def _deletes(on: Probe, page: Page, action: str) -> bool:
     with on.target.undone():
         keys, clerk = _keys(page.model), client_of_staff(on, *EVERYTHING)
         clerk.raise_request_exception = False
-        clerk.post(page.path("changelist"), _bulk(keys, action=action))
+        clerk.post(page.path("changelist"), bulk(keys, action=action))
         return bool(page.model._base_manager.filter(pk__in=keys).count() < len(keys))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coursegate.harness.client import NotApplicable
-from coursegate.harness.probing.admin_pages import admin_pages
+from coursegate.harness.probing.admin_pages import pages_about
 from coursegate.harness.probing.markup import active_markup
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
@@ -48,15 +48,13 @@ def _shown(on: Probe, subject: str, field: str, reader: str, text: str) -> str:
     Raises:
         NotApplicable: no admin page writes it.
     """
-    row, label = on.row(subject), on.contract.world.objects[subject].model
-    page = next((page for page in admin_pages() if isinstance(row, page.model)), None)
-    if page is None:
-        raise NotApplicable(f"no admin page is about {label}")
+    row = on.row(subject)
+    page, *_ = pages_about(row)
     with on.target.undone():
         boss, path = client_of_staff(on, superuser=True), page.path("change", row.pk)
         context = boss.get(path).context
         if context is None or field not in context["adminform"].form.fields:
-            raise NotApplicable(f"the admin page of {label} does not write its {field}")
+            raise NotApplicable(f"the admin page of {page.name} does not write its {field}")
         boss.post(path, {**dict(_as_it_stands(context)), field: text})
         on.target.clear_caches()
         shown = on.send(reader, subject, by="guest").json

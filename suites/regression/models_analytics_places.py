@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.observation import Answer, Request
 from coursegate.harness.probing.forgery import ABSENT
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
@@ -170,6 +171,17 @@ def place_zero_is_a_place_or_refused(on: Probe, kind: str) -> None:
     assert placed.order == 0, f"saved at place 0, and stored at {placed.order}"
 
 
+def _sent_at(on: Probe, request: Request, place: int) -> Answer:
+    """
+    Raises:
+        NotApplicable: the backend has no such operation.
+    """
+    answer = on.target.send(replace(request, body={**request.body, "order": place}))
+    if answer.status in ABSENT:
+        raise NotApplicable("the backend has no such operation")
+    return answer
+
+
 # As invalid, or because the place is taken.
 REFUSED = frozenset({400, 409, 422})
 CREATIONS = ("draft-lessons.create", "draft-content.create")
@@ -182,10 +194,8 @@ def a_lesson_that_is_sent_with_place_zero_stands_there_or_is_refused(on: Probe, 
     if on.model("courses.Lesson")().order == 0:
         raise NotApplicable(ZERO_IS_NONE)
 
-    answer = on.target.send(replace(request, body={**request.body, "order": 0}))
+    answer = _sent_at(on, request, 0)
 
-    if answer.status in ABSENT:
-        raise NotApplicable("the backend has no such operation")
     assert answer.status in {200, 201} | REFUSED, f"a lesson with place 0 is answered {answer.summary}"
     if answer.status not in REFUSED:
         stored = on.rows("courses.Lesson").get(pk=answer.json["id"]).order
@@ -198,12 +208,8 @@ PLACE = 40
 @finding("MOD-05", writes=True)
 def a_resource_that_is_sent_with_a_place_stands_there(on: Probe) -> None:
     """A resource that an instructor sends with a place of its own stands there, not behind its siblings."""
-    request = on.sample("resources.create")
+    answer = _sent_at(on, on.sample("resources.create"), PLACE)
 
-    answer = on.target.send(replace(request, body={**request.body, "order": PLACE}))
-
-    if answer.status in ABSENT:
-        raise NotApplicable("the backend has no such operation")
     assert answer.status in {200, 201}, f"a resource with a place is answered {answer.summary}"
     stored = on.rows("courses.Resource").get(pk=answer.json["id"]).order
     assert stored == PLACE, f"sent with place {PLACE}, and stored at {stored}"

@@ -162,7 +162,8 @@ def an_address_that_serves_as_a_name_is_not_shown(on: Probe, operation: str, sub
     before = on.send(operation, subject, by="premium")
     if not any(name in before.text for name in _names(learner)):
         raise NotApplicable("it does not say of whom it is")
-    nameless = {name: "" for name in NAMES if name in {field.name for field in learner._meta.fields}}
+    columns = {field.name for field in learner._meta.fields}
+    nameless = dict.fromkeys(columns.intersection(NAMES), "")
     on.target.change(learner._meta.label, learner.pk, {**nameless, "username": address})
     on.target.clear_caches()
 

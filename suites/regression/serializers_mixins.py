@@ -54,16 +54,21 @@ def _copies_seen(folder: str) -> Iterator[list[str]]:
             setattr(module, name, genuine)
 
 
+def _shown(on: Probe, serializer: Any, row: Any) -> tuple[Any, list[str]]:
+    """What a serializer shows of a row, and where the backend copies that deeply."""
+    # The first time, fields are made, and DRF copies declared fields deeply.
+    serializer.to_representation(row)
+    with _copies_seen(str(on.checkout.sources / "courses" / "serializers")) as seen:
+        shown = serializer.to_representation(row)
+    return shown, seen
+
+
 @finding("SER-03", cases=EACH)
 def no_representation_is_copied_deeply(on: Probe, name: str, subject: str) -> None:
     """No serializer of the backend makes a deep copy of what it shows."""
     serializer = serializer_of(on, on.name(f"{SERIALIZERS}.{name}"))
-    row = on.row(subject)
-    # The first time, fields are made, and DRF copies declared fields deeply.
-    assert serializer.to_representation(row)
 
-    with _copies_seen(str(on.checkout.sources / "courses" / "serializers")) as seen:
-        shown = serializer.to_representation(row)
+    shown, seen = _shown(on, serializer, on.row(subject))
 
     assert shown
     assert seen == [], f"{name} copies deeply at {', '.join(seen)}"
@@ -74,11 +79,8 @@ def no_teaser_is_copied_deeply(on: Probe) -> None:
     """A lesson that is closed to its reader is shown without a deep copy either."""
     context = {"request": request_of(on.row("registered"))}
     serializer = on.name(f"{SERIALIZERS}.LessonSerializer")(context=context)
-    row = on.row("lesson-premium")
-    serializer.to_representation(row)  # as above
 
-    with _copies_seen(str(on.checkout.sources / "courses" / "serializers")) as seen:
-        shown = serializer.to_representation(row)
+    shown, seen = _shown(on, serializer, on.row("lesson-premium"))
 
     assert shown
     assert seen == [], f"it is copied deeply at {', '.join(seen)}"
@@ -87,16 +89,11 @@ def no_teaser_is_copied_deeply(on: Probe) -> None:
 @finding("SER-03")
 def no_serializer_of_the_mixin_copies_deeply(on: Probe) -> None:
     """No serializer that builds on the mixin makes a deep copy of what it shows, whichever it is."""
-    asked = [(serializer_of(on, kind), row) for kind, row in of_the_mixin(on)]
-    for serializer, row in asked:
-        serializer.to_representation(row)  # as above
-
     copying = {}
-    for serializer, row in asked:
-        with _copies_seen(str(on.checkout.sources / "courses" / "serializers")) as seen:
-            serializer.to_representation(row)
+    for kind, row in of_the_mixin(on):
+        _, seen = _shown(on, serializer_of(on, kind), row)
         if seen:
-            copying[type(serializer).__name__] = seen
+            copying[kind.__name__] = seen
     assert copying == {}, f"these copy deeply: {copying}"
 
 
