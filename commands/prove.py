@@ -163,6 +163,9 @@ def _proved(
     parts, durations, reference = reference_trials(chosen), Durations.opened(), dict[str, str]()
     queue.add(*parts)
     if whole:
+        print(
+            f"{len(chosen)} patches in {len(pools)} pools, each put to {len(queue.areas)} checks", flush=True
+        )
         queue.add(*(Question(tuple(members)) for members in pools))
     else:
         queue.add(*durations.longest_first([trial_of(patch) for patch in chosen]))

@@ -98,6 +98,10 @@ class Probe:
         self.exchanges.append(Exchange(request, answer))
         return answer
 
+    def disregard(self) -> None:
+        """Hold the last answer against nobody: what was asked is nothing that the contract describes."""
+        self.exchanges.pop()
+
     def sample(self, operation: str) -> Request:
         """The request of the access table that shows best that an operation answers at all, with a real token.
 

@@ -64,7 +64,7 @@ def _ask(on: Probe, method: str, path: str, principal: str) -> Answer:
     """
     answer = on.ask(method, path, by=principal)
     if answer.status < 500 and not answer.hang:
-        on.exchanges.pop()
+        on.disregard()
     return answer
 
 
