@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -43,13 +44,20 @@ class Patch:
     id: str
     says: str
 
-    @property
+    @cached_property
     def touched(self) -> frozenset[str]:
         """The files that it changes, makes or takes away, as they are called from the folder of the backend."""
         named = re.findall(
             r"^diff --git a/backend/(\S+) b/backend/(\S+)", self.path.read_text(encoding="utf-8"), re.M
         )
         return frozenset(chain.from_iterable(named))
+
+    @property
+    def migrated(self) -> frozenset[str]:
+        """The apps whose migrations it touches: two that add one to the same app go in, and nothing migrates any more."""
+        return frozenset(
+            app for app, found, _ in (name.partition("/migrations/") for name in self.touched) if found
+        )
 
 
 @dataclass(frozen=True)

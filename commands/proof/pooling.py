@@ -23,8 +23,8 @@ def pools_of(
 ) -> list[list[Patch]]:
     """Pools of at most `size` patches that can be put in together and are least in each other's way.
 
-    No two of a pool are about the same finding or operation. Alternatives, defects, and defects that may redden
-    everything are not mixed.
+    No two of a pool are about the same finding or operation, or touch the migrations of the same app. Alternatives,
+    defects, and defects that may redden everything are not mixed.
 
     Args:
         checks: check -> its area, as `known_checks` gives them.
@@ -53,6 +53,8 @@ def joined(members: Sequence[Patch], file: Path, name: str) -> Patch:
 
 def _fits(patch: Patch, pool: Sequence[Patch], areas: Mapping[str, str], folder: Path) -> bool:
     if _sort(patch) != _sort(pool[0]) or areas[patch.id] in {areas[one.id] for one in pool}:
+        return False
+    if any(patch.migrated & one.migrated for one in pool):
         return False
     try:
         apply_patch(

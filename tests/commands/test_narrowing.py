@@ -202,4 +202,8 @@ def test_pools_hold_each_once_and_go_in(tmp_path: Path) -> None:
         apply_patch(joined(pool, tmp_path / "pool.patch", "").path, compile_backend(), only_look=True)
         findings = [patch.finding for patch in pool if isinstance(patch, Defect) and patch.finding]
         assert len(set(findings)) == len(findings)
+        migrated = [app for patch in pool for app in patch.migrated]
+        assert len(set(migrated)) == len(migrated), (
+            f"two of {[patch.id for patch in pool]} migrate the same app"
+        )
         assert len({type(patch) for patch in pool}) == 1
