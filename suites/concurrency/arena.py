@@ -261,9 +261,10 @@ def _check_in_request(given: Any) -> None:
 
 
 def _wrong(scene: Scene, given: Sequence[Any]) -> list[str]:
-    """What is wrong whatever the race is about, and what its own look finds."""
+    """What is wrong whatever the race is about, and what its own look finds; in one text, since one follows from the other."""
     crashed = [text for answer in given if (text := _crash(answer))]
-    return [*crashed, *scene.verify(given)]
+    told = "; ".join(dict.fromkeys([*crashed, *scene.verify(given)]))
+    return [told] if told else []
 
 
 def _crash(given: Any) -> str:
