@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_login_failed
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from .eviction import evict_access_level
@@ -17,6 +17,14 @@ def complete_account(instance: CustomUser, created: bool, raw: bool = False, **k
         Profile.objects.get_or_create(user=instance)
         Subscription.objects.get_or_create(user=instance)
     evict_access_level(instance.pk)
+
+
+@receiver(pre_save, sender=Subscription, dispatch_uid="users.evict_level_of_former_subscriber")
+def evict_level_of_former_subscriber(instance: Subscription, **kwargs: Any) -> None:
+    """A subscription that goes to another account decides the next request of both."""
+    stored = Subscription.objects.filter(pk=instance.pk).exclude(user_id=instance.user_id)
+    for former in stored.values_list("user_id", flat=True):
+        evict_access_level(former)
 
 
 @receiver([post_save, post_delete], sender=Subscription, dispatch_uid="users.evict_level_of_subscriber")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from coursegate.harness.client import NotApplicable
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
@@ -63,3 +63,23 @@ def what_is_rolled_back_opens_nothing(on: Probe) -> None:
     assert level(request_of(on.row("lapsed"))) == "registered"
     answer = on.send("lessons.retrieve", "lesson-premium", by="lapsed")
     assert on.world.planted["lesson-premium"]["content"] not in answer.text, "the lesson is shown to them"
+
+
+@finding("policy 1", commits=True, kind=Kind.LEAK)
+def a_subscription_that_goes_to_another_account_opens_nothing_to_the_former(on: Probe) -> None:
+    """Who has had a subscription that now belongs to another account reads as without one, on the very next request."""
+    words = on.world.planted["lesson-premium"]["content"]
+    subscription, replaced = on.row("premium-subscription"), on.row("registered-subscription")
+    label = subscription._meta.label
+    if words not in on.send("lessons.retrieve", "lesson-premium", by="premium").text:
+        raise CannotAsk("who pays is not shown the lesson to begin with")
+
+    try:
+        on.target.remove(label, replaced.pk)  # an account has one subscription at most
+        on.target.change(label, subscription.pk, {"user_id": replaced.user_id})
+    except CannotAsk as refusal:
+        raise NotApplicable(f"a subscription does not go to another account: {refusal}") from None
+
+    assert words not in on.send("lessons.retrieve", "lesson-premium", by="premium").text, (
+        "they are still shown the lesson"
+    )
