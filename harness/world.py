@@ -74,11 +74,13 @@ class World:
             and all(item.fields.get(name) == value for name, value in operation.where.items())
         )
 
+    def may_be_left_out(self, operation: Operation, name: str) -> bool:
+        """Whether a list may do without a row that it may show: what is published needs not stand among the drafts."""
+        return operation.area == DRAFTS and GUEST in self.contract.objects[name].exists
+
     def _shown_to(self, item: WorldObject, area: str) -> Audience:
         if not area:
             return item.opens
-        if area == DRAFTS and GUEST in item.exists:
-            return frozenset()
         return self.contract.teachers(self.contract.course_of(item))
 
     def path_of(self, operation: Operation, subject: str) -> str:

@@ -108,7 +108,11 @@ def _exact_rows(evidence: Evidence, rows: list[Any]) -> Iterator[Problem]:
         _in_json(key): name for key, name in world.listable(evidence.operation, cell.principal).items()
     }
     whom = {cell.principal, GUEST} if evidence.operation.is_shelf else {cell.principal}
-    due = {key: name for key, name in allowed.items() if whom <= world.contract.objects[name].listed}
+    due = {
+        key: name
+        for key, name in allowed.items()
+        if whom <= world.contract.objects[name].listed and not world.may_be_left_out(evidence.operation, name)
+    }
     names = {_in_json(key): name for key, name in world.rows_of(model).items()}
     if extra := [names.get(key, f"id {key}") for key in ours if key not in allowed]:
         yield Problem(

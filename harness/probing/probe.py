@@ -158,6 +158,11 @@ class Probe:
         """All rows of a model, whatever its own manager leaves out."""
         return self.model(label)._base_manager.order_by("pk")
 
+    def queryset(self, label: str) -> Any:
+        """All rows of a model, in the model's own kind of queryset: a backend that is handed it may ask for its methods."""
+        model = self.model(label)
+        return type(model._default_manager.all())(model).order_by("pk")
+
     def digests(self) -> dict[str, str]:
         """A digest of all rows of each model that the contract speaks of."""
         return self.target.digests(self.contract.declassified.columns)

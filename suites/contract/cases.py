@@ -9,7 +9,7 @@ from enum import StrEnum
 from coursegate.contracts.contract import Contract
 from coursegate.harness.checks import Check
 
-SOURCES = ("ARCH-05", "COMPAT-01")
+SOURCES = ("policy 17",)
 
 
 class About(StrEnum):

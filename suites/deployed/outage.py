@@ -43,7 +43,7 @@ PLAIN = "django.core.cache.backends."
 _INSIDES = re.compile(r"Traceback \(most recent|redis\.exceptions|ConnectionError|127\.0\.0\.1:\d+|redis://")
 
 
-@promised("SEC-05", "policy 13", operation="courses.list")
+@promised("policy 13", operation="courses.list")
 def answers_without_its_cache(stage: Stage) -> Iterator[str]:
     """Without its cache server the backend answers as before or with 503, lets in nobody else, and tells nothing of it."""
     with _own_cache(stage) as (url_of_cache, fenced):

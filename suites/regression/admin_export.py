@@ -22,7 +22,7 @@ TABLES = ("text/csv", "text/tab-separated-values")
 Export = tuple[Page, str, Any]
 
 
-@finding("ADM-01", writes=True, kind=Kind.EFFECT)
+@finding("policy 16", writes=True, kind=Kind.EFFECT)
 def an_export_hands_out_no_formula(on: Probe) -> None:
     """What people write is exported by the admin pages so that no spreadsheet computes it, whatever sign it begins with."""
     boss = client_of_staff(on, superuser=True)

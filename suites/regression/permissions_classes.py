@@ -71,7 +71,8 @@ DOORS = {
         "CanViewReports", "GET", "course-open", ("owner", "staff"), ("guest", "registered", "premium", "peer")
     ),
     "an-assessment": Door("CanAccessAssessment", "GET", "assessment-registered", ("registered",), ("guest",)),
-    "an-attempt-at-it": Door("CanAccessAssessment", "GET", "attempt-registered", ("registered",), ("guest",)),
+    # Whether the class knows attempts at all is said nowhere.
+    "an-attempt-at-it": Door("CanAccessAssessment", "GET", "attempt-registered", (), ("guest",)),
     "an-assessment-of-a-preview": Door(
         "CanAccessAssessment", "GET", "assessment-preview", ("premium",), ("guest", "registered", "lapsed")
     ),

@@ -110,7 +110,7 @@ def _questions(on: Probe, count: int, assessment: Any = None) -> Any:
             on.model("courses.Answer")(
                 question=question, answer_text=f"answer {order}", order=order, is_correct=order == 2
             ).save()
-    return on.rows("courses.Question").filter(pk__in=keys)
+    return on.queryset("courses.Question").filter(pk__in=keys)
 
 
 @finding("SER-02", "MOD-01", writes=True)
@@ -134,7 +134,7 @@ def nested_answers_stand_in_their_order(on: Probe, drawn: bool) -> None:
     # Where a lot is drawn, one question may by chance have its answers in order.
     own = set(_questions(on, 4 if drawn else 1).values_list("pk", flat=True))
     on.target.clear_caches()
-    rows = on.rows("courses.Assessment").filter(pk=on.key("assessment-registered"))
+    rows = on.queryset("courses.Assessment").filter(pk=on.key("assessment-registered"))
 
     lesson = on.send("lessons.retrieve", "lesson-registered", by="registered")
     assert lesson.status == 200, f"the lesson answers {lesson.summary}"
@@ -151,7 +151,7 @@ def nested_answers_stand_in_their_order(on: Probe, drawn: bool) -> None:
 
 
 def _draw_questions(on: Probe) -> None:
-    rows = on.rows("courses.Assessment").filter(pk=on.key("assessment-registered"))
+    rows = on.queryset("courses.Assessment").filter(pk=on.key("assessment-registered"))
     if not hasattr(rows.get(), "randomize_questions"):
         raise NotApplicable("an assessment does not say that its questions are drawn by lot")
     rows.update(randomize_questions=True)
@@ -183,7 +183,7 @@ def an_assessment_costs_three_queries(on: Probe) -> None:
     key, costs = on.key("assessment-registered"), []
     for count in (2, 6):
         rows = _questions(on, count)
-        assessments = serializer.setup_eager_loading(on.rows("courses.Assessment").filter(pk=key))
+        assessments = serializer.setup_eager_loading(on.queryset("courses.Assessment").filter(pk=key))
         with on.queries() as queries:
             shown = serializer(assessments, many=True, context={"request": request_of(on.row("staff"))}).data
         own = [row for row in shown[0]["questions"] if "Question number" in row["question_text"]]
@@ -205,7 +205,9 @@ def assessments_cost_the_same_however_many(on: Probe) -> None:
     for by in ("owner", "staff", "registered"):
         for count in (2, 6):
             context = {"request": request_of(on.row(by))}
-            rows = serializer.setup_eager_loading(on.rows("courses.Assessment").filter(pk__in=keys[:count]))
+            rows = serializer.setup_eager_loading(
+                on.queryset("courses.Assessment").filter(pk__in=keys[:count])
+            )
             with on.queries() as queries:
                 shown = serializer(rows, many=True, context=context).data
             assert len(shown) == count
@@ -245,7 +247,7 @@ def eager_loading_resolves(on: Probe, name: str, model: str) -> None:
     """Everything that a serializer loads with its rows exists under the name it is asked for by."""
     serializer = on.name(f"{SERIALIZERS}.{name}")
 
-    rows = list(serializer.setup_eager_loading(on.rows(f"courses.{model}")))
+    rows = list(serializer.setup_eager_loading(on.queryset(f"courses.{model}")))
 
     assert rows, f"the world holds no {model}"
 

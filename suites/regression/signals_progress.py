@@ -210,7 +210,8 @@ def progress_is_saved_though_the_layer_fails(on: Probe) -> None:
 @finding("UX-05", commits=True, kind=Kind.EFFECT)
 def progress_is_saved_without_a_channel_layer(on: Probe) -> None:
     """Without any channel layer progress is saved all the same."""
-    row = on.row(ROW)
+    with _told(on):
+        row = on.row(ROW)  # nothing is said of a backend that tells nobody anyway
     with on.settings(CHANNEL_LAYERS={}):
         row.progress_percentage = 70
         row.save()
