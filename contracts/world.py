@@ -30,7 +30,7 @@ class WorldObject:
         exists: principals who may know of it.
         opens: principals who may see what it sells.
         listed: those of them who must find it in lists.
-        clearance: field that carries a canary -> principals who may read it.
+        clearance: field that carries a canary -> principals who may read it; none that `fields` gives a value.
         promised: the fields of `clearance` that a `full` answer must hold for whom they open.
         grown: whether it is there only because the world is larger than 1x.
         dispensable: whether a database may keep such a row out: then nobody can be shown it.
@@ -273,6 +273,7 @@ class _Reader:
             or self.audiences.get(group, frozenset()) & exists
             for group, names in groups.items()
             for field in names
+            if field not in fields
         }
         self.objects[name] = WorldObject(
             name=name,
