@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from coursegate.harness.client import rows_of
+from coursegate.harness.client import NotApplicable, rows_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -71,3 +71,49 @@ def a_course_says_whether_its_reader_is_enrolled(on: Probe, principal: str, cour
     else:  # that there is none may be said in words
         says = any(told.get(key) for key in ("id", "is_enrolled", "status"))
         assert not says, f"of their enrolment the course says {told}"
+
+
+# Who asks, and where lessons or courses stand in rows of something else.
+NESTED = {
+    f"{operation}/{by}": {"operation": operation, "subject": subject, "by": by}
+    for operation, subject in (
+        ("progress.list", ""),
+        ("notes.list", ""),
+        ("enrollments.list", ""),
+        ("course-progress.retrieve", "course-open"),
+    )
+    for by in ("registered", "premium")
+}
+
+
+@finding("policy 5", needs="http", cases=NESTED)
+def a_nested_row_opens_like_itself(on: Probe, operation: str, subject: str, by: str) -> None:
+    """A lesson or a course inside something else is as open, and counts as much, as its reader is shown by itself."""
+    answer = on.send(operation, subject, by=by)
+    assert answer.status == 200
+    asked = {
+        "is_restricted": ("lessons.retrieve", on.world.rows_of("courses.Lesson")),
+        "lesson_count": ("courses.retrieve", on.world.rows_of("courses.Course")),
+    }
+    told: list[str] = []
+    compared = 0
+    for row in _nested(answer.json):
+        for key, (alone, names) in asked.items():
+            if key not in row or (name := names.get(row.get("id"))) is None:
+                continue
+            compared += 1
+            shown = on.send(alone, name, by=by)
+            if shown.status == 200 and shown.json.get(key, row[key]) != row[key]:
+                told.append(f"{name}: {key} is {row[key]}, and {shown.json[key]} by itself")
+    if not compared:
+        raise NotApplicable("no lesson inside says whether it is open, and no course how many lessons it has")
+
+    assert told == []
+
+
+def _nested(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object of an answer, however deep."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _nested(inner)

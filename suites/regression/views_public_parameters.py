@@ -94,6 +94,20 @@ def an_odd_value_breaks_nothing(on: Probe, operation: str, name: str) -> None:
         assert len(found) <= MOST, f"{operation}?{query} shows {len(found)} rows at once"
 
 
+@finding("GUARD-03", commits=True)
+def an_answer_is_about_its_own_query(on: Probe) -> None:
+    """What a list answers to one query is nothing that is answered to another one, which differs in capitals alone."""
+    slug = on.world.lookups["category-open"]["slug"]
+    on.target.clear_caches()
+    fresh = _rows(on, "courses.list", f"category={slug}")
+    assert fresh[1], "the list finds no course of a category"
+
+    on.target.clear_caches()
+    _rows(on, "courses.list", f"category={slug.upper()}")
+
+    assert _rows(on, "courses.list", f"category={slug}") == fresh
+
+
 @finding("GUARD-03")
 def the_conversion_keeps_its_signature(on: Probe) -> None:
     """`safe_int_conversion(value, default, min_value, max_value)` gives a number within its bounds, or the default."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from coursegate.harness.client import rows_of
+from coursegate.harness.client import NotApplicable, rows_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.growing import shelve
@@ -151,6 +152,27 @@ def nothing_follows_the_last_page(on: Probe, kind: str) -> None:
     assert end.json.get("next") is None, f"page {last} of {last} names a next one"
     assert "next" not in first.json or first.json["next"], f"page 1 of {last} names none"
     assert behind.status in {400, 404} or not any(behind.json["results"].values())
+
+
+@finding("UX-02", needs="http", cases=KINDS)
+def its_links_keep_what_was_asked_for(on: Probe, kind: str) -> None:
+    """Who follows the links of a search from page to page is shown each match once, by as many as the first page had."""
+    everything, _ = _found(on, kind, "&limit=50")
+    query = f"q={COMMON}&type={kind}&limit=2"
+    shown: dict[str, list[Any]] = {name: [] for name in _asked_for(kind)}
+
+    for number in range(sum(map(len, everything.values()))):
+        answer = on.send(SEARCH, query=query)
+        assert answer.status == 200, f"page {number + 1} is answered {answer.summary}"
+        if "next" not in answer.json:
+            raise NotApplicable("a search has no links")
+        for name, keys in shown.items():
+            keys += [row["id"] for row in answer.json["results"][name]]
+        if answer.json["next"] is None:
+            break
+        query = urlsplit(answer.json["next"]).query
+
+    assert shown == {name: everything[name] for name in shown}
 
 
 @finding("UX-02", writes=True, cases={kind: {"kind": kind} for kind in ("categories", "all")})
