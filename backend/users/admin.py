@@ -4,8 +4,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import models
+from django.http import HttpRequest
 
 from .models import CustomUser, EmailVerification, LoginLog, PasswordReset, Profile, Subscription, UserSession
+
+# What makes more of an account than it was: nobody gives it to themselves (policy 2).
+RAISING = ("role", "is_staff", "is_superuser", "groups", "user_permissions")
 
 
 class AccountCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
@@ -31,6 +35,15 @@ class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = ((None, {"fields": ("email", "username", "usable_password", "password1", "password2")}),)
     readonly_fields = ("last_login", "date_joined")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CustomUser | None = None) -> tuple[str, ...]:
+        own = tuple(super().get_readonly_fields(request, obj))
+        return own if request.user.is_superuser else (*own, *RAISING)
+
+    def has_change_permission(self, request: HttpRequest, obj: CustomUser | None = None) -> bool:
+        """Superusers' accounts are theirs: whoever sets their password is one of them."""
+        is_theirs = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not is_theirs and super().has_change_permission(request, obj)
 
 
 @admin.register(Subscription)
@@ -70,6 +83,6 @@ class OneTimeTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(UserSession)
 class UserSessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "created_at", "expires_at", "is_active", "device_type")
-    readonly_fields = ("session_key",)
+    exclude = ("session_key",)
     autocomplete_fields = ("user",)
     list_select_related = ("user",)

@@ -58,12 +58,12 @@ def admin_pages(app: str = COURSES) -> list[Page]:
 
 
 def pages_about(row: Any) -> list[Page]:
-    """The pages, one for each site, on which a row of the app is edited.
+    """The pages, one for each site, on which a row is edited.
 
     Raises:
         NotApplicable: there is none.
     """
-    found = [page for page in admin_pages() if isinstance(row, page.model)]
+    found = [page for page in admin_pages(row._meta.app_label) if isinstance(row, page.model)]
     if not found:
         raise NotApplicable(f"no admin page is about {type(row).__name__}")
     return found

@@ -10,7 +10,7 @@ from coursegate.harness.probing.admin_pages import pages_about
 from coursegate.harness.probing.markup import active_markup
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
-from coursegate.suites.regression.admin import client_of_staff
+from coursegate.suites.regression.admin import EDITING, client_of_staff
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.started_otherwise import HOSTILE
 
@@ -40,6 +40,25 @@ def what_staff_write_is_made_harmless(on: Probe, subject: str, field: str, reade
 
     shown = _shown(on, subject, field, reader, WORDS + HOSTILE)
     assert active_markup(shown) == [], f"{field} is shown as {shown!r}"
+
+
+@finding("policy 2", kind=Kind.EFFECT, writes=True)
+def nobody_raises_themselves_in_the_admin(on: Probe) -> None:
+    """Staff who may change accounts, and are no superusers, do not make themselves one on the page of their own account."""
+    own = on.row("staff")
+    page, *_ = pages_about(own)
+    clerk, path = client_of_staff(on, *EDITING, app=own._meta.app_label), page.path("change", own.pk)
+    context = clerk.get(path).context
+    if context is None or "adminform" not in context:
+        raise NotApplicable("staff are not shown the page of their own account")
+    sent = dict(_as_it_stands(context))
+    clerk.post(path, {**sent, "first_name": "Another"})
+    if on.row("staff").first_name != "Another":
+        raise NotApplicable("staff do not change their own account there")
+
+    clerk.post(path, {**sent, "is_superuser": "on"})
+
+    assert not on.row("staff").is_superuser, "they have made themselves a superuser"
 
 
 def _shown(on: Probe, subject: str, field: str, reader: str, text: str) -> str:

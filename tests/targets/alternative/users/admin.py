@@ -18,6 +18,15 @@ class CustomUserAdmin(SecureAdminMixin, UserAdmin):
     )
     add_fieldsets = ((None, {"fields": ("email", "username", "role", "password1", "password2")}),)
 
+    def get_form(self, request, obj=None, **kwargs):
+        """Rights, roles and standing are given by superusers alone: others would give them to themselves."""
+        form = super().get_form(request, obj, **kwargs)
+        if not request.user.is_superuser:
+            for name in ("is_superuser", "is_staff", "groups", "user_permissions", "role"):
+                if name in form.base_fields:
+                    form.base_fields[name].disabled = True
+        return form
+
 
 @admin.register(EmailVerification, LoginLog, PasswordReset, Profile, Subscription, UserSession)
 class AccountRecordAdmin(SecureAdminMixin, admin.ModelAdmin):
