@@ -94,6 +94,15 @@ def a_set_of_values_is_made_of_text_choices(on: Probe, name: str) -> None:
 
 
 @finding("CONST-01", cases=EACH)
+def a_member_is_told_by_its_value(on: Probe, name: str) -> None:
+    """A member that is written into a text stands there as its value, as that of every TextChoices does."""
+    kind = on.name(f"{CONSTANTS}.{name}")
+
+    assert [f"{member}" for member in kind] == [str(member.value) for member in kind]
+    assert [str(member) for member in kind] == [str(member.value) for member in kind]
+
+
+@finding("CONST-01", cases=EACH)
 def the_former_calls_still_work(on: Probe, name: str) -> None:
     """`choices()` and `values()` can be called as before, and say what the attributes say; members have code and label."""
     kind = on.name(f"{CONSTANTS}.{name}")

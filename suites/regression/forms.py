@@ -15,16 +15,21 @@ def _form(on: Probe, text: str) -> Any:
     return on.name("courses.forms.BulkCategoryImportForm")({FIELD: text})
 
 
+def _names(form: Any) -> list[str]:
+    """What a valid form is cleaned to."""
+    names = form.cleaned_data[FIELD]
+    assert isinstance(names, list), f"it is cleaned to {names!r}"
+    return names
+
+
 @finding("FORM-01")
 def names_come_back_in_their_order(on: Probe) -> None:
     """A valid import is cleaned to the list of its names, in their order, without superfluous blanks."""
     form = _form(on, "Zoology\r\n  Data Science \nAstronomy\n")
 
     assert form.is_valid(), form.errors.as_json()
-    names = form.cleaned_data[FIELD]
-    assert isinstance(names, list)
     # How a name is capitalised is the shop's own rule.
-    assert [name.casefold() for name in names] == ["zoology", "data science", "astronomy"]
+    assert [name.casefold() for name in _names(form)] == ["zoology", "data science", "astronomy"]
 
 
 @finding(
@@ -87,3 +92,23 @@ def a_name_longer_than_its_column_is_an_error(on: Probe) -> None:
     assert _form(on, "Zoology").is_valid()
     assert not form.is_valid(), f"a name of {longest + 1} characters is taken, and the column holds {longest}"
     assert list(form.errors) == [FIELD]
+
+
+@finding("FORM-01")
+def a_name_as_long_as_its_column_is_taken(on: Probe) -> None:
+    """A name of as many characters as the column of names holds is valid, and comes back whole."""
+    longest = on.model("courses.Category")._meta.get_field("name").max_length or 0
+    form = _form(on, "Zoology\n" + "x" * longest)
+
+    assert form.is_valid(), f"a name of {longest} characters is refused: {form.errors.as_json()}"
+    assert [len(name) for name in _names(form)] == [len("Zoology"), longest]
+
+
+@finding("FORM-01")
+def names_keep_their_signs(on: Probe) -> None:
+    """A name with an ampersand, an apostrophe or letters of another alphabet comes back as it was written."""
+    names = ["R&D", "Children's books", "Ökologie", "経済"]
+    form = _form(on, "\n".join(names))
+
+    assert form.is_valid(), form.errors.as_json()
+    assert [name.casefold() for name in _names(form)] == [name.casefold() for name in names]

@@ -236,17 +236,20 @@ def an_enrolment_in_hand_counts_anew(on: Probe) -> None:
     assert recalculated() == 25, "by a former count of lessons"
 
 
-LEVELS = {level: {"level": level} for level in ("guest", "registered", "premium", "enterprise")}
+LEVELS: dict[str, dict[str, Any]] = {
+    level: {"columns": {"access_level": level}} for level in ("guest", "registered", "premium", "enterprise")
+}
+LEVELS["preview"] = {"columns": {"is_free_preview": True}}
 
 
 @finding("MOD-02", commits=True, cases=LEVELS)
-def lessons_of_every_level_count(on: Probe, level: str) -> None:
-    """A lesson counts in the progress of a course, whatever level it takes to open it."""
+def lessons_of_every_level_count(on: Probe, columns: dict[str, Any]) -> None:
+    """A lesson counts in the progress of a course, whatever level it takes to open it, and if it takes none."""
     of = _Learning(on)
     lesson = of.a_lesson(3)
-    on.rows("courses.Lesson").filter(pk=lesson.pk).update(access_level=level)
+    on.rows("courses.Lesson").filter(pk=lesson.pk).update(**columns)
 
-    assert of.recalculated()[0] == 33, f"one of three lessons is done, and the third one is {level}"
+    assert of.recalculated()[0] == 33, f"one of three lessons is done, and the third one has {columns}"
 
 
 @finding("MOD-02", commits=True)

@@ -85,6 +85,17 @@ def short_titles_keep_their_slugs(on: Probe, kind: str) -> None:
 
 
 @finding("MOD-04", writes=True, cases=EACH)
+def a_slug_is_one_for_its_column(on: Probe, kind: str) -> None:
+    """A title with accents, in another alphabet or of signs alone gets a slug that the column itself calls valid."""
+    field = on.model(LABELS[kind])._meta.get_field("slug")
+
+    for title in ("Übung für Anfänger", "Введение", "経済", "¿Qué? ¡Sí!", "!!!"):
+        slug = _slug(on, kind, title)
+        field.run_validators(slug)
+        assert slug, f"{title} gets no slug"
+
+
+@finding("MOD-04", writes=True, cases=EACH)
 def the_next_number_follows_however_many_there_are(on: Probe, kind: str) -> None:
     """Where a short title has been taken a hundred and fifty times, the next row has the next number."""
     row = on.row("course-open" if kind == "course" else "category-open")

@@ -59,6 +59,22 @@ def a_clone_has_earned_nothing_yet(on: Probe, operation: str) -> None:
     assert earned == {}, f"a clone that nobody has seen is shown with {earned}"
 
 
+@finding("VIEW-13", writes=True, cases=CLONES)
+def the_title_of_a_clone_fits_its_column(on: Probe, operation: str) -> None:
+    """A course whose title is as long as its column is cloned, by a title that fits there too, or refused politely."""
+    longest = on.model("courses.Course")._meta.get_field("title").max_length
+    on.rows("courses.Course").filter(pk=on.key(SOURCE)).update(title="x" * longest)
+    known = on.target.keys("courses.Course")
+
+    answer = on.send(operation, SOURCE, by="owner", body={})
+    if answer.status in {404, 405} and not operation.startswith("courses."):
+        raise NotApplicable(f"{on.contract.api.operations[operation].path} is not routed")
+
+    assert answer.status in {200, 201, 400, 409}, f"it is answered {answer.summary}"
+    titles = [len(row["title"]) for row in on.target.rows_beyond("courses.Course", known)]
+    assert [size for size in titles if size > longest] == [], f"the column holds {longest} characters"
+
+
 @finding("policy 7", commits=True, kind=Kind.EFFECT, cases=CLONES)
 def a_clone_can_lose_its_files_alone(on: Probe, operation: str) -> None:
     """A file that is deleted with a resource of a clone stays where its source shows it."""

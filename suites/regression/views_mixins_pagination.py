@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import NotApplicable
@@ -176,3 +177,18 @@ def there_is_nothing_beyond_the_last_page(on: Probe, number: str) -> None:
 def _beyond(on: Probe, operation: str, number: str) -> Answer:
     subject = "course-open" if operation == VERSIONS else ""
     return on.send(operation, subject, by=READER[operation], query=f"page={number}")
+
+
+@finding("GUARD-02", needs="http", commits=True)
+def links_lead_to_the_host_that_was_asked(on: Probe) -> None:
+    """The links of a list lead to the host that it was asked by, whichever one somebody else has asked by just now."""
+    on.target.clear_caches()
+    path = on.contract.api.operations["courses.list"].path
+    led: dict[str, str] = {}
+    for host in ("one.example.test", "another.example.test"):
+        answer = on.ask("GET", f"{path}?page_size=1", headers={"Host": host})
+        if answer.status != 200 or not answer.json.get("next"):
+            raise NotApplicable(f"a list is not answered to {host} with a link: {answer.summary}")
+        led[host] = urlsplit(answer.json["next"]).netloc or host
+
+    assert led == {host: host for host in led}
