@@ -69,7 +69,7 @@ def what_is_imported_is_made_harmless(on: Probe) -> None:
 def what_is_imported_keeps_its_level(on: Probe) -> None:
     """A lesson that was for premium readers where it was exported is for nobody else where it is imported."""
     lesson = task_body(on, "import", COURSE)["content"]["modules"][0]["lessons"][0]
-    for level in ("guest", "premium"):
+    for level in ("premium", "guest"):
         _, shown = _brought(on, {"lessons": [{**lesson, "access_level": level}]})
         assert shown["access_level"] == level, f"a lesson for {level} is imported for {shown['access_level']}"
 
