@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -113,6 +113,11 @@ class Answer:
             return None
 
     @property
+    def objects(self) -> Iterator[dict[str, Any]]:
+        """Every object of the JSON, however deep it stands."""
+        return _objects_in(self.json)
+
+    @property
     def text(self) -> str:
         return self.body.decode("utf-8", "replace")
 
@@ -144,6 +149,13 @@ class Answer:
         if not (400 <= self.status < 500 and isinstance(self.json, dict)):
             return {}
         return {str(field): _words(said) for field, said in self.json.items()}
+
+
+def _objects_in(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _objects_in(inner)
 
 
 def _words(said: Any) -> str:

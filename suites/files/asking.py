@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from coursegate.contracts.world import GUEST
@@ -107,22 +106,13 @@ def _link(subject: str, check: FileCheck, bound: Bound) -> str:
     """Where a file is on this host: as its reader is told by the API, else as the backend's storage says."""
     lesson = next(iter(bound.contract.world.objects[subject].parents), "")
     cell = bound.contract.access.cells.get(f"{SHOWN_BY}/{lesson}/{check.reader}")
-    answer = bound.client.send(cell).answer.json if cell else None
-    for row in _rows(answer):
+    for row in bound.client.send(cell).answer.objects if cell else ():
         if row.get("id") == bound.world.ids[subject] and isinstance(row.get(FILE), str):
             return _at_this_host(row[FILE], bound)
     try:
         return bound.target.file_path(check.model, bound.world.ids[subject], FILE)
     except CannotAssess:
         return ""
-
-
-def _rows(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object anywhere in an answer."""
-    if isinstance(value, dict):
-        yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _rows(inner)
 
 
 def _at_this_host(link: str, bound: Bound) -> str:
