@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,11 @@ class Interrupts:
         if self._last > float("-inf"):
             raise KeyboardInterrupt
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """What was interrupted on its way into a `with` stands at no line (CPython 3.11): pytest could not tell of it."""
+        excinfo.traceback = excinfo.traceback.filter(_has_line)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_sessionfinish(self) -> Iterator[None]:
         """Nothing interrupts what closes a run: its workers, JUnit's file, the reports, the summary."""
@@ -48,3 +54,10 @@ class Interrupts:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def _has_line(entry: Any) -> bool:
+    try:
+        return bool(entry.lineno >= 0)
+    except TypeError:
+        return False

@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from coursegate.commands.doctor import examine_place
+from coursegate.commands.interrupting import Interrupts
 from coursegate.commands.proof.workshop import copy_backend
 from coursegate.commands.run_options import PREFLIGHT_VARIABLE
 from coursegate.contracts.contract import FOLDER, load_contract
@@ -226,3 +227,24 @@ def _of_session(leader: int) -> list[int]:
             if os.getsid(process) == leader:
                 found.append(process)
     return found
+
+
+class _Nowhere:
+    """A step of a traceback as CPython 3.11 leaves it where a `with` was interrupted."""
+
+    @property
+    def lineno(self) -> int:
+        raise TypeError("unsupported operand type(s) for -: 'NoneType' and 'int'")
+
+
+def test_interrupt_between_two_lines_is_told() -> None:
+    """Steps of an interrupted run that stand at no line are left out of what is told; the others stay."""
+    with pytest.raises(KeyboardInterrupt) as excinfo:
+        raise KeyboardInterrupt
+    known = list(excinfo.traceback)
+    excinfo.traceback = type(excinfo.traceback)([*known, _Nowhere()])  # type: ignore[list-item]
+
+    Interrupts().pytest_keyboard_interrupt(excinfo)
+
+    assert list(excinfo.traceback) == known
+    assert "KeyboardInterrupt" in str(excinfo.getrepr())
