@@ -34,7 +34,7 @@ def pools_of(
     found: list[list[Patch]] = []
     areas = {patch.id: _area(patch, checks) for patch in patches}
     for patch in patches:
-        most = min(size, MOST_OF_WIDE) if is_wide(patch) or isinstance(patch, Alternative) else size
+        most = min(size, MOST_OF_WIDE) if any(_sort(patch)) else size
         rooms = (pool for pool in found if len(pool) < most and not {patch.id, pool[0].id} & apart)
         room = next((pool for pool in rooms if _fits(patch, pool, areas, folder)), None)
         if room is None:

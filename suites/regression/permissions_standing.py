@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.probing.probe import Probe
@@ -14,7 +13,7 @@ PERMISSIONS = "courses.permissions"
 COURSE = "course-open"
 
 
-def _asked(on: Probe, name: str, who: str) -> Callable[[], Any]:
+def _asked(on: Probe, name: str, who: str) -> Callable[[], bool]:
     """A question about somebody and the course, to be asked again and again; each time of fresh rows."""
     question = on.name(f"{PERMISSIONS}.{name}")
     return lambda: bool(question(on.row(who), on.row(COURSE)))

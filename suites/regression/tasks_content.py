@@ -68,50 +68,43 @@ def what_is_imported_is_made_harmless(on: Probe) -> None:
 @finding("policy 4", kind=Kind.LEAK, writes=True)
 def what_is_imported_keeps_its_level(on: Probe) -> None:
     """A lesson that was for premium readers where it was exported is for nobody else where it is imported."""
-    lesson = task_body(on, "import", COURSE)["content"]["modules"][0]["lessons"][0]
     for level in ("premium", "guest"):
-        _, shown = _brought(on, {"lessons": [{**lesson, "access_level": level}]})
+        _, shown = _brought(on, {"access_level": level})
         assert shown["access_level"] == level, f"a lesson for {level} is imported for {shown['access_level']}"
 
 
 def _imported(on: Probe, text: str) -> dict[str, str]:
     """How its owner is shown the text of a module and a lesson that were imported; nothing where they were refused."""
-    lesson = task_body(on, "import", COURSE)["content"]["modules"][0]["lessons"][0]
-    described = {
-        "description": WORDS + text,
-        "lessons": [{**lesson, **dict.fromkeys(LESSON_FIELDS, text)}],
-    }
-    module, shown = _brought(on, described, may_be_refused=text == HOSTILE)
-    if not module:
+    lesson, module = dict.fromkeys(LESSON_FIELDS, text), {"description": WORDS + text}
+    row, shown = _brought(on, lesson, module, may_be_refused=text == HOSTILE)
+    if not row:
         return {}
-    return {
-        "description": str(module["description"]),
-        **{field: str(shown[field]) for field in LESSON_FIELDS},
-    }
+    return {"description": str(row["description"]), **{field: str(shown[field]) for field in LESSON_FIELDS}}
 
 
 def _brought(
-    on: Probe, described: dict[str, Any], *, may_be_refused: bool = False
+    on: Probe, lesson: dict[str, Any], module: dict[str, Any] | None = None, *, may_be_refused: bool = False
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """A module and its lesson as their owner is shown them, once they were imported; nothing where they were refused.
 
     Args:
-        described: what the module of the contract's example has otherwise.
+        lesson, module: what they have besides, or otherwise than in the contract's example.
 
     Raises:
         NotApplicable: there is no such task, or it takes no import as the contract writes one.
         CannotAsk: nothing is there when the request has been answered.
     """
     body = task_body(on, "import", COURSE)
-    module = {**body["content"]["modules"][0], **described}
-    body["content"] = {**body["content"], "modules": [module]}
+    known = body["content"]["modules"][0]
+    sent = {**known, **(module or {}), "lessons": [{**known["lessons"][0], **lesson}]}
+    body["content"] = {**body["content"], "modules": [sent]}
     with on.target.undone():
         answer = on.send(TASK, by="owner", body=body)
         if may_be_refused and answer.status in REFUSED:
             return {}, {}
         check_it_starts(answer, "import")
         course = on.send("courses.retrieve", COURSE, by="owner").json
-        row = next((row for row in course["modules"] if row["title"] == module["title"]), None)
+        row = next((row for row in course["modules"] if row["title"] == sent["title"]), None)
         if row is None:
             raise CannotAsk("the import was not done within its request: no module of it is there")
         return row, on.send("draft-content.retrieve", str(row["lessons"][0]["id"]), by="owner").json

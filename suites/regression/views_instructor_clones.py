@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
@@ -19,6 +20,21 @@ SOURCE, DRAFT, FILES = (
 EARNED = ("total_reviews", "avg_rating", "rating", "enrolled_students", "enrolled_students_count")
 
 
+def _asked(
+    on: Probe, operation: str, source: str, body: dict[str, Any]
+) -> tuple[Answer, list[dict[str, Any]]]:
+    """How its owner is answered who clones a course, and the courses that are there because of it.
+
+    Raises:
+        NotApplicable: the backend does not route the operation.
+    """
+    known = on.target.keys("courses.Course")
+    answer = on.send(operation, source, by="owner", body=body)
+    if answer.status in {404, 405} and not operation.startswith("courses."):
+        raise NotApplicable(f"{on.contract.api.operations[operation].path} is not routed")
+    return answer, on.target.rows_beyond("courses.Course", known)
+
+
 def _cloned(on: Probe, operation: str) -> dict[str, Any]:
     """A clone of a published course as its owner sees it.
 
@@ -26,12 +42,7 @@ def _cloned(on: Probe, operation: str) -> dict[str, Any]:
         NotApplicable: the backend does not route the operation.
         CannotAsk: its owner gets none.
     """
-    known = on.target.keys("courses.Course")
-    source, body = STEPS[operation]
-    answer = on.send(operation, source, by="owner", body=body)
-    if answer.status in {404, 405} and not operation.startswith("courses."):
-        raise NotApplicable(f"{on.contract.api.operations[operation].path} is not routed")
-    made = on.target.rows_beyond("courses.Course", known)
+    answer, made = _asked(on, operation, *STEPS[operation])
     if answer.status not in {200, 201} or len(made) != 1:
         raise CannotAsk(f"no clone is made: {answer.summary}")
     shown = on.send("courses.retrieve", made[0]["slug"], by="owner")
@@ -64,14 +75,11 @@ def the_title_of_a_clone_fits_its_column(on: Probe, operation: str) -> None:
     """A course whose title is as long as its column is cloned, by a title that fits there too, or refused politely."""
     longest = on.model("courses.Course")._meta.get_field("title").max_length
     on.rows("courses.Course").filter(pk=on.key(SOURCE)).update(title="x" * longest)
-    known = on.target.keys("courses.Course")
 
-    answer = on.send(operation, SOURCE, by="owner", body={})
-    if answer.status in {404, 405} and not operation.startswith("courses."):
-        raise NotApplicable(f"{on.contract.api.operations[operation].path} is not routed")
+    answer, made = _asked(on, operation, SOURCE, {})
 
     assert answer.status in {200, 201, 400, 409}, f"it is answered {answer.summary}"
-    titles = [len(row["title"]) for row in on.target.rows_beyond("courses.Course", known)]
+    titles = [len(row["title"]) for row in made]
     assert [size for size in titles if size > longest] == [], f"the column holds {longest} characters"
 
 
