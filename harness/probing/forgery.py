@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from coursegate.harness.client import NotApplicable
 from coursegate.harness.encoding import FORMS, JSON
 from coursegate.harness.judging.likeness import difference
 from coursegate.harness.observation import Answer, Exchange, Request
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.routing import check_routed
 from coursegate.harness.probing.sessions import open_session
 
 LOGIN = frozenset({401, 403})
@@ -19,8 +19,6 @@ UNREAD = frozenset({415})
 TOKEN_COOKIES = ("access_token", "access", "access-token", "jwt", "jwt-auth", "token", "auth_token")
 # What the pages of a sandboxed frame, or of a file, name as their origin (RFC 6454 §7.1).
 NO_ORIGIN = {"Origin": "null"}
-# How an operation is answered that a backend does not have.
-ABSENT = frozenset({404, 405})
 
 
 def judged_by(how: str, on: Probe, request: Request) -> str:
@@ -38,7 +36,7 @@ def judged_by(how: str, on: Probe, request: Request) -> str:
 
 def _with_token(on: Probe, request: Request) -> str:
     answer = _sent(on, request)
-    _check_routed(answer, request)
+    check_routed(request.path, answer)
     if answer.status in range(200, 300):
         return ""
     return f"a token without any cookie is answered {answer.summary}"
@@ -49,7 +47,7 @@ def _with_token_beside_session(on: Probe, request: Request) -> str:
     with on.target.undone():
         session = open_session(on.row(request.principal))
         answer = _sent(on, _with(request, {**session.forged, **request.headers}))
-    _check_routed(answer, request)
+    check_routed(request.path, answer)
     if answer.status in range(200, 300):
         return ""
     return f"a token beside a session without CSRF token is answered {answer.summary}"
@@ -57,7 +55,7 @@ def _with_token_beside_session(on: Probe, request: Request) -> str:
 
 def _with_nothing(on: Probe, request: Request) -> str:
     answer = _sent(on, _with(request, {}))
-    _check_routed(answer, request)
+    check_routed(request.path, answer)
     return "" if answer.status in LOGIN else f"no credentials at all are answered {answer.summary}"
 
 
@@ -92,7 +90,7 @@ def _refused(on: Probe, request: Request, ways: Callable[[], Mapping[str, Mappin
             }
         for way, answer in answers.items():
             if media == JSON:
-                _check_routed(answer, request)
+                check_routed(request.path, answer)
             # A form that is read by nobody does nothing.
             if answer.status not in (LOGIN if media == JSON else LOGIN | UNREAD):
                 return f"{way} is answered {answer.summary}, sent as {media}"
@@ -114,7 +112,7 @@ def _with_session(on: Probe, request: Request) -> str:
     with on.target.undone():
         session = open_session(on.row(request.principal))
         answer = _sent(on, _with(request, session.own))
-    _check_routed(answer, request)
+    check_routed(request.path, answer)
     # A backend that takes no sessions here treats one like no credentials.
     if answer.status in range(200, 300) or not difference(
         answer, anonymous, ("", ""), lambda: _answer(on, nobodys)
@@ -131,15 +129,6 @@ MATRIX: Mapping[str, Callable[[Probe, Request], str]] = {
     "forged-session": _with_forged_session,
     "session": _with_session,
 }
-
-
-def _check_routed(answer: Answer, request: Request) -> None:
-    """
-    Raises:
-        NotApplicable: this backend does not route it.
-    """
-    if answer.status in ABSENT:
-        raise NotApplicable(f"{request.path} is not there")
 
 
 def _with(request: Request, headers: Mapping[str, str]) -> Request:

@@ -8,6 +8,7 @@ from typing import Any
 from coursegate.factories.copying import copies
 from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.routing import ABSENT
 
 SHELVED = ("category-open", "course-open", "lead-of-course-open", "module-open", "lesson-guest")
 GROWING = (
@@ -85,9 +86,7 @@ def _put_below_parents(pattern: Any, first: int, categories: list[Any]) -> None:
 
 def is_there(on: Probe, operation: str, by: str) -> bool:
     """Whether the backend has a list, which it need not have where the contract says so."""
-    return not (
-        on.contract.api.operations[operation].optional and on.send(operation, by=by).status in {404, 405}
-    )
+    return not (on.contract.api.operations[operation].optional and on.send(operation, by=by).status in ABSENT)
 
 
 def answer_of(on: Probe, operation: str, by: str, query: str = "") -> Answer:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from coursegate.harness.client import CannotAsk, NotApplicable
+from coursegate.harness.client import CannotAsk
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.routing import check_routed
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
@@ -54,7 +55,6 @@ def _check_it_adds(on: Probe) -> None:
         CannotAsk: it is refused.
     """
     plain = on.send("resources.create", OWN_LESSON, by=WHO, body=on.sample("resources.create").body)
-    if plain.status in {404, 405}:
-        raise NotApplicable(f"{WHO} adds no resources: {plain.summary}")
+    check_routed("resources.create", plain)
     if plain.status != 201:
         raise CannotAsk(f"{WHO} adds no resource to {OWN_LESSON}: {plain.summary}")

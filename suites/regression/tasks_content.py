@@ -6,9 +6,9 @@ from typing import Any
 
 from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.observation import Answer
-from coursegate.harness.probing.forgery import ABSENT
 from coursegate.harness.probing.markup import active_markup, unbalanced_tags
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.routing import check_routed
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.started_otherwise import HOSTILE
@@ -33,8 +33,7 @@ def check_it_starts(answer: Answer, action: str) -> None:
         NotApplicable: the backend has no such task, or takes no import as the contract writes one.
         CannotAsk: it has, and does not start it even when nobody else does, as where its lock is in a Redis of its own.
     """
-    if answer.status in ABSENT:
-        raise NotApplicable(f"the backend has no import and export of courses: {answer.summary}")
+    check_routed(TASK, answer)
     if action == "import" and answer.status in REFUSED:
         raise NotApplicable(f"the backend takes no import in the form of the contract: {answer.summary}")
     if answer.status not in STARTED:

@@ -8,8 +8,8 @@ from coursegate.contracts.access import Cell
 from coursegate.harness.checks import samples
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.observation import Answer
-from coursegate.harness.probing.forgery import ABSENT
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.routing import check_routed
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.lesson_writes import LESSON_WRITES
 
@@ -162,8 +162,7 @@ def _written(on: Probe, cell: Cell, url: str) -> Answer:
     for item in body.get("items", [body]):
         item["video_url"] = url
     answer = on.send(cell.operation, cell.subject if said.lookup else "", by=cell.principal, body=body)
-    if answer.status in ABSENT:
-        raise NotApplicable(f"{said.method} {said.path} is answered {answer.status}")
+    check_routed(cell.operation, answer)
     return answer
 
 

@@ -9,6 +9,7 @@ from coursegate.harness.client import NotApplicable
 from coursegate.harness.observation import Exchange
 from coursegate.harness.probing.forgery import LOGIN, judged_by
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.routing import check_routed
 from coursegate.harness.probing.sessions import open_session
 from coursegate.harness.probing.throttling import complaint, scopes_of, spend
 from coursegate.harness.verdicts import Kind
@@ -34,8 +35,7 @@ UNSAFE = [name for name in OPERATIONS if name not in READS and not name.endswith
 def it_is_limited(on: Probe, operation: str) -> None:
     """Every operation on content in the making refuses the request beyond the sensitive rate, and says until when."""
     answers = spend(on, on.sample(operation), SCOPE, allowed=1)
-    if answers[0].status == 404:
-        raise NotApplicable(f"{on.contract.api.operations[operation].path} is not routed")
+    check_routed(operation, answers[0])
 
     assert not complaint(answers), f"{complaint(answers)} (rate of {SCOPE} lowered to 1/min)"
 

@@ -14,9 +14,10 @@ from typing import Any
 from coursegate.harness.client import NotApplicable, token_of
 from coursegate.harness.encoding import URLENCODED
 from coursegate.harness.observation import Answer, Request
-from coursegate.harness.probing.forgery import ABSENT, LOGIN
+from coursegate.harness.probing.forgery import LOGIN
 from coursegate.harness.probing.mounting import mounted
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.routing import check_routed
 from coursegate.harness.probing.throttling import TOO_MANY, complaint, lowered, scopes_of, spend
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
@@ -283,8 +284,7 @@ def a_spent_budget_is_spent_everywhere(
         then = replace(then, headers={**then.headers, "Authorization": f"Bearer {given}"})
     on.target.clear_caches()
     before = on.target.send(then)
-    if before.status in ABSENT:
-        raise NotApplicable(f"{operation} is not routed: {before.summary}")
+    check_routed(operation, before)
 
     assert not (wrong := complaint(spend(on, spent, SCOPE))), wrong
     with lowered(SCOPE, "2/min"):
