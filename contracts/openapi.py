@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ class Operation:
         takes_credentials: whether it looks at credentials at all; where `security` is empty it does not.
         admits_guests: whether whoever has no account is let in as well.
         authenticates: whether the credentials in its body make the caller the subject (`x-authenticates`).
-        required: properties without which a 200 answer is not what was promised.
+        required: properties without which a 200 answer is not what was promised; of each the finding that asks for it, or "".
         bodies: named examples of the JSON request body, first one first.
         effects: named example of the body -> its effect, where that is another (`x-effect` of the example).
         besides: what this backend wants in a body besides (`bodies.py`): key -> value; nothing, unless its team says so.
@@ -98,7 +98,7 @@ class Operation:
     effect: Mapping[str, Any]
     bodies: Mapping[str, Mapping[str, Any]]
     statuses: frozenset[str]
-    required: frozenset[str]
+    required: Mapping[str, str]
     authenticates: bool
     optional: bool
     takes_credentials: bool
@@ -132,12 +132,18 @@ class Operation:
 
 @dataclass(frozen=True)
 class ApiContract:
-    """The operations by id; `tags` are the parts of the API and what each is for, in order."""
+    """The operations by id.
+
+    Attributes:
+        tags: the parts of the API and what each is for, in order.
+        findings: of keys that a finding of the audit asks for (`x-finding`): that finding.
+    """
 
     path: Path
     document: Mapping[str, Any]
     operations: Mapping[str, Operation]
     tags: Mapping[str, str]
+    findings: Mapping[str, str]
 
 
 def load_api(path: Path) -> ApiContract:
@@ -161,7 +167,16 @@ def load_api(path: Path) -> ApiContract:
                 raise node.error(f"operationId {operation.id!r} stands twice")
             operations[operation.id] = operation
     tags = {tag["name"]: tag.get("description", "") for tag in document.get("tags", ())}
-    return ApiContract(path, document, operations, tags)
+    return ApiContract(path, document, operations, tags, dict(_keys_of_findings(document)))
+
+
+def _keys_of_findings(part: Any) -> Iterator[tuple[str, str]]:
+    """Each key anywhere in a document that has an `x-finding`, and what that is."""
+    entries = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, entry in entries:
+        if isinstance(entry, dict) and "x-finding" in entry:
+            yield str(name), str(entry["x-finding"])
+        yield from _keys_of_findings(entry)
 
 
 def _operation(
@@ -205,7 +220,10 @@ def _operation(
         bodies={name: example["value"] for name, example in examples.items()},
         effects={name: example["x-effect"] for name, example in examples.items() if "x-effect" in example},
         statuses=frozenset(plain["responses"]),
-        required=frozenset(answer.get("required", ())),
+        required={
+            name: answer["properties"].get(name, {}).get("x-finding", "")
+            for name in answer.get("required", ())
+        },
         authenticates=bool(plain.get("x-authenticates")),
         optional=bool(plain.get("x-optional")),
         takes_credentials=(ways := plain.get("security", document.get("security"))) != [],

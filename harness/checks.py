@@ -58,6 +58,7 @@ class Check:
             kind=problem.kind if problem else "",
             cause=problem.cause if problem else cause_without_problem(verdict, reason),
             curl=seen.request.curl() if seen else "",
+            about=problem.about if problem else "",
             findings=self.sources,
         )
 

@@ -46,16 +46,24 @@ class Problem:
     Attributes:
         text: what was seen, for a person.
         cause: what failures of one origin have in common, without principal or id.
+        about: the finding, or the policy, that it is about, whatever the check was to find out; "" where that is what the
+            check asks.
     """
 
     kind: Kind
     text: str
     cause: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The verdict on one cell, as it stands in `gate.json`."""
+    """The verdict on one cell, as it stands in `gate.json`.
+
+    Attributes:
+        about: the finding, or the policy, that its gravest problem is about, where that is not what the check is to find out.
+        findings: what promises it.
+    """
 
     id: str
     suite: str
@@ -69,6 +77,7 @@ class Judgement:
     kind: str = ""
     cause: str = ""
     curl: str = ""
+    about: str = ""
     findings: tuple[str, ...] = field(default=())
 
     def as_dict(self) -> dict[str, Any]:

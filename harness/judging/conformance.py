@@ -20,9 +20,20 @@ from coursegate.harness.verdicts import Kind, Problem
 # What the framework may answer to a query that holds what the operation does not describe: a filter may refuse it, a
 # format may not be there.
 OF_STRANGE_QUERIES = frozenset({"400", "404"})
-# What the routes of the audited backend take for a parameter: a router's, and Django's `slug`.
-_ROUTED, _SLUG = re.compile(r"[^/.]+"), re.compile(r"[-a-zA-Z0-9_]+")
-_TAKEN = {"course_slug": _SLUG, "certificate_number": _SLUG}
+# What routes take for a parameter: those of a router, Django's `slug`, its `int` or `uuid`.
+_ROUTED, _SLUG, _KEY = (
+    re.compile(r"[^/.]+"),
+    re.compile(r"[-a-zA-Z0-9_]+"),
+    re.compile(r"[0-9]+|[-0-9a-f]{36}"),
+)
+_TAKEN = {
+    **dict.fromkeys(("slug", "course_slug", "certificate_number"), _SLUG),
+    **dict.fromkeys(("lesson_id", "resource_id"), _KEY),
+}
+# Until 1972 some clocks were apart from UTC by seconds as well (the database of time zones); no offset of RFC 3339 says so.
+_BY_THE_SUN = re.compile(r"(0\d{3}|1[0-8]\d\d|19[0-6]\d|197[01])-.*[+-]\d\d:\d\d:\d\d")
+# The finding that is about the shape of what is answered, whoever asks for it.
+SHAPES = "COMPAT-01"
 # Of one answer, as many different faults as help.
 MOST_FAULTS = 4
 
@@ -72,8 +83,8 @@ class Conformance:
             return
         if answer.status == 404 and answer.json is None and _is_no_route(operation, exchange):
             return
-        for text in self._faults(operation, answer, has_body=method != "HEAD"):
-            yield Problem(Kind.FORM, text, f"{operation.id}: {_without_values(text)}")
+        for text, about in self._faults(operation, answer, has_body=method != "HEAD"):
+            yield Problem(Kind.FORM, text, f"{operation.id}: {_without_values(text)}", about)
 
     def _is_strange(self, operation: Operation, exchange: Exchange) -> bool:
         """Whether the query holds a parameter that the operation does not describe."""
@@ -82,26 +93,34 @@ class Conformance:
         asked = parse_qsl(exchange.request.path.partition("?")[2], keep_blank_values=True)
         return bool({name for name, _ in asked} - known)
 
-    def _faults(self, operation: Operation, answer: Answer, *, has_body: bool) -> Iterator[str]:
+    def _faults(self, operation: Operation, answer: Answer, *, has_body: bool) -> Iterator[tuple[str, str]]:
+        """What is wrong, and the finding that it is about; "" for that which the asking check is about."""
         status = str(answer.status)
         if status not in operation.statuses:
             if status not in OF_THE_FRAMEWORK:
-                yield f"the contract knows no {status} of it"
+                yield f"the contract knows no {status} of it", ""
             return
         schema = self._schema(operation, status)
         if schema is None or not has_body:
             return
         if answer.json is None:
             kind = answer.header("Content-Type") or "nothing"
-            yield f"its {status} is no JSON, but {kind}"
+            yield f"its {status} is no JSON, but {kind}", ""
             return
         # Every row of a list may have the same fault: told once, it leaves room for the others.
-        told: dict[str, str] = {}
+        told: dict[str, tuple[str, str]] = {}
         for fault in schema.iter_errors(answer.json):
             place = ".".join("[]" if isinstance(part, int) else str(part) for part in fault.instance_path)
             text = f"its {status} is not as the contract says at $.{place}: {_short(fault.message)}"
-            told.setdefault(_without_values(text), text)
+            told.setdefault(_without_values(text), (text, self._about(fault)))
         yield from list(told.values())[:MOST_FAULTS]
+
+    def _about(self, fault: Any) -> str:
+        """The finding that asks for a key that is missing or odd; where none does, the one that keeps answers as they were."""
+        names = [part for part in fault.instance_path if isinstance(part, str)]
+        missing = getattr(fault.kind, "property", None)
+        around = [str(missing), *reversed(names)]
+        return next((self.api.findings[name] for name in around if name in self.api.findings), SHAPES)
 
     def _schema(self, operation: Operation, status: str) -> Any:
         key = operation.id, status
@@ -124,7 +143,12 @@ _RFC_3339 = jsonschema_rs.Draft202012Validator({"format": "date-time"}, validate
 
 
 def _is_time(text: str) -> bool:
-    """As RFC 3339 has it, or without an offset: a backend that knows no zones (`USE_TZ`) breaks no promise by that."""
+    """As RFC 3339 has it, or without an offset: a backend that knows no zones (`USE_TZ`) breaks no promise by that.
+
+    A time long ago may be told in the offset that its place had then.
+    """
+    if _BY_THE_SUN.fullmatch(text):
+        text = text[:-3]
     return _RFC_3339.is_valid(text) or _RFC_3339.is_valid(f"{text}Z")
 
 

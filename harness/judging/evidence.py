@@ -76,7 +76,9 @@ class Evidence:
         body = self.answer.json
         found = body if isinstance(body, dict) else {}
         return [
-            self.form(f"the answer lacks {name}") for name in sorted(self.operation.required - found.keys())
+            replace(self.form(f"the answer lacks {name}"), about=about)
+            for name, about in sorted(self.operation.required.items())
+            if name not in found
         ]
 
     def form(self, text: str) -> Problem:

@@ -67,5 +67,6 @@ def judgement(
         kind=first.kind if first else "",
         cause=first.cause if first else blocked_by or cause_without_problem(verdict, reason),
         curl=exchange.request.curl() if exchange else "",
+        about=first.about if first else "",
         findings=cell.sources,
     )

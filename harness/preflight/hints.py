@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import traceback
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from coursegate.harness.targets.binding import Binding
 
 # Names of exceptions, of whatever library: a server that is asked while settings are loaded does not answer.
 _UNREACHABLE = frozenset({"ConnectionError", "ConnectionRefusedError", "OperationalError", "TimeoutError"})
+# What libraries for settings raise where a variable is not set: environs, decouple.
+_OF_LIBRARIES = frozenset({"EnvError", "UndefinedValueError"})
+_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{3,}\b")
 _SAMPLES = (".env.example", ".env.sample", ".env.dist", ".env.template", "env.example")
 
 
@@ -20,8 +24,10 @@ def hint_of(problem: BaseException, binding: Binding) -> str:
         others = [name for name in _asked_of_environment(problem) if name != problem.args[0]]
         also = f"; the same file asks for {', '.join(others)}, too" if others else ""
         return f"set the environment variable {problem.args[0]}{also}"
+    if name := _missing_variable(problem, binding):
+        return f"set the environment variable {name}{_of_samples(binding)}"
     if isinstance(problem, FileNotFoundError) and str(problem.filename).endswith(".env"):
-        sample = next((name for name in _SAMPLES if (binding.path / name).is_file()), "")
+        sample = _sample(binding)
         return (
             f"make one: cp {sample} .env"
             if sample
@@ -32,6 +38,25 @@ def hint_of(problem: BaseException, binding: Binding) -> str:
     ):
         return "the settings ask a server while they are loaded: start it, or name others with --settings"
     return ""
+
+
+def _sample(binding: Binding) -> str:
+    return next((name for name in _SAMPLES if (binding.path / name).is_file()), "")
+
+
+def _missing_variable(problem: BaseException, binding: Binding) -> str:
+    """The variable of which settings say in words of their own that they need it; "" where they speak of something else."""
+    says_so = "environment" in str(problem).lower() or type(problem).__name__ in _OF_LIBRARIES
+    if not says_so or not _is_loading_settings(problem, binding):
+        return ""
+    named = (name for name in _VARIABLE.findall(str(problem)) if name not in os.environ)
+    return next(named, "")
+
+
+def _of_samples(binding: Binding) -> str:
+    sample = _sample(binding)
+    where = f"; {sample} names all" if sample else ""
+    return f"{where}; that of a database or a cache may be any of the right form, the run replaces it"
 
 
 def _is_of_environment(problem: BaseException) -> bool:

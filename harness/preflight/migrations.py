@@ -36,9 +36,11 @@ def outdated() -> str:
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.state import ProjectState
     from django.test import override_settings
+    from django.utils import translation
 
     try:
-        with override_settings(MIGRATION_MODULES=_own_modules()):
+        # Names of models are compared as they were written, not as the backend's language has them (so does makemigrations).
+        with override_settings(MIGRATION_MODULES=_own_modules()), translation.override(None):
             loader = MigrationLoader(None, ignore_no_migrations=True)
             detector = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
             changes = detector.changes(graph=loader.graph)

@@ -24,7 +24,8 @@ class PromiseVerdict:
         verdict: that of its worst check.
         checks: the cells that cite it, the worst first.
         through: where no check fails that is about this finding before others: the findings that those are about which fail.
-            The fault may be there alone: a list that leaks, say, breaks whatever counts on what it shows. Policies likewise.
+            The fault may be there alone: a list that leaks, say, breaks whatever counts on what it shows, and a key that
+            another finding asks for is missing whoever looks. Policies likewise.
     """
 
     verdict: Verdict
@@ -54,5 +55,7 @@ def _verdict(promise: str, cells: Sequence[Mapping[str, Any]]) -> PromiseVerdict
 def _first_like(promise: str, cell: Mapping[str, Any]) -> str:
     """What a cell that cites this finding is about before other findings; of a policy, before other policies."""
     is_finding = ID.fullmatch(promise) is not None
+    if is_finding and cell.get("about"):  # reports of former versions say nothing of it
+        return str(cell["about"])
     cited: Sequence[str] = cell["findings"]
     return next(name for name in cited if (ID.fullmatch(name) is not None) is is_finding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coursegate.contracts.findings import ID
 from coursegate.harness.asking import Observer
 from coursegate.harness.client import CannotAsk
 from coursegate.harness.judging.verdict import problems_of
@@ -55,10 +56,19 @@ def _of_parents(check: ParentsCheck, bound: Bound) -> tuple[list[Exchange], list
         request = plain.asking(f"{name}={bound.world.lookups[parent][attribute]}")
         exchanges, problems = _judged(check, bound, request, f"asked for {name} of {parent}")
         if problems:
-            return exchanges, problems
+            return exchanges, _as_without(check, bound, plain, problems)
     if not exchanges:
         raise CannotAsk("nothing that its rows could belong to was built")
     return exchanges, []
+
+
+def _as_without(check: ParentsCheck, bound: Bound, plain: Request, problems: list[Problem]) -> list[Problem]:
+    """The same problems; where the whole list is wrong as well, they are about what the list is about, not about its filter."""
+    bound.target.clear_caches()
+    if not _judged(check, bound, plain, "asked for all")[1]:
+        return problems
+    about = next((source for source in check.cell.sources if ID.fullmatch(source)), "")
+    return [replace(problem, about=about) for problem in problems]
 
 
 def _judged(
@@ -70,6 +80,6 @@ def _judged(
     if evidence.operation.collection:
         problems = [problem for problem in problems if problem.kind not in FEWER_ROWS]
     return evidence.pages[::-1], [
-        Problem(problem.kind, f"{problem.text} ({asked})", f"{problem.cause}, {asked}")
+        replace(problem, text=f"{problem.text} ({asked})", cause=f"{problem.cause}, {asked}")
         for problem in problems
     ]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from coursegate.contracts.world import GUEST
-from coursegate.harness.client import NotApplicable
+from coursegate.harness.client import CannotAsk, NotApplicable
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
 
@@ -180,6 +180,11 @@ def numbers_of_former_formats_verify(on: Probe) -> None:
 @finding("MOD-06", writes=True)
 def who_has_a_number_of_a_former_format_can_leave(on: Probe) -> None:
     """A learner whose certificate has a number of a former format leaves the course, and it is revoked under that number."""
+    with _issued(on, on.named("certificate-registered", "certificate_number")) as rows:
+        left = on.send("enrollments.unenroll", "enrollment-completed", by="registered", body={})
+        if left.status != 200 or rows.get().is_valid:
+            raise CannotAsk(f"leaving revokes no certificate, whatever its number: {left.summary}")
+
     kept = []
     for number in _former_numbers(on):
         with _issued(on, number) as rows:

@@ -14,7 +14,7 @@ from coursegate.harness.probing.syntax import every_module_below
 from coursegate.suites.regression import played_clouds
 
 PROVIDERS = ("s3", "gcs")
-_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9_]*(KEY|SECRET|CREDENTIAL|ACCOUNT)[A-Z0-9_]*")
+_CREDENTIAL = re.compile(r"[A-Z][A-Z0-9_]*(KEY|SECRET|CREDENTIAL|ACCOUNT|HMAC)[A-Z0-9_]*")
 # Before anything of the backend is loaded. What the libraries would say to the provider is not what is asked.
 LATER = """
 import importlib, logging, tempfile

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from coursegate.harness.client import NotApplicable, token_of
+from coursegate.harness.client import CannotAsk, NotApplicable, token_of
 from coursegate.harness.encoding import URLENCODED
 from coursegate.harness.observation import Answer, Request
 from coursegate.harness.probing.forgery import LOGIN
@@ -285,6 +285,8 @@ def a_spent_budget_is_spent_everywhere(
     on.target.clear_caches()
     before = on.target.send(then)
     check_routed(operation, before)
+    if unlimited := complaint(spend(on, then, SCOPE)):
+        raise CannotAsk(f"{operation} does not keep the sensitive rate by itself: {unlimited}")
 
     assert not (wrong := complaint(spend(on, spent, SCOPE))), wrong
     with lowered(SCOPE, "2/min"):

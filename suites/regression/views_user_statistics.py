@@ -141,7 +141,7 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "certificate": {"write": _certify, "number": "certificatesEarned"},
     "completed-by-update": {"write": _complete_by_update, "number": "coursesCompleted"},
     "lesson-by-update": {"write": _learn_by_update, "number": "completedLessons"},
-    "hour-by-update": {"write": _spend_an_hour_by_update, "number": "hours_spent"},
+    "hour-by-update": {"write": _spend_an_hour_by_update, "number": "hoursSpent"},
     "left": {"write": _leave, "number": None},
     "revoked-by-update": {"write": _revoke_by_update, "number": None},
 }

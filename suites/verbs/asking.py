@@ -13,6 +13,7 @@ from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.verbs.cases import HEAD, OPTIONS, SUFFIX, UNLISTED, VerbCheck
 
+REFUSALS = "policy 10"
 Seen = tuple[list[Exchange], list[Problem]]
 
 
@@ -25,7 +26,9 @@ def ask(check: VerbCheck, bound: Bound) -> Seen:
     asked = Asked(check.operation, check.principal, bound.world, bound.contract.declassified)
     # OPTIONS describes fields by their names: only what they hold would give something away.
     told = canaries_above if check.kind == OPTIONS else leaks
-    return exchanges, [*told(last, asked), *breakdowns(last.answer, check.operation), *problems]
+    # How a verb or a form that nobody lists is refused is about that alone, whatever is promised of the row.
+    odd = [replace(one, about=REFUSALS) for one in (*breakdowns(last.answer, check.operation), *problems)]
+    return exchanges, [*told(last, asked), *odd]
 
 
 def _unlisted(check: VerbCheck, bound: Bound) -> Seen:

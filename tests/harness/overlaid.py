@@ -21,6 +21,7 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DI
 DATABASES["replica"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 ROOT_URLCONF = "courses.urls"
 USE_TZ = True
+LANGUAGE_CODE = "de"
 BROKER_URL = "redis://broker.example.test/0"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -191,6 +192,13 @@ def tasks() -> Any:
     return {"result": result, "brokers": brokers, "eager": eager}
 
 
+def migrations() -> Any:
+    """What is told of migrations that are behind the models."""
+    from coursegate.harness.preflight.migrations import outdated
+
+    return outdated()
+
+
 def main(part: str) -> None:
     """Start the target, make its tables and print."""
     import django
@@ -199,5 +207,6 @@ def main(part: str) -> None:
     from coursegate.harness.targets.database import create_tables
 
     create_tables()
-    print(json.dumps({"files": files, "databases": databases, "tasks": tasks}[part]()))
+    parts = {"files": files, "databases": databases, "tasks": tasks, "migrations": migrations}
+    print(json.dumps(parts[part]()))
     sys.stdout.flush()

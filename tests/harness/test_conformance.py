@@ -27,6 +27,22 @@ def _answered(path: str, body: Any, status: int = 200, method: str = "GET") -> E
 
 
 @pytest.mark.parametrize(
+    ("exchange", "about"),
+    [
+        (_answered("/api/categories/", {**PAGE, "metadata": {}}), "UX-03"),
+        (_answered("/api/categories/", {**PAGE, "metadata": {"user_access_level": "gold"}}), "UX-03"),
+        (_answered("/api/categories/", {**PAGE, "count": -1}), "COMPAT-01"),
+        (_answered("/api/categories/", PAGE, 206), ""),
+    ],
+)
+def test_a_key_is_told_as_that_of_its_finding(
+    conformance: Conformance, exchange: Exchange, about: str
+) -> None:
+    """A key that a finding asks for is about it, other shapes about compatibility, a status about what is asked."""
+    assert {problem.about for problem in conformance.problems(exchange)} == {about}
+
+
+@pytest.mark.parametrize(
     ("exchange", "told"),
     [
         (_answered("/api/categories/?page=2", {**PAGE, "count": -1}), "$.count"),
@@ -42,6 +58,8 @@ def _answered(path: str, body: Any, status: int = 200, method: str = "GET") -> E
                 "2026-11-29 10:00:00Z",
                 "2026-11-29T25:00:00",
                 "2026-11-29T10:00:00+05:53:28",
+                "1972-11-29T10:00:00+00:44:30",
+                "1893-03-31T25:00:00+00:53:28",
             )
         ),
         (_answered("/api/categories/", b"<html>"), "is no JSON, but text/html"),
@@ -81,6 +99,8 @@ def test_403_without_a_challenge_stands_for_401(
                 "2026-11-29T10:00:00Z",
                 "2026-11-29T10:00:00.123+05:30",
                 "2026-11-29T10:00:00.123456",
+                "1098-12-26T00:00:10+00:53:28",
+                "1971-12-26T00:00:10-00:44:30",
             )
         ),
         _answered("/api/categories/", {"detail": "not here"}, 405, "DELETE"),
@@ -141,19 +161,23 @@ def test_a_fault_of_every_row_is_told_once(conformance: Conformance) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("method", "path", "told"),
     [
-        ("/api/lessons/no-number/", True),
-        ("/api/lessons/1.5/", False),
-        ("/api/lessons/a%2Fb/", False),
-        ("/api/certificates/verify/CERT-1/", True),
-        ("/api/certificates/verify/%C2%84/", False),
+        ("GET", "/api/lessons/no-number/", True),
+        ("GET", "/api/lessons/1.5/", False),
+        ("GET", "/api/lessons/a%2Fb/", False),
+        ("GET", "/api/courses/a-course/", True),
+        ("GET", "/api/courses/%C3%8B/", False),
+        ("DELETE", "/api/instructor/resources/1/", True),
+        ("DELETE", "/api/instructor/resources/-1/", False),
+        ("GET", "/api/certificates/verify/CERT-1/", True),
+        ("GET", "/api/certificates/verify/%C2%84/", False),
     ],
 )
 def test_page_of_the_framework_answers_what_no_route_takes(
-    conformance: Conformance, path: str, told: bool
+    conformance: Conformance, method: str, path: str, told: bool
 ) -> None:
     """A missing page that is no JSON is told, but where the path is one that no route of the backend takes."""
-    problems = list(conformance.problems(_answered(path, b"<h1>Not Found</h1>", 404)))
+    problems = list(conformance.problems(_answered(path, b"<h1>Not Found</h1>", 404, method)))
 
     assert bool(problems) is told

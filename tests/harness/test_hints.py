@@ -45,6 +45,23 @@ def test_variables_that_are_asked_for_next_are_named_too(tmp_path: Path) -> None
     )
 
 
+def test_variable_of_which_settings_speak_in_their_own_words_is_named(tmp_path: Path) -> None:
+    """Where settings say themselves that a variable is missing, it is named, with where to find all of them."""
+    (tmp_path / ".env.example").touch()
+
+    told = _described(
+        "raise LookupError('Environment variable DB_NAME is required.') if 'HOME' in os.environ else 0",
+        tmp_path,
+    )
+
+    assert "(set the environment variable DB_NAME; .env.example names all; " in told
+
+
+def test_complaint_of_settings_about_something_else_is_left_as_it_is(tmp_path: Path) -> None:
+    """What settings refuse for another reason is not taken for a variable of the environment."""
+    assert "(set" not in _described("raise LookupError('INSTALLED_APPS holds courses twice')", tmp_path)
+
+
 def test_key_of_anything_else_is_no_variable(tmp_path: Path) -> None:
     """A key of a dictionary is not taken for a variable of the environment."""
     assert "environment" not in _described("KEY = {}['NOBODY_SET_THIS']", tmp_path)

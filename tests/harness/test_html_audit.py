@@ -96,7 +96,13 @@ def test_finding_that_fails_elsewhere_alone_is_in_doubt(contract: Contract) -> N
     elsewhere = broken("guest", "leak", "x", findings=["GUARD-01", "SER-02"])
     kept = cell("staff", findings=["SER-02"])
     own = broken("peer", "form", "y", findings=["SER-02", "GUARD-01"])
-    for cells, through in (([elsewhere, kept], ["GUARD-01"]), ([elsewhere, kept, own], [])):
+    # On the way a key was missing that another finding asks for.
+    about = broken("guest", "form", "z", findings=["SER-02"], about="GUARD-01")
+    for cells, through in (
+        ([elsewhere, kept], ["GUARD-01"]),
+        ([about, kept], ["GUARD-01"]),
+        ([elsewhere, kept, own], []),
+    ):
         run = result(*cells)
         one = next(one for one in progress_of(run, contract) if one.finding.id == "SER-02")
         tree = _tree(contract, run)

@@ -44,6 +44,11 @@ def test_fields_and_what_migrations_make_are_told(tmp_path: Path) -> None:
     assert not told & {"courses.Resource.plain", "courses.Resource.by_alias"}
 
 
+def test_a_language_of_its_own_makes_no_migration(tmp_path: Path) -> None:
+    """What a model is called in the language of the backend is no change of it."""
+    assert _told(tmp_path, "migrations") == "models have changed since the last migration of courses"
+
+
 @pytest.mark.parametrize("database", [Database.MEMORY, Database.DISK])
 def test_a_replica_shows_what_is_not_committed(tmp_path: Path, database: Database) -> None:
     """A further alias is the default database: it shows its transaction, and takes part in it."""
