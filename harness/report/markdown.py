@@ -13,7 +13,7 @@ from coursegate.harness.report.difference import TITLES
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.headline import headline, promises
 from coursegate.harness.report.progress import Progress, phases, progress_of
-from coursegate.harness.report.promises import promises_of
+from coursegate.harness.report.promises import cited_by, promises_of
 from coursegate.harness.verdicts import Verdict
 
 # A comment holds 65,536 characters, a step summary a megabyte; the tail says what was left out.
@@ -111,7 +111,7 @@ def _waivers(result: Result) -> Iterator[str]:
 
 def _cause(cause: Cause, result: Result, contract: Contract) -> str:
     cell = cause.example
-    cited = promises_of(cell["findings"], contract)
+    cited = promises_of(cited_by(cell), contract)
     seen_in = [f"in {code(', '.join(cause.operations))}  "] if len(cause.operations) > 1 else []
     return "\n".join(
         [

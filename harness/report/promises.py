@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.findings import Finding
@@ -35,6 +36,11 @@ class Promise:
     @property
     def severity(self) -> str:
         return self.finding.severity if self.finding else ""
+
+
+def cited_by(cell: Mapping[str, Any]) -> list[str]:
+    """What the problem of a cell is about, where that is something else than what was asked, then what the cell cites."""
+    return [name for name in dict.fromkeys([cell.get("about", ""), *cell["findings"]]) if name]
 
 
 def promises_of(cited: Sequence[str], contract: Contract) -> list[Promise]:

@@ -15,7 +15,7 @@ from coursegate.harness.atomic_file import write_whole
 from coursegate.harness.report.causes import causes_of
 from coursegate.harness.report.gate_json import Result
 from coursegate.harness.report.located import Files, Spot
-from coursegate.harness.report.promises import Promise, promises_of
+from coursegate.harness.report.promises import Promise, cited_by, promises_of
 from coursegate.harness.verdicts import Kind, Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -72,7 +72,7 @@ class _Run:
         return run
 
     def _cell(self, cell: Mapping[str, Any]) -> dict[str, Any]:
-        promises = promises_of(cell["findings"], self.contract)
+        promises = promises_of(cited_by(cell), self.contract)
         replay = self.result.replay(cell["id"])
         who = f"{cell['operation'] or cell['suite']}{' as ' if cell['principal'] else ''}{cell['principal']}"
         text = f"{who}: {_short(cell['reason'] or cell['cause'])}"

@@ -9,6 +9,7 @@ from coursegate.contracts.agreement import PREFIX
 from coursegate.harness.preflight.ladder import blocking
 from coursegate.harness.report.causes import causes_of
 from coursegate.harness.report.gate_json import Result
+from coursegate.harness.report.promises import cited_by
 from coursegate.harness.verdicts import Verdict
 
 MOST_CAUSES = 10
@@ -102,7 +103,7 @@ def _causes(result: Result) -> Iterator[str]:
     ranked = causes_of(result.blocking_cells, told)
     for cause in ranked[:MOST_CAUSES]:
         count, first = len(cause.cells), cause.example
-        sources = ", ".join(first["findings"]) or "openapi.yaml"
+        sources = ", ".join(cited_by(first)) or "openapi.yaml"
         yield f"{cause.kind.upper():<10} {_short(cause.text)}"
         yield f"  {count} cell{'s' if count > 1 else ''} ({_short(', '.join(cause.whose))}), promised by {sources}"
         if len(cause.operations) > 1:
