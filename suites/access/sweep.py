@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from coursegate.contracts.access import Cell
@@ -208,7 +208,7 @@ def _problems(seen: list[Evidence]) -> list[Problem]:
     """What the first asking breaks, and what later ones break besides: that is the work of a cache."""
     first = problems_of(seen[0])
     later = [
-        Problem(problem.kind, f"{problem.text} ({moment})", f"{problem.cause}, once others have asked")
+        replace(problem, text=f"{problem.text} ({moment})", cause=f"{problem.cause}, once others have asked")
         for evidence in seen[1:]
         for problem in problems_of(evidence)
         if problem not in first and (moment := evidence.pages[0].moment)

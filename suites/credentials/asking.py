@@ -95,4 +95,4 @@ def _refusal(check: CredentialCheck, exchange: Exchange) -> Iterator[Problem]:
 
 def _told(problem: Problem, check: CredentialCheck) -> Problem:
     token = "credentials of the kind " + check.kind
-    return Problem(problem.kind, f"{problem.text} ({token})", f"{problem.cause}, for {token}")
+    return replace(problem, text=f"{problem.text} ({token})", cause=f"{problem.cause}, for {token}")

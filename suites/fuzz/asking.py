@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coursegate.contracts.corpus import Case
 from coursegate.harness.asking import check_undoes
@@ -64,7 +64,7 @@ class Findings:
     def problems(self) -> list[Problem]:
         """The faults, each with a line to paste."""
         return [
-            Problem(problem.kind, f"{problem.text}\n    {exchange.request.curl()}", problem.cause)
+            replace(problem, text=f"{problem.text}\n    {exchange.request.curl()}")
             for problem, exchange in self.found.values()
         ]
 

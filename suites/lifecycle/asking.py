@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coursegate.harness.asking import check_undoes
 from coursegate.harness.observation import Exchange
 from coursegate.harness.session import Bound
@@ -57,7 +59,7 @@ def _told(
 ) -> tuple[list[Exchange], list[Problem]]:
     steps, exchanges = life
     told = f"{problem.text} (after: {', then '.join(steps) or 'nothing'}{besides})"
-    return exchanges, [Problem(problem.kind, told, problem.cause)]
+    return exchanges, [replace(problem, text=told)]
 
 
 def _lives() -> dict[str, type]:

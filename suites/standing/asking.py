@@ -33,7 +33,8 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
     bound.client.request(check.before)  # signing in writes: not inside the block that is undone
     with target.restored():
         before = observer.ask(check.before, keep_caches=True)
-        if broken := problems_of(before):
+        # What another finding asks for may be missing before and after: it keeps nothing from being seen.
+        if broken := [problem for problem in problems_of(before) if not problem.about]:
             raise CannotAsk(f"access/{check.before.id} is broken before anything changes: {broken[0].text}")
         with target.at_a_moment() if change.stands else nullcontext():
             _make(change, bound)
@@ -44,7 +45,7 @@ def ask(check: StandingCheck, bound: Bound) -> tuple[list[Exchange], list[Proble
     after = replace(seen, cell=check.after, world=world_after(bound.world, change))
     moment = f"after {change.name}"
     problems = [
-        Problem(problem.kind, f"{problem.text} ({moment})", f"{problem.cause}, {moment}")
+        replace(problem, text=f"{problem.text} ({moment})", cause=f"{problem.cause}, {moment}")
         for problem in problems_of(after)
     ]
     return [*before.pages, *(page.at(moment) for page in reversed(seen.pages))], problems
