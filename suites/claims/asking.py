@@ -67,7 +67,7 @@ def _as_without(check: ParentsCheck, bound: Bound, plain: Request, problems: lis
     bound.target.clear_caches()
     if not _judged(check, bound, plain, "asked for all")[1]:
         return problems
-    about = next((source for source in check.cell.sources if ID.fullmatch(source)), "")
+    about = next((source for source in check.cell.sources if ID.fullmatch(source)), check.cell.sources[0])
     return [replace(problem, about=about) for problem in problems]
 
 
