@@ -195,4 +195,6 @@ def _told(judged: Judgement, promise: str) -> int:
     print(f"  expected {judged.expected}, promised by {promise}")
     if judged.reason:
         print(f"  {judged.reason}")
+    if judged.about:
+        print(f"  which is about {judged.about}")
     return 0 if judged.verdict in KEPT else 1

@@ -122,8 +122,9 @@ def _of_a_crash(crash: BaseException, probe: Probe, cause: str) -> Problem:
 
 
 def _said(broken: AssertionError) -> str:
-    """The message of an assertion, in one piece."""
-    lines = [line.strip() for line in str(broken).splitlines() if line.strip()]
+    """The message of an assertion, in one piece, without what only who runs pytest by hand can do."""
+    lines = [line.strip() for line in str(broken).splitlines()]
+    lines = [line for line in lines if line and line != "Use -v to get more diff"]
     return " ".join(lines)[:600] or "an assertion without a message failed"
 
 

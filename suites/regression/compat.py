@@ -90,7 +90,7 @@ def names_can_be_imported_as_before(on: Probe, module: str) -> None:
         except Missing:
             lost.append(name)
 
-    assert lost == []
+    assert lost == [], f"not to be imported from {module}: {', '.join(lost)}"
 
 
 CALLED = (
@@ -115,7 +115,7 @@ def functions_are_called_as_before(on: Probe, module: str) -> None:
         if (why := _refusal(on.name(f"{module}.{name}"), parameters))
     ]
 
-    assert refusing == []
+    assert refusing == [], "; ".join(refusing)
 
 
 def _refusal(function: Any, parameters: Sequence[str]) -> str:
@@ -156,7 +156,7 @@ def url_names_lead_where_they_led(on: Probe) -> None:
         if found != filled(path, parameters):
             moved.append(f"{name} leads to {found}")
 
-    assert moved == []
+    assert moved == [], "; ".join(moved)
 
 
 @finding("COMPAT-01", needs="http")
@@ -174,7 +174,7 @@ def every_method_is_still_answered(on: Probe) -> None:
         if allowed != {""} and operation.method not in allowed:
             lost.append(f"{operation.method} {operation.path}")
 
-    assert lost == []
+    assert lost == [], f"no longer answered: {', '.join(lost)}"
 
 
 @finding("COMPAT-01", needs="http", cases={name: {"operation": name} for name in SHOWN})
@@ -186,7 +186,8 @@ def answers_have_the_keys_they_had(on: Probe, operation: str) -> None:
 
     assert answer.status == 200
     shown = _object(answer.json)
-    assert [key for key in on.contract.compat.response_keys[operation] if key not in shown] == []
+    lost = [key for key in on.contract.compat.response_keys[operation] if key not in shown]
+    assert lost == [], f"the answer has no {', '.join(lost)} any more"
 
 
 @finding(
@@ -204,7 +205,8 @@ def rows_have_the_keys_they_had(on: Probe, operation: str, where: str) -> None:
     rows = rows_of(answer, () if where == "results" else (where,))
     assert rows, f"there are no rows in {where}"
     keys = on.contract.compat.row_keys[operation][where]
-    assert sorted({key for row in rows for key in keys if key not in _object(row)}) == []
+    lost = sorted({key for row in rows for key in keys if key not in _object(row)})
+    assert lost == [], f"rows of {where} have no {', '.join(lost)} any more"
 
 
 def _object(shown: Any) -> dict[str, Any]:
