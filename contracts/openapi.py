@@ -157,17 +157,18 @@ def load_api(path: Path) -> ApiContract:
     if not said["openapi"].text().startswith("3.1"):
         raise said["openapi"].error(f"expected OpenAPI 3.1, found {said['openapi'].text()}")
     document: Mapping[str, Any] = root.plain()
+    findings = dict(_keys_of_findings(document))
     operations: dict[str, Operation] = {}
     for route, entry in said["paths"].items():
         for method, node in entry.items():
             if method not in METHODS:
                 continue
-            operation = _operation(document, route, method, node, plain_of=entry.plain())
+            operation = _operation(document, route, method, node, plain_of=entry.plain(), findings=findings)
             if operation.id in operations:
                 raise node.error(f"operationId {operation.id!r} stands twice")
             operations[operation.id] = operation
     tags = {tag["name"]: tag.get("description", "") for tag in document.get("tags", ())}
-    return ApiContract(path, document, operations, tags, dict(_keys_of_findings(document)))
+    return ApiContract(path, document, operations, tags, findings)
 
 
 def _keys_of_findings(part: Any) -> Iterator[tuple[str, str]]:
@@ -180,7 +181,12 @@ def _keys_of_findings(part: Any) -> Iterator[tuple[str, str]]:
 
 
 def _operation(
-    document: Mapping[str, Any], route: str, method: str, node: Entry, plain_of: Mapping[str, Any]
+    document: Mapping[str, Any],
+    route: str,
+    method: str,
+    node: Entry,
+    plain_of: Mapping[str, Any],
+    findings: Mapping[str, str],
 ) -> Operation:
     said = node.mapping(required={"operationId", "responses"})
     plain = node.plain()
@@ -220,10 +226,7 @@ def _operation(
         bodies={name: example["value"] for name, example in examples.items()},
         effects={name: example["x-effect"] for name, example in examples.items() if "x-effect" in example},
         statuses=frozenset(plain["responses"]),
-        required={
-            name: answer["properties"].get(name, {}).get("x-finding", "")
-            for name in answer.get("required", ())
-        },
+        required={name: findings.get(name, "") for name in answer.get("required", ())},
         authenticates=bool(plain.get("x-authenticates")),
         optional=bool(plain.get("x-optional")),
         takes_credentials=(ways := plain.get("security", document.get("security"))) != [],

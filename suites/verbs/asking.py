@@ -13,6 +13,7 @@ from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.suites.verbs.cases import HEAD, OPTIONS, SUFFIX, UNLISTED, VerbCheck
 
+# How a verb or a form that nobody lists is refused, or breaks, is about that alone, whatever is promised of the row.
 REFUSALS = "policy 10"
 Seen = tuple[list[Exchange], list[Problem]]
 
@@ -26,9 +27,8 @@ def ask(check: VerbCheck, bound: Bound) -> Seen:
     asked = Asked(check.operation, check.principal, bound.world, bound.contract.declassified)
     # OPTIONS describes fields by their names: only what they hold would give something away.
     told = canaries_above if check.kind == OPTIONS else leaks
-    # How a verb or a form that nobody lists is refused is about that alone, whatever is promised of the row.
-    odd = [replace(one, about=REFUSALS) for one in (*breakdowns(last.answer, check.operation), *problems)]
-    return exchanges, [*told(last, asked), *odd]
+    crashes = [replace(one, about=REFUSALS) for one in breakdowns(last.answer, check.operation)]
+    return exchanges, [*told(last, asked), *crashes, *problems]
 
 
 def _unlisted(check: VerbCheck, bound: Bound) -> Seen:
@@ -107,4 +107,4 @@ def _body(method: str) -> dict[str, str] | None:
 
 
 def _form(check: VerbCheck, text: str) -> Problem:
-    return Problem(Kind.FORM, text, f"{check.operation}: {text}")
+    return Problem(Kind.FORM, text, f"{check.operation}: {text}", REFUSALS)
