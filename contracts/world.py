@@ -31,7 +31,7 @@ class WorldObject:
         opens: principals who may see what it sells.
         listed: those of them who must find it in lists.
         clearance: field that carries a canary -> principals who may read it; none that `fields` gives a value.
-        promised: the fields of `clearance` that a `full` answer must hold for whom they open.
+        promised: those of them that a `full` answer must hold -> for whom; to others it may show them.
         grown: whether it is there only because the world is larger than 1x.
         dispensable: whether a database may keep such a row out: then nobody can be shown it.
     """
@@ -43,7 +43,7 @@ class WorldObject:
     opens: Audience
     listed: Audience
     clearance: Mapping[str, Audience]
-    promised: frozenset[str]
+    promised: Mapping[str, Audience]
     line: int
     grown: bool = False
     dispensable: bool = False
@@ -184,8 +184,8 @@ class _Reader:
     def _groups(self, entry: Entry) -> dict[str, list[str]]:
         groups: dict[str, list[str]] = {}
         for group, fields in entry.items():
-            if group not in {"exists", "opens", *self.audiences}:
-                raise fields.error(f"{group!r} is neither `exists`, `opens` nor an audience")
+            if group not in {"exists", "opens", "listed", *self.audiences}:
+                raise fields.error(f"{group!r} is neither `exists`, `opens`, `listed` nor an audience")
             groups[group] = fields.texts()
         return groups
 
@@ -267,23 +267,27 @@ class _Reader:
         if name in self.objects:
             raise ContractError(self.path, entry.line, f"{name!r} stands twice")
         exists = frozenset(self.principals) if exists is None else exists
-        groups = self.groups.get(model, {})
-        clearance = {
-            field: {"exists": exists, "opens": opens}.get(group)
-            or self.audiences.get(group, frozenset()) & exists
-            for group, names in groups.items()
+        listed = opens if listed is None else listed
+        of_fields = [
+            (field, group)
+            for group, names in self.groups.get(model, {}).items()
             for field in names
             if field not in fields
-        }
+        ]
+        promised = {"exists": exists, "opens": opens, "listed": listed}
+        cleared = promised | {"listed": opens}
         self.objects[name] = WorldObject(
             name=name,
             model=model,
             fields=fields,
             exists=exists,
             opens=opens,
-            listed=opens if listed is None else listed,
-            clearance=clearance,
-            promised=frozenset(groups.get("exists", [])) | frozenset(groups.get("opens", [])),
+            listed=listed,
+            clearance={
+                field: cleared.get(group) or self.audiences.get(group, frozenset()) & exists
+                for field, group in of_fields
+            },
+            promised={field: promised[group] for field, group in of_fields if group in promised},
             line=entry.line,
             grown=grown,
             dispensable=dispensable,

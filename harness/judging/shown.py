@@ -27,12 +27,8 @@ def full(evidence: Evidence) -> Iterator[Problem]:
     yield from _identity(evidence, body)
     item = world.contract.objects[evidence.subject]
     for name, token in world.planted[evidence.subject].items():
-        promised = name in item.promised and name in evidence.operation.answer_fields
-        if (
-            promised
-            and cell.principal in item.clearance[name]
-            and token[:11] not in str(body.get(name, "")).lower()
-        ):
+        promised = cell.principal in item.promised.get(name, ()) and name in evidence.operation.answer_fields
+        if promised and token[:11] not in str(body.get(name, "")).lower():
             state = "not what is stored" if body.get(name) else "empty" if name in body else "missing"
             yield evidence.form(f"the field {name} opens for the caller, but is {state}")
     yield from _counts(evidence, body)

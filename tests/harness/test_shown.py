@@ -25,6 +25,17 @@ def test_full_wants_every_promised_field(contract: Contract, world: World) -> No
     assert kinds_of(contract, world, cell, answer(404, {"detail": "Not found."})) == [Kind.FORM]
 
 
+def test_a_row_may_be_read_without_what_is_its_owners(contract: Contract, world: World) -> None:
+    """A learner is shown the notes beside a lesson; an instructor may be, and nobody else."""
+    notes, lesson = "progress.retrieve/progress-registered", world.ids["lesson-guest"]
+    row = whole(world, "progress-registered", lesson=lesson, is_completed=False)
+
+    for principal, wrong in (("registered", [Kind.FORM]), ("owner", []), ("staff", [])):
+        assert kinds_of(contract, world, f"{notes}/{principal}", answer(200, row)) == []
+        assert kinds_of(contract, world, f"{notes}/{principal}", answer(200, row | {"notes": ""})) == wrong
+    assert Kind.LEAK in kinds_of(contract, world, f"{notes}/peer", answer(200, row))
+
+
 def test_full_counts_what_the_caller_may_see(contract: Contract, world: World) -> None:
     """A count above what opens for the caller is a leak, one below it a wrong answer."""
     cell, course = "courses.retrieve/course-open/guest", "course-open"
