@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from coursegate.contracts.world import USER, WorldContract, WorldObject
 from coursegate.contracts.world_values import FromNow, Reference
+from coursegate.factories.attempt import SAVING, SECONDS_PER_OBJECT, attempt, described
 from coursegate.factories.binding import ADJUSTMENTS
 from coursegate.factories.existing import row_with
 from coursegate.factories.filling import fill_unique
@@ -26,12 +24,9 @@ from coursegate.factories.models import factory_for
 from coursegate.factories.planting import planted
 from coursegate.harness.canaries import PREFIX, mint
 from coursegate.harness.deadline import UNFINISHED, TimeLimitExceeded, deadline
-from coursegate.harness.poison import give_up, known_poison
+from coursegate.harness.poison import known_poison
 from coursegate.harness.world import KEPT_OUT, LOOKUPS, NEEDS, Account, World
 
-SECONDS_PER_OBJECT = 5.0
-# What a process was doing that had to be given up over an object, as `poison` keeps it.
-SAVING = "saving"
 # How databases say that a constraint of a column refuses a row, even past save().
 _CONSTRAINT = re.compile(r"nor past its save\(\): IntegrityError: .*\bcheck constraint\b", re.IGNORECASE)
 
@@ -67,7 +62,7 @@ def build_further(world: World, items: Sequence[WorldObject]) -> set[str]:
             try:
                 problem = builder._build(item)
             except (Exception, SystemExit, TimeLimitExceeded) as raised:
-                problem = _describe(raised)
+                problem = described(raised)
             standing |= set() if problem else {item.name}
     return standing
 
@@ -87,7 +82,7 @@ class _Builder:
             try:
                 reason = self._build_together(items) if items[0].grown else self._build(items[0])
             except (Exception, SystemExit, TimeLimitExceeded) as problem:
-                reason = f"{items[0].model} could not be made: {_describe(problem)}"
+                reason = f"{items[0].model} could not be made: {described(problem)}"
             if reason and items[0].dispensable and _CONSTRAINT.search(reason):
                 reason = f"{KEPT_OUT}: {reason}"
             if reason:
@@ -139,7 +134,7 @@ class _Builder:
             model._base_manager.filter(pk__in=rows_in_the_way(model, values.values(), known)).delete()
             create()
 
-        if _attempt(create) and (problem := _attempt(make_way)):
+        if attempt(create) and (problem := attempt(make_way)):
             return f"{items[0].model} cannot be stored in batches: {problem}"
         self.instances |= instances
         stored = stored_rows(model, instances.values())
@@ -200,7 +195,7 @@ class _Builder:
     def _save(self, item: WorldObject, model: Any, instance: Any) -> str:
         """Save through the target's own `save()` and signals; past them where that fails, so that reads can be judged."""
         known = self.world.hanging.get(item.model, "")
-        problem = known or self._poisoned(item.model) or _attempt(instance.save, item.model)
+        problem = known or self._poisoned(item.model) or attempt(instance.save, item.model)
         if not problem:
             return ""
         if problem.startswith(UNFINISHED):
@@ -211,7 +206,7 @@ class _Builder:
         instance.pk = None
         instance._state.adding = True
         fill_unique(instance)
-        if bulk := _attempt(lambda: model._base_manager.bulk_create([instance])):
+        if bulk := attempt(lambda: model._base_manager.bulk_create([instance])):
             return f"{item.model} cannot be saved: {problem}; nor past its save(): {bulk}"
         if known:  # and told already
             return ""
@@ -259,7 +254,7 @@ class _Builder:
             and not isinstance(field, (models.FileField, models.DateTimeField, models.ForeignKey))
             and field.to_python(value) != stored.get(field.attname)
         }
-        if wrong and not _attempt(lambda: rows.update(**wrong)):
+        if wrong and not attempt(lambda: rows.update(**wrong)):
             self.world.notes.append(
                 f"{item.name}: {', '.join(sorted(wrong))} had to be set past {item.model}.save()"
             )
@@ -272,31 +267,6 @@ def _called_otherwise(model: str) -> str:
     if model != USER or settings.AUTH_USER_MODEL == USER:
         return ""
     return f"; its AUTH_USER_MODEL is {settings.AUTH_USER_MODEL}: [models] of the team's file says which is which"
-
-
-def _attempt(action: Callable[[], Any], what: str = "a row") -> str:
-    """Run one database action with its time limit, all or nothing. Returns what went wrong, or ""."""
-    try:
-        with deadline(SECONDS_PER_OBJECT, partial(_give_up, what)), transaction.atomic():
-            action()
-    except (Exception, SystemExit, TimeLimitExceeded) as problem:
-        return _describe(problem)
-    return ""
-
-
-def _give_up(what: str, stack: list[traceback.FrameSummary]) -> None:
-    """End a process that a save() holds and does not let go; the next one saves past it."""
-    give_up((SAVING, what), _place(stack))
-
-
-def _place(stack: list[traceback.FrameSummary]) -> str:
-    return f"{os.path.relpath(stack[-1].filename)}:{stack[-1].lineno}" if stack else "an unknown place"
-
-
-def _describe(problem: BaseException) -> str:
-    if isinstance(problem, TimeLimitExceeded):
-        return f"{UNFINISHED} {problem.seconds:g} s, it stood in {_place(problem.stack)}"
-    return f"{type(problem).__name__}: {' '.join(str(problem).split())[:300]}"
 
 
 def _field(model: Any, name: str) -> Any:

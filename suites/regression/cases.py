@@ -20,6 +20,7 @@ _APART = frozenset(
         "cases",
         "finding",
         "growing",
+        "learning",
         "lesson_writes",
         "marks_of_tests",
         "mixin_serializers",
