@@ -14,6 +14,8 @@ from rest_framework.exceptions import APIException
 
 from .admin_parts import RowAdmin, SecureAdminMixin
 from .catalogue_cache import catalogue_changed
+from .choices import EnrollmentStatus
+from .learning.enrolling import unenrol
 from .models import (
     Answer,
     Assessment,
@@ -90,6 +92,11 @@ class CourseAdmin(RowAdmin):
     def unfeature(self, request: HttpRequest, queryset: QuerySet[Course]) -> None:
         self._set_featured(request, queryset, False)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Course | None = None) -> bool:
+        """Learners' records go with a course: one with enrolments stays, but for superusers (policy 7)."""
+        is_kept = obj is not None and not request.user.is_superuser and obj.enrollments.exists()
+        return not is_kept and super().has_delete_permission(request, obj)
+
     def _each(self, request: HttpRequest, courses: QuerySet[Course], step: Any) -> None:
         """Takes the step with each course; one that cannot take it is named, the others go on."""
         done = 0
@@ -148,6 +155,7 @@ class ResourceAdmin(RowAdmin):
 class AssessmentAdmin(RowAdmin):
     list_display = ("title", "lesson", "passing_score", "max_attempts")
     search_fields = ("title", "lesson__title")
+    html_fields = ("description",)
     autocomplete_fields = ("lesson",)
     list_select_related = ("lesson",)
 
@@ -157,6 +165,7 @@ class QuestionAdmin(RowAdmin):
     list_display = ("question_text", "assessment", "order", "question_type", "points")
     list_filter = ("question_type",)
     search_fields = ("question_text", "assessment__title")
+    html_fields = ("explanation", "feedback")
     autocomplete_fields = ("assessment",)
     list_select_related = ("assessment",)
 
@@ -166,6 +175,7 @@ class AnswerAdmin(RowAdmin):
     list_display = ("answer_text", "question", "order", "is_correct")
     list_filter = ("is_correct",)
     search_fields = ("answer_text",)
+    html_fields = ("explanation",)
     autocomplete_fields = ("question",)
     list_select_related = ("question",)
 
@@ -200,6 +210,15 @@ class EnrollmentAdmin(RowAdmin):
     autocomplete_fields = ("user", "course", "last_lesson_accessed")
     list_select_related = ("user", "course")
     readonly_fields = (*RowAdmin.readonly_fields, "enrolled_date")
+
+    def save_model(self, request: HttpRequest, obj: Enrollment, form: Any, change: bool) -> None:
+        """Who is taken out of a course here leaves it as by the API: the certificate is revoked (VIEW-14)."""
+        is_left = obj.status == EnrollmentStatus.UNENROLLED and "status" in form.changed_data
+        if is_left:
+            obj.status = form["status"].initial
+        super().save_model(request, obj, form, change)
+        if is_left:
+            unenrol(obj)
 
 
 @admin.register(Progress)

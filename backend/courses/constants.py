@@ -122,7 +122,7 @@ DANGEROUS_CONTENT_PATTERNS = [
     r"<\s*/?\s*(?:script|iframe|object|embed|applet|meta|base|form)\b",
     r"\b(?:javascript|vbscript)\s*:",
     r"\bdata\s*:\s*text/html",
-    r"<[^>]*\son[a-z]+\s*=",
+    r"<[^>]*[\s/\"']on[a-z]+\s*=",
 ]
 CONTENT_VERSION_LIMIT = 50
 AUTO_SAVE_INTERVAL = 30

@@ -1,5 +1,7 @@
 """Admin pages of accounts and subscriptions. Secrets (tokens, session keys) are on none of them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -53,6 +55,19 @@ class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("user__email",)
     autocomplete_fields = ("user",)
     list_select_related = ("user",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Subscription | None = None) -> bool:
+        """Nobody sets their own tier, but for superusers (policy 2)."""
+        is_own = obj is not None and obj.user_id == request.user.pk and not request.user.is_superuser
+        return not is_own and super().has_change_permission(request, obj)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Nor does anybody move the subscription of somebody else to themselves."""
+        if not request.user.is_superuser:
+            kwargs["queryset"] = CustomUser.objects.exclude(pk=request.user.pk)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Profile)

@@ -21,14 +21,14 @@ _places = itertools.count(70_000)
 
 
 def client_of_staff(on: Probe, *rights: str, superuser: bool = False, app: str = "courses") -> Any:
-    """The client of somebody on the staff with these rights on every model of the app, or with all there are."""
+    """The client of somebody on the staff with these rights on every model of the app ("": of all), or all there are."""
     from django.contrib.auth.models import Permission
     from django.test import Client
 
     clerk = on.row("staff")
     clerk.is_superuser = superuser
     clerk.save()
-    own = Permission.objects.filter(content_type__app_label=app)
+    own = Permission.objects.filter(content_type__app_label=app) if app else Permission.objects.all()
     if rights != EVERYTHING:
         own = own.filter(codename__regex=rf"^({'|'.join(rights)})_") if rights else own.none()
     clerk.user_permissions.set(own)

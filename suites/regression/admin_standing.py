@@ -1,0 +1,84 @@
+"""`courses/admin.py`: what staff make of accounts, enrolments and courses there, who are no superusers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coursegate.contracts.access import Outcome
+from coursegate.harness.client import NotApplicable
+from coursegate.harness.probing.admin_pages import pages_about
+from coursegate.harness.probing.probe import Probe
+from coursegate.harness.verdicts import Kind
+from coursegate.suites.regression.admin import EDITING, EVERYTHING, client_of_staff
+from coursegate.suites.regression.admin_writes import change
+from coursegate.suites.regression.finding import finding
+
+
+@finding("policy 2", kind=Kind.EFFECT, writes=True)
+def nobody_raises_themselves_in_the_admin(on: Probe) -> None:
+    """Staff who may change accounts, and are no superusers, do not make themselves one on the page of their own account."""
+    clerk = client_of_staff(on, *EDITING, app="")
+    change(on, clerk, "staff", first_name="Another")
+    if on.row("staff").first_name != "Another":
+        raise NotApplicable("staff do not change their own account there")
+
+    _tried(on, clerk, "staff", is_superuser="on")
+
+    assert not on.row("staff").is_superuser, "they have made themselves a superuser"
+
+
+@finding("policy 2", kind=Kind.EFFECT, writes=True)
+def nobody_pays_themselves_in_the_admin(on: Probe) -> None:
+    """Staff who may change subscriptions, and are no superusers, do not set the tier of their own; a superuser does."""
+    own = "staff-subscription"
+    with on.target.undone():
+        change(on, client_of_staff(on, superuser=True), own, tier="premium")
+        if on.row(own).tier != "premium":
+            raise NotApplicable("not even a superuser sets the tier of a subscription there")
+
+    _tried(on, client_of_staff(on, *EDITING, app=""), own, tier="premium")
+
+    assert on.row(own).tier != "premium", "they have made themselves premium"
+
+
+@finding("VIEW-14", kind=Kind.EFFECT, commits=True)
+def who_is_taken_out_of_a_course_in_the_admin_leaves_it(on: Probe) -> None:
+    """An enrolment that staff give up on its admin page takes the certificate with it, as by the API."""
+    boss = client_of_staff(on, superuser=True)
+    assert on.row("certificate-registered").is_valid
+
+    change(on, boss, "enrollment-completed", status="unenrolled")
+    if on.row("enrollment-completed").status != "unenrolled":
+        raise NotApplicable("the page gives no enrolment up")
+
+    assert not on.row("certificate-registered").is_valid, "the certificate of who has left is valid"
+
+
+@finding("policy 7", kind=Kind.EFFECT, commits=True)
+def a_course_with_learners_stays_in_the_admin(on: Probe) -> None:
+    """Staff who may delete, and are no superusers, delete a course that nobody is enrolled in, and none that has learners."""
+    promised = on.contract.access.cells["courses.destroy/course-open/staff"].outcomes
+    if Outcome.DONE in promised:
+        raise NotApplicable("courses go with their enrolments, as the team has decided")
+    clerk = client_of_staff(on, *EVERYTHING, app="")
+    if not _deleted(on, clerk, "course-peer-draft"):
+        raise NotApplicable("staff delete no course there")
+
+    assert not _deleted(on, clerk, "course-open"), "the course is gone, with what its learners did"
+
+
+def _tried(on: Probe, client: Any, subject: str, **values: str) -> None:
+    """Send the form with these values; where no such form is shown, nobody writes by it."""
+    try:
+        change(on, client, subject, **values)
+    except NotApplicable:
+        return
+
+
+def _deleted(on: Probe, client: Any, subject: str) -> bool:
+    """Whether an object is gone once its deletion was confirmed on its own admin page."""
+    row = on.row(subject)
+    page, *_ = pages_about(row)
+    client.raise_request_exception = False
+    client.post(page.path("delete", row.pk), {"post": "yes"})
+    return not page.model._default_manager.filter(pk=row.pk).exists()
