@@ -61,6 +61,11 @@ class CourseAdmin(SecureAdminMixin, FormattedTextAdminMixin, CourseAdminActions,
     raw_id_fields = ("parent_version",)
     actions = ("publish_courses", "unpublish_courses", "feature_courses")
 
+    def has_delete_permission(self, request, obj=None):
+        """What learners did goes with a course: staff delete those without enrolments."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or request.user.is_superuser or not obj.enrollments.exists())
+
 
 @admin.register(models.Module)
 class ModuleAdmin(SecureAdminMixin, FormattedTextAdminMixin, admin.ModelAdmin):

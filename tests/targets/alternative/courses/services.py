@@ -7,7 +7,7 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 
 from .constants import EnrollmentStatus
-from .models import Certificate, Course, Enrollment
+from .models import Course, Enrollment
 
 
 class Conflict(APIException):
@@ -26,15 +26,13 @@ def enrol(user, course):
 
 
 def unenrol(enrollment):
-    """End an enrolment; the certificate ends with it, whatever tier the learner has by now."""
+    """End an enrolment; the certificate ends with it (`revoke_on_leaving`), whatever tier the learner has by now."""
     with transaction.atomic():
         enrollment = Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
         if enrollment.status == EnrollmentStatus.UNENROLLED:
             raise ValidationError({"detail": "You are not enrolled in this course."})
         enrollment.status = EnrollmentStatus.UNENROLLED.value
         enrollment.save(update_fields=["status", "updated_date"])
-        for certificate in Certificate.objects.filter(enrollment=enrollment, is_valid=True):
-            certificate.revoke("The learner left the course.")
     return enrollment
 
 

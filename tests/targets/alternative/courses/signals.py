@@ -123,6 +123,15 @@ def complete_course_enrollment(enrollment):
         create_certificate_atomic(enrollment)
 
 
+@receiver(post_save, sender=Enrollment, dispatch_uid="courses.revoke_on_leaving")
+def revoke_on_leaving(sender, instance, raw=False, **kwargs):
+    """Whoever ends an enrolment, by the API or in the admin pages, ends its certificate."""
+    if raw or instance.status != EnrollmentStatus.UNENROLLED:
+        return
+    for certificate in Certificate.objects.filter(enrollment=instance, is_valid=True):
+        certificate.revoke("The learner left the course.")
+
+
 @receiver(post_save, sender=Progress, dispatch_uid="courses.update_enrollment_progress")
 def update_enrollment_progress(sender, instance, raw=False, **kwargs):
     if raw:

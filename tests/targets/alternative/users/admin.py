@@ -28,8 +28,19 @@ class CustomUserAdmin(SecureAdminMixin, UserAdmin):
         return form
 
 
-@admin.register(EmailVerification, LoginLog, PasswordReset, Profile, Subscription, UserSession)
+@admin.register(EmailVerification, LoginLog, PasswordReset, Profile, UserSession)
 class AccountRecordAdmin(SecureAdminMixin, admin.ModelAdmin):
     list_display = ("__str__",)
     list_select_related = ("user",)
     raw_id_fields = ("user",)
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(AccountRecordAdmin):
+    """What is paid for comes from payments; superusers alone set it by hand."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return () if request.user.is_superuser else ("user", "tier", "status", "start_date", "end_date")
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
