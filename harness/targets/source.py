@@ -74,6 +74,8 @@ class SourceTarget:
         the backend raises.
         """
         self._seen.error = None
+        # What an answer marked to be undone is the gate's transaction where it had none of its own; the next one knows nothing of it.
+        self._mend_transaction()
         request = replace(request, path=self.naming.own(request.path))
         route = request.method, _route(request)
         if route in self._poison:
