@@ -34,6 +34,7 @@ class WorldObject:
         promised: those of them that a `full` answer must hold -> for whom; to others it may show them.
         grown: whether it is there only because the world is larger than 1x.
         dispensable: whether a database may keep such a row out: then nobody can be shown it.
+        promise: what of the contract says whom it opens for, where that is not what other objects of its kind go by.
     """
 
     name: str
@@ -47,6 +48,7 @@ class WorldObject:
     line: int
     grown: bool = False
     dispensable: bool = False
+    promise: str = ""
 
     @property
     def parents(self) -> list[str]:
@@ -127,7 +129,7 @@ def load_world(path: Path, size: int = 1) -> WorldContract:
     return _Reader(path, root, size).world()
 
 
-KEYS = {"like", "model", "fields", "exists", "opens", "listed", "repeat", "grows", "dispensable"}
+KEYS = {"like", "model", "fields", "exists", "opens", "listed", "repeat", "grows", "dispensable", "promise"}
 
 
 class _Reader:
@@ -236,6 +238,7 @@ class _Reader:
         listed = self._audience(said["listed"]) & opens if "listed" in said else opens
         model = said["model"].text()
         audiences: dict[str, Any] = {"opens": opens, "exists": exists, "listed": listed}
+        audiences["promise"] = own["promise"].text() if "promise" in own else ""
         if "repeat" not in own:
             if "grows" in own:
                 raise own["grows"].error("only what is repeated grows: say `repeat`")
@@ -263,6 +266,7 @@ class _Reader:
         listed: Audience | None = None,
         grown: bool = False,
         dispensable: bool = False,
+        promise: str = "",
     ) -> None:
         if name in self.objects:
             raise ContractError(self.path, entry.line, f"{name!r} stands twice")
@@ -291,4 +295,5 @@ class _Reader:
             line=entry.line,
             grown=grown,
             dispensable=dispensable,
+            promise=promise,
         )

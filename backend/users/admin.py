@@ -66,7 +66,7 @@ class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> Any:
         """Nor does anybody move the subscription of somebody else to themselves."""
         if not request.user.is_superuser:
-            kwargs["queryset"] = CustomUser.objects.exclude(pk=request.user.pk)
+            kwargs["queryset"] = CustomUser.objects.exclude(username=request.user.get_username())
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from coursegate.harness.judging.echo import without_echo
 from coursegate.harness.observation import Answer
 
 _HEADERS = ("Content-Type", "Allow")
@@ -67,7 +68,7 @@ def _without_numbers(ours: Any, theirs: Any, again: Any) -> Any:
 
 def _without(text: str, requested: Named) -> str:
     for name in filter(None, (requested,) if isinstance(requested, str) else requested):
-        text = text.replace(name, REQUESTED)
+        text = without_echo(text, name, REQUESTED)
     return text
 
 

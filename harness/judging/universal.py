@@ -11,6 +11,7 @@ from coursegate.contracts.declassified import Declassified
 from coursegate.contracts.openapi import Operation
 from coursegate.contracts.world import WorldContract
 from coursegate.harness.canaries import tokens_in
+from coursegate.harness.judging.echo import without_echo
 from coursegate.harness.observation import Answer, Exchange
 from coursegate.harness.verdicts import Kind, Problem
 from coursegate.harness.world import World
@@ -44,8 +45,10 @@ def canaries_above(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
     """Canaries above the principal's clearance, in body and headers."""
     operation, principal = asked.operation, asked.principal
     world, declassified = asked.world, asked.declassified
-    seen = world.aviary.seen_in(*_without_echo(exchange))
-    for canary in world.aviary.above_clearance(seen, principal, asked.also):
+    seen = world.aviary.above_clearance(world.aviary.seen_in(*_without_echo(exchange)), principal, asked.also)
+    promises = {item.name: item.promise for item in world.contract.objects.values()}
+    # The first one says what an answer is about: one that breaks what other objects go by comes first.
+    for canary in sorted(seen, key=lambda canary: bool(promises.get(canary.object))):
         what = f"{canary.model}.{canary.field}"
         if principal in declassified.readers(operation, what, canary.object):
             continue
@@ -53,6 +56,7 @@ def canaries_above(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
             Kind.LEAK,
             f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}",
             f"{operation} leaks {what}",
+            about=promises.get(canary.object, ""),
         )
 
 
@@ -89,8 +93,8 @@ def _without_echo(exchange: Exchange) -> tuple[bytes, dict[str, str]]:
     body, headers = exchange.answer.body, dict(exchange.answer.headers)
     if exchange.answer.status >= 300:
         for own in {path, quote(path, safe=""), *_texts(exchange.request.body)}:
-            body = body.replace(own.encode(), b"")
-            headers = {name: value.replace(own, "") for name, value in headers.items()}
+            body = without_echo(body, own.encode(), b"")
+            headers = {name: without_echo(value, own, "") for name, value in headers.items()}
     return body, headers
 
 

@@ -74,7 +74,7 @@ class SourceTarget:
         the backend raises.
         """
         self._seen.error = None
-        # What an answer marked to be undone is the gate's transaction where it had none of its own; the next one knows nothing of it.
+        # What an answer marks to be undone is the gate's transaction, where it had none of its own: the next one goes on.
         self._mend_transaction()
         request = replace(request, path=self.naming.own(request.path))
         route = request.method, _route(request)

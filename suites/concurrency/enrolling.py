@@ -75,7 +75,7 @@ def leaving_twice(arena: Arena) -> Scene:
     return Scene([leave, leave, leave], verify)
 
 
-@race("SIG-01", "VIEW-16", watched=[ENROLMENT, COURSE], operation="enrollments.create")
+@race("SIG-01", watched=[ENROLMENT, COURSE], operation="enrollments.create")
 def enrolling_side_by_side(arena: Arena) -> Scene:
     """Learners who enrol in one course at once are all counted."""
     course, _ = fresh_course(arena)

@@ -157,7 +157,7 @@ def _draw_questions(on: Probe) -> None:
     rows.update(randomize_questions=True)
 
 
-@finding("SER-02", "GUARD-01", writes=True, cases={"": {"by": ""}, "who-teaches": {"by": "owner"}})
+@finding("SER-02", writes=True, cases={"": {"by": ""}, "who-teaches": {"by": "owner"}})
 def questions_cost_the_same_however_many(on: Probe, by: str) -> None:
     """Loading questions with their answers needs as many queries for six of them as for two, whoever reads them."""
     serializer = on.name(f"{SERIALIZERS}.QuestionSerializer")
@@ -196,7 +196,7 @@ def an_assessment_costs_three_queries(on: Probe) -> None:
     assert costs[0][0] <= len(tables), f"{costs[0][0]} queries of {', '.join(tables)}"
 
 
-@finding("SER-02", "GUARD-01", writes=True)
+@finding("SER-02", writes=True)
 def assessments_cost_the_same_however_many(on: Probe) -> None:
     """Loading assessments of different lessons needs as many queries for six as for two, whoever reads them."""
     serializer = on.name(f"{SERIALIZERS}.AssessmentSerializer")

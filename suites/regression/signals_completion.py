@@ -194,7 +194,7 @@ def _state_of(enrolment: Any) -> tuple[str, bool]:
 
 # How much of a draft is done, as it grows -> what it may be called then. What it is called when it shrinks, nobody says.
 STATES = (
-    (0, {"not_started"}),
+    (0, {"not_started", "in_progress"}),
     (50, {"in_progress", "partially_complete"}),
     (100, {"in_progress", "partially_complete", "complete"}),
 )
