@@ -246,6 +246,23 @@ def deleting_one_row_takes_the_right(on: Probe) -> None:
     assert answer.status_code == 403 or not _undeleted(page).filter(pk=second).exists()
 
 
+@finding("ADM-01", writes=True, kind=Kind.EFFECT)
+def rows_below_a_form_are_deleted_by_the_right_to_them(on: Probe) -> None:
+    """Whoever may not delete rows of a kind is offered no deletion of them in the form of what they belong to, either."""
+    clerk, offered, below = client_of_staff(on, *EDITING), [], []
+    for page in admin_pages():
+        key = page.model._base_manager.order_by("pk").values_list("pk", flat=True).first()
+        context = clerk.get(page.path("change", key)).context if key is not None else None
+        for inline in (context or {}).get("inline_admin_formsets", ()):
+            name = f"{inline.formset.model.__name__} below {page.name}"
+            below.append(name)
+            offered += [name] if inline.formset.can_delete else []
+
+    if not below:
+        raise NotApplicable("no form has rows of another kind below it")
+    assert offered == [], "staff without the right to delete them delete these"
+
+
 @finding("CI-02", writes=True)
 def every_admin_page_answers(on: Probe) -> None:
     """The list, a search in it, and the form of nothing, of a full and of a bare row answer a superuser, for every model."""

@@ -19,7 +19,7 @@ from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.tasks_content import REFUSED, STARTED, TASK, check_it_starts, task_body
 
 BUSY = {409, 423}
-COURSE, OTHER = "course-open", "course-draft"
+COURSE, OTHER, NEXT = "course-open", "course-draft", "course-open-next"
 ACTIONS = ("export", "import")
 CASES = {action: {"action": action} for action in ACTIONS}
 PAIRS = {
@@ -130,12 +130,19 @@ def _check_kept_out(moments: list[Moment]) -> None:
     assert beside == [], f"while the course is written the second start answers {beside[0].summary}"
 
 
-@finding("SEC-04", writes=True, cases=CASES)
-def other_courses_are_not_kept_waiting(on: Probe, action: str) -> None:
-    """While one course is exported or imported another one can be."""
+@finding(
+    "SEC-04",
+    writes=True,
+    cases={
+        f"{action}{name}": {"action": action, "other": other}
+        for action, (name, other) in product(ACTIONS, (("", OTHER), ("-of-the-next-version", NEXT)))
+    },
+)
+def other_courses_are_not_kept_waiting(on: Probe, action: str, other: str) -> None:
+    """While one course is exported or imported another one can be, and so can what was made of it."""
     _free(on, action)
 
-    with _while_it_runs(on, lambda _: _start(on, action, OTHER)) as moments:
+    with _while_it_runs(on, lambda _: _start(on, action, other)) as moments:
         _start(on, action)
 
     assert {moment.given.status for moment in moments} <= STARTED

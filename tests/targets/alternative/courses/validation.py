@@ -97,6 +97,15 @@ def validate_instructor_permissions(user):
     return str(getattr(user, "role", "")).lower() in settings.ALLOWED_INSTRUCTOR_ROLES
 
 
+def validate_author(user):
+    """Who teaches some course writes in it, whatever the role; to start one takes `validate_instructor_permissions`."""
+    from .visibility import taught_course_ids
+
+    return validate_instructor_permissions(user) or (
+        getattr(user, "is_authenticated", False) and taught_course_ids(user).exists()
+    )
+
+
 def _check_title(data, errors, smallest):
     title = str(data.get("title") or "").strip()
     if not smallest <= len(title) <= MAX_TITLE_LENGTH:

@@ -19,7 +19,7 @@ from ..serializers.authoring import AuthoredLessonSerializer, AuthoredModuleSeri
 from ..serializers.fields import key_in
 from ..services import delete_course
 from ..utils.sanitisation import ALLOWED_HTML_ATTRIBUTES, ALLOWED_HTML_TAGS, sanitize_html_content
-from ..validation import validate_instructor_permissions
+from ..validation import validate_author, validate_instructor_permissions
 from .instructor import editable
 from .mixins import (
     ConsolidatedPermissionMixin,
@@ -47,7 +47,7 @@ class _Authors(AuthoringMixin, StandardContextMixin, ConsolidatedPermissionMixin
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        validate_permissions_and_raise(request.user, validate_instructor_permissions(request.user))
+        validate_permissions_and_raise(request.user, validate_author(request.user))
 
 
 class DraftCourseViewSet(_Authors, EditorUpdateMixin, OptimizedSerializerMixin, viewsets.ModelViewSet):
@@ -71,6 +71,7 @@ class DraftCourseViewSet(_Authors, EditorUpdateMixin, OptimizedSerializerMixin, 
         return get_object_or_404(self.get_queryset(), same if key is None else same | Q(pk=key))
 
     def perform_create(self, serializer):
+        validate_permissions_and_raise(self.request.user, validate_instructor_permissions(self.request.user))
         create_owned_course(serializer, self.request)
 
     def perform_destroy(self, instance):

@@ -13,7 +13,7 @@ from ..schema import extend_schema
 from ..serializers import CourseCloneSerializer, CourseSerializer, ModuleDetailSerializer, ModuleSerializer
 from ..serializers.authoring import AuthoredModuleSerializer, PublishingSerializer
 from ..services import set_published
-from ..validation import validate_instructor_permissions
+from ..validation import validate_author
 from ..visibility import taught_course_ids
 from .mixins import (
     ConsolidatedPermissionMixin,
@@ -50,7 +50,7 @@ class InstructorModuleViewSet(
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        validate_permissions_and_raise(request.user, validate_instructor_permissions(request.user))
+        validate_permissions_and_raise(request.user, validate_author(request.user))
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
@@ -82,7 +82,7 @@ class InstructorDashboardView(APIView, ConsolidatedPermissionMixin, StandardCont
 
     @extend_schema(responses=dict)
     def get(self, request):
-        validate_permissions_and_raise(request.user, validate_instructor_permissions(request.user))
+        validate_permissions_and_raise(request.user, validate_author(request.user))
         courses = Course.objects.filter(pk__in=taught_course_ids(request.user))
         totals = courses.aggregate(
             total=Count("pk"), published=Count("pk", filter=Q(is_published=True)), rating=Avg("avg_rating")

@@ -15,7 +15,7 @@ from ..models import Lesson, Resource
 from ..permissions import validate_permissions_and_raise
 from ..schema import extend_schema
 from ..serializers import ResourceSerializer
-from ..validation import validate_instructor_permissions
+from ..validation import validate_author
 from .mixins import ConsolidatedPermissionMixin, StandardContextMixin, log_operation_safe
 from .teaching import AuthoringMixin
 
@@ -30,7 +30,7 @@ class ResourceManagementView(AuthoringMixin, StandardContextMixin, ConsolidatedP
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        validate_permissions_and_raise(request.user, validate_instructor_permissions(request.user))
+        validate_permissions_and_raise(request.user, validate_author(request.user))
 
     def _upload_form(self, file_name):
         try:
