@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from coursegate.contracts.declassified import Declassified
 from coursegate.contracts.openapi import Operation
-from coursegate.contracts.world import USER, WorldContract, WorldObject
+from coursegate.contracts.world import INSTRUCTOR, USER, WorldContract, WorldObject
 from coursegate.harness.world import World
 
 # Of what is repeated, as many as show it.
@@ -18,6 +18,9 @@ MOST_ALIKE = 2
 _NUMBERED = re.compile(r"-\d\d$")
 # Rows of these leave no trace in anything that is shown to those for whom they do not open (policies 4 and 6).
 UNCOUNTED = frozenset({"courses.Lesson", USER})
+
+# What hangs below a course, down to its lessons, and what the course stands in.
+CONTENT = frozenset({"courses.Category", "courses.Course", "courses.Module", "courses.Lesson"})
 
 
 class Deed(StrEnum):
@@ -68,11 +71,25 @@ def _changes(world: World, item: WorldObject, principal: str) -> Iterator[Change
     fields = tuple(name for name in world.planted.get(item.name, {}) if principal not in item.clearance[name])
     if fields:
         yield Change(Deed.EDIT, item.name, item.model, fields)
-    unseen = principal not in item.exists
-    if unseen or (item.model in UNCOUNTED and principal not in item.opens):
+    if _leaves_no_trace(item, principal):
         yield Change(Deed.ADD, item.name, item.model)
         if not any(item.name in other.parents for other in world.contract.objects.values()):
             yield Change(Deed.REMOVE, item.name, item.model)
+
+
+def _leaves_no_trace(item: WorldObject, principal: str) -> bool:
+    """Whether the principal may not even learn that there is such a row."""
+    return principal not in (item.opens if item.model in UNCOUNTED else item.exists)
+
+
+def removals(world: World, principal: str) -> Iterator[Change]:
+    """Hidden content that can be taken out with everything below it: none of that is the principal's business either."""
+    objects = world.contract.objects.values()
+    for item in _some(world):
+        if item.model in CONTENT and principal not in item.exists:
+            below = [one for one in objects if world.contract.within(one, item.name)]
+            if all(principal not in one.exists or one.model == INSTRUCTOR for one in below):
+                yield Change(Deed.REMOVE, item.name, item.model)
 
 
 def crowds(world: World, principal: str) -> Iterator[Change]:
@@ -94,7 +111,7 @@ def crowds(world: World, principal: str) -> Iterator[Change]:
 
 def _hides_itself(world: World, item: WorldObject, principal: str) -> bool:
     """Whether it is hidden although what it stands in is not: then it is so elsewhere, too."""
-    return principal not in item.opens and principal in world.contract.objects[item.parents[0]].opens
+    return _leaves_no_trace(item, principal) and principal in world.contract.objects[item.parents[0]].opens
 
 
 def _rooms(world: World, item: WorldObject, principal: str) -> Iterator[WorldObject]:

@@ -18,7 +18,15 @@ from coursegate.harness.judging.universal import breakdowns
 from coursegate.harness.observation import Request
 from coursegate.harness.session import Bound
 from coursegate.harness.verdicts import Kind, Problem
-from coursegate.suites.isolation.changes import Change, Deed, chosen, crowds, hidden_changes, is_shown
+from coursegate.suites.isolation.changes import (
+    Change,
+    Deed,
+    chosen,
+    crowds,
+    hidden_changes,
+    is_shown,
+    removals,
+)
 from coursegate.suites.isolation.questions import Asked, asked_cells, further_requests, is_searching
 from coursegate.suites.isolation.seeing import ASKED_AGAIN, Sight, differences, look
 
@@ -64,7 +72,8 @@ class Worlds:
     def observe(self) -> None:
         """Ask everything in the world as it is, then with all changes at once, then with some that hypothesis chooses.
 
-        What some operation may show is changed in a world of its own, for the operations about the same models.
+        What some operation may show is changed in a world of its own, for the operations about the same models; content is
+        taken out in another one, as what is changed may hang below it.
         """
         api, profile = self.bound.contract.api.operations, self.bound.profile
         shown = [
@@ -79,6 +88,7 @@ class Worlds:
         self._observe_after(
             shown, {name: asked for name, asked in first.items() if api[name].model in models}
         )
+        self._observe_after(list(removals(self.bound.world, self.principal)), first)
         if is_searching(self.bound, self.principal):
             for some in chosen(self.changes, profile.examples):
                 self._observe_after(some, self.requests if profile.is_nightly else first)
