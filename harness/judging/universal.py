@@ -46,7 +46,8 @@ def canaries_above(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
     operation, principal = asked.operation, asked.principal
     world, declassified = asked.world, asked.declassified
     seen = world.aviary.above_clearance(world.aviary.seen_in(*_without_echo(exchange)), principal, asked.also)
-    promises = {item.name: item.promise for item in world.contract.objects.values()}
+    objects = world.contract.objects
+    promises = {name: objects[name].promise for name in {canary.object for canary in seen} & objects.keys()}
     # The first one says what an answer is about: one that breaks what other objects go by comes first.
     for canary in sorted(seen, key=lambda canary: bool(promises.get(canary.object))):
         what = f"{canary.model}.{canary.field}"

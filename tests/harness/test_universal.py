@@ -9,7 +9,7 @@ from coursegate.harness.judging.universal import Asked, canaries_above, shared_b
 from coursegate.harness.observation import Answer, Exchange, Request, ServerError
 from coursegate.harness.verdicts import Kind
 from coursegate.harness.world import World
-from coursegate.tests.harness.imagined import answer, kinds_of, whole
+from coursegate.tests.harness.imagined import answer, judged, kinds_of, whole
 
 
 def test_crash_and_hang_are_told_as_such(contract: Contract, world: World) -> None:
@@ -92,3 +92,14 @@ def test_closed_resource_may_stand_with_its_title(contract: Contract, world: Wor
     assert told("title") == without
     for name in ("url", "storage_key", "file"):
         assert told("title", name) == [Kind.LEAK, *without]
+
+
+def test_what_goes_by_a_promise_of_its_own_breaks_that(contract: Contract, world: World) -> None:
+    """A lesson of an unknown level that is shown breaks policy 1 alone; with another one beside, what the row is about."""
+    cell = "lessons.retrieve/lesson-premium/guest"
+    unknown, premium = (world.planted[name]["content"] for name in ("lesson-unknown-level", "lesson-premium"))
+
+    alone, *_ = judged(contract, world, cell, answer(200, {"id": 1, "content": unknown}))
+    first, *_ = judged(contract, world, cell, answer(200, {"id": 1, "content": f"{unknown} {premium}"}))
+
+    assert (alone.about, first.about) == ("policy 1", "")
