@@ -47,9 +47,8 @@ def canaries_above(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
     world, declassified = asked.world, asked.declassified
     seen = world.aviary.above_clearance(world.aviary.seen_in(*_without_echo(exchange)), principal, asked.also)
     objects = world.contract.objects
-    promises = {name: objects[name].promise for name in {canary.object for canary in seen} & objects.keys()}
     # The first one says what an answer is about: one that breaks what other objects go by comes first.
-    for canary in sorted(seen, key=lambda canary: bool(promises.get(canary.object))):
+    for canary in sorted(seen, key=lambda canary: bool(objects[canary.object].promise)):
         what = f"{canary.model}.{canary.field}"
         if principal in declassified.readers(operation, what, canary.object):
             continue
@@ -57,7 +56,7 @@ def canaries_above(exchange: Exchange, asked: Asked) -> Iterator[Problem]:
             Kind.LEAK,
             f"{principal} received the canary of {canary}, which is for {_audience(canary.clearance)}",
             f"{operation} leaks {what}",
-            about=promises.get(canary.object, ""),
+            about=objects[canary.object].promise,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from coursegate.harness.probing.probe import Probe
@@ -30,6 +31,9 @@ class Learning:
         module = self.on.model("courses.Module")(course=course, title=title, is_published=published)
         module.save()
         return module
+
+    def a_hidden_module(self) -> Any:
+        return self.a_module("An unpublished one", published=False)
 
     def a_lesson(self, order: int, module: Any = None) -> Any:
         lesson = self.unsaved_lesson(order, module)
@@ -98,27 +102,19 @@ def _delete_an_older_one_in_bulk(of: Learning) -> None:
 
 
 def _move_in_an_older_one_in_bulk(of: Learning) -> None:
-    hidden = of.a_module("An unpublished one", published=False)
-    key = of.a_lesson(4, hidden).pk
+    key = of.a_lesson(4, of.a_hidden_module()).pk
     _a_newer_lesson(of)
     of.on.rows("courses.Lesson").filter(pk=key).update(module=of.module)
 
 
-def _move(of: Learning) -> None:
-    lesson = of.lessons[1]
-    lesson.module = of.a_module("An unpublished one", published=False)
+def _move(of: Learning, number: int = 1) -> None:
+    lesson = of.lessons[number]
+    lesson.module = of.a_hidden_module()
     lesson.save()
 
 
 def _move_in_bulk(of: Learning) -> None:
-    hidden = of.a_module("An unpublished one", published=False)
-    of.on.rows("courses.Lesson").filter(pk=of.lessons[1].pk).update(module=hidden)
-
-
-def _move_the_done_one(of: Learning) -> None:
-    lesson = of.lessons[0]
-    lesson.module = of.a_module("An unpublished one", published=False)
-    lesson.save()
+    of.on.rows("courses.Lesson").filter(pk=of.lessons[1].pk).update(module=of.a_hidden_module())
 
 
 def _move_the_done_one_elsewhere(of: Learning) -> None:
@@ -139,26 +135,15 @@ def _second_module(of: Learning, *, published: bool) -> Any:
     return module
 
 
-def _publish(of: Learning) -> None:
-    module = _second_module(of, published=False)
-    module.is_published = True
+def _publish(of: Learning, *, published: bool = True) -> None:
+    module = _second_module(of, published=not published)
+    module.is_published = published
     module.save()
 
 
-def _publish_in_bulk(of: Learning) -> None:
-    module = _second_module(of, published=False)
-    of.on.rows("courses.Module").filter(pk=module.pk).update(is_published=True)
-
-
-def _unpublish(of: Learning) -> None:
-    module = _second_module(of, published=True)
-    module.is_published = False
-    module.save()
-
-
-def _unpublish_in_bulk(of: Learning) -> None:
-    module = _second_module(of, published=True)
-    of.on.rows("courses.Module").filter(pk=module.pk).update(is_published=False)
+def _publish_in_bulk(of: Learning, *, published: bool = True) -> None:
+    module = _second_module(of, published=not published)
+    of.on.rows("courses.Module").filter(pk=module.pk).update(is_published=published)
 
 
 CHANGES: dict[str, tuple[Callable[[Learning], None], int]] = {
@@ -173,8 +158,8 @@ CHANGES: dict[str, tuple[Callable[[Learning], None], int]] = {
     "moved-out-in-bulk": (_move_in_bulk, 100),
     "module-published": (_publish, 25),
     "module-published-in-bulk": (_publish_in_bulk, 25),
-    "module-unpublished": (_unpublish, 50),
-    "module-unpublished-in-bulk": (_unpublish_in_bulk, 50),
-    "done-moved-out": (_move_the_done_one, 0),
+    "module-unpublished": (partial(_publish, published=False), 50),
+    "module-unpublished-in-bulk": (partial(_publish_in_bulk, published=False), 50),
+    "done-moved-out": (partial(_move, number=0), 0),
     "done-moved-to-another-course": (_move_the_done_one_elsewhere, 0),
 }

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.routing import check_routed
@@ -28,12 +25,6 @@ def leading_elsewhere_shows_no_shares_here(on: Probe) -> None:
     check_routed(ANALYTICS, answer)
     if answer.status != 200:
         raise NotApplicable(f"whoever teaches along is not shown the figures: {answer.summary}")
-    told = [share for share in _shares(answer.json) if share is not None and float(share) != OWN]
+    shares = (shown.get(SHARE) for shown in answer.objects)
+    told = [share for share in shares if share is not None and float(share) != OWN]
     assert told == [], "shares of others are told"
-
-
-def _shares(shown: Any) -> Iterator[Any]:
-    if isinstance(shown, dict):
-        yield from (value for key, value in shown.items() if key == SHARE)
-    for inner in shown.values() if isinstance(shown, dict) else shown if isinstance(shown, list) else ():
-        yield from _shares(inner)
