@@ -100,9 +100,10 @@ class Subscription(models.Model):
         self.save()
 
     def start_premium(self, receipt: "PaymentReceipt") -> None:
-        """Premium from now, for the days that the receipt vouches for."""
+        """Premium from now, for the days that the receipt vouches for; days already paid for are kept."""
+        if not (self.tier == self.Tier.PREMIUM and self.is_active):
+            self.end_date = None
         self.tier = self.Tier.PREMIUM
-        self.end_date = None
         self.payment_method = receipt.method
         self.payment_id = receipt.payment_id
         self.amount_paid = receipt.amount

@@ -53,6 +53,20 @@ def test_a_verified_payment_upgrades_at_once(
     assert get_unified_user_access_level(user) == "premium"
 
 
+def test_paying_early_keeps_the_days_that_are_left(
+    client_of_user: APIClient, user: CustomUser, settings: Any
+) -> None:
+    settings.SUBSCRIPTION_PAYMENT_VERIFIER = f"{__name__}.accept_payment"
+    end = make_premium(user).end_date
+    assert end is not None
+
+    assert client_of_user.post(f"{SUBSCRIPTION}upgrade/", {}).status_code == 200
+    assert Subscription.objects.get(user=user).end_date == end + timedelta(days=30)
+
+    Subscription.objects.get(user=user).cancel_subscription()
+    assert client_of_user.post(f"{SUBSCRIPTION}upgrade/", {}).data["days_remaining"] == 29
+
+
 @pytest.mark.parametrize("tier", ["registered", "enterprise", "", None, ["premium"]])
 def test_only_premium_can_be_asked_for(tier: Any, client_of_user: APIClient) -> None:
     assert client_of_user.post(f"{SUBSCRIPTION}upgrade/", {"tier": tier}).status_code == 400
