@@ -86,15 +86,17 @@ def shared_by_caches(exchange: Exchange, operation: Operation) -> Iterator[Probl
 
 
 def _without_echo(exchange: Exchange) -> tuple[bytes, dict[str, str]]:
-    """Body and headers, but for the caller's own words: a redirect to a login page names the path, and so do some error
-    pages; a refusal says which value of the body it means.
+    """Body and headers, but for the caller's own words: links to further pages repeat the query; a redirect to a login page
+    names the path, and so do some error pages; a refusal says which value of the body it means.
     """
-    path = exchange.request.path.partition("?")[0]
-    body, headers = exchange.answer.body, dict(exchange.answer.headers)
+    path, _, query = exchange.request.path.partition("?")
+    sent = {parameter for parameter in query.split("&") if tokens_in(parameter.lower())}
     if exchange.answer.status >= 300:
-        for own in {path, quote(path, safe=""), *_texts(exchange.request.body)}:
-            body = without_echo(body, own.encode(), b"")
-            headers = {name: without_echo(value, own, "") for name, value in headers.items()}
+        sent |= {path, *_texts(exchange.request.body)}
+    body, headers = exchange.answer.body, dict(exchange.answer.headers)
+    for own in {*sent, *(quote(each, safe="") for each in sent)}:
+        body = without_echo(body, own.encode(), b"")
+        headers = {name: without_echo(value, own, "") for name, value in headers.items()}
     return body, headers
 
 

@@ -56,6 +56,20 @@ def test_own_words_in_a_refusal_are_no_leak(contract: Contract, world: World) ->
     assert leaked(201, f"No course is called {slug}.")
 
 
+def test_links_to_further_pages_repeat_the_query(contract: Contract, world: World) -> None:
+    """A link that holds the parameter which was sent says nothing; its value in a row is a leak."""
+    slug = f"{world.planted['course-draft']['title']}-as-a-slug"
+    sent = Request("GET", f"/api/courses/?course={slug}&page=2", "registered", {}, None)
+    asked = Asked("courses.list", "registered", world, contract.declassified)
+
+    def leaked(shown: object) -> bool:
+        return bool(list(canaries_above(Exchange(sent, answer(200, shown)), asked)))
+
+    assert not leaked({"previous": f"http://localhost/api/courses/?course={slug}"})
+    assert not leaked({"login": f"/login?next=%2Fapi%2Fcourses%2F%3Fcourse%3D{slug}"})
+    assert leaked({"previous": f"http://localhost/api/courses/?course={slug}", "results": [{"slug": slug}]})
+
+
 @pytest.mark.parametrize(
     ("headers", "shared"),
     [
