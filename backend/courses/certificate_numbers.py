@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MAX_CERTIFICATE_NUMBER_LENGTH = 50
-CANONICAL_PATTERN = re.compile(r"CERT-\d{6,10}-\d{6,10}-\d{14}-[0-9A-F]{8}")
+CANONICAL_PATTERN = re.compile(r"CERT-\d{6,10}-\d{6,10}-\d{14}-[0-9A-F]{8}", re.ASCII)
 # Numbers already on people's walls: course-user-time without the random part, prefix-date-serial, prefix-
 # serial.
 HISTORICAL_PATTERNS = (
-    re.compile(r"CERT-\d{1,10}-\d{1,10}-\d{8,14}(?:-[0-9A-Za-z]{4,12})?"),
-    re.compile(r"[A-Z]{2,8}-\d{4,8}-[0-9A-Za-z]{4,16}"),
+    re.compile(r"CERT-\d{1,10}-\d{1,10}-\d{8,14}(?:-[0-9A-Za-z]{4,12})?", re.ASCII),
+    re.compile(r"[A-Z]{2,8}-\d{4,8}-[0-9A-Za-z]{4,16}", re.ASCII),
     re.compile(r"CERT-[0-9A-Fa-f]{8,32}"),
 )
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .models import Category
-from .utils import sanitize_input
+from .utils import clean_html_content, sanitize_input
 
 MIN_NAME_LENGTH = 2
 MAX_NAME_LENGTH = 100
@@ -28,6 +28,9 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_name(self) -> str:
         return normalise_category_name(self.cleaned_data["name"])
+
+    def clean_description(self) -> str:
+        return clean_html_content(self.cleaned_data["description"])
 
     def clean_parent(self) -> Category | None:
         """Refuses the category itself and everything below it."""

@@ -47,8 +47,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "educore.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "educore.middleware.RefuseNullBytesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -64,9 +64,9 @@ class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Nor does anybody move the subscription of somebody else to themselves."""
+        """Nor does anybody add one for themselves, or move that of somebody else to them."""
         if not request.user.is_superuser:
-            kwargs["queryset"] = CustomUser.objects.exclude(username=request.user.get_username())
+            kwargs["queryset"] = CustomUser.objects.exclude(pk=request.user.pk)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from coursegate.contracts.access import Outcome
@@ -10,7 +11,7 @@ from coursegate.harness.probing.admin_pages import pages_about
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.admin import EDITING, EVERYTHING, client_of_staff
-from coursegate.suites.regression.admin_writes import change
+from coursegate.suites.regression.admin_writes import add, change
 from coursegate.suites.regression.finding import finding
 
 
@@ -41,6 +42,20 @@ def nobody_pays_themselves_in_the_admin(on: Probe) -> None:
     assert on.row(own).tier != "premium", "they have made themselves premium"
 
 
+@finding(
+    "policy 2", kind=Kind.EFFECT, writes=True, cases={"added": {"moved": False}, "moved": {"moved": True}}
+)
+def nobody_takes_a_paid_subscription_in_the_admin(on: Probe, moved: bool) -> None:
+    """Staff who may add and change subscriptions, and are no superusers, give a paid one to somebody else and not to
+    themselves, where neither of the two has one.
+    """
+    clerk = client_of_staff(on, *EDITING, app="")
+    if _taken(on, clerk, "lapsed", moved) != "premium":
+        raise NotApplicable(f"no subscription is {'moved' if moved else 'added'} there")
+
+    assert _taken(on, clerk, "staff", moved) != "premium", "they have made themselves premium"
+
+
 @finding("VIEW-14", kind=Kind.EFFECT, commits=True)
 def who_is_taken_out_of_a_course_in_the_admin_leaves_it(on: Probe) -> None:
     """An enrolment that staff give up on its admin page takes the certificate with it, as by the API."""
@@ -69,10 +84,23 @@ def a_course_with_learners_stays_in_the_admin(on: Probe) -> None:
 
 def _tried(on: Probe, client: Any, subject: str, **values: str) -> None:
     """Send the form with these values; where no such form is shown, nobody writes by it."""
-    try:
+    with suppress(NotApplicable):
         change(on, client, subject, **values)
-    except NotApplicable:
-        return
+
+
+def _taken(on: Probe, client: Any, principal: str, moved: bool) -> str | None:
+    """The tier of somebody whose subscription was deleted, once that of another was moved to them, or one was added."""
+    own = on.row(f"{principal}-subscription")
+    subscriptions, user = type(own)._base_manager, on.row(principal)
+    with on.target.undone():
+        subscriptions.filter(pk=own.pk).delete()
+        if moved:
+            _tried(on, client, "premium-subscription", user=str(user.pk))
+        else:
+            values = {"user": str(user.pk), "tier": "premium", "status": "active"}
+            with suppress(NotApplicable):
+                add(on, client, "premium-subscription", **values)
+        return subscriptions.filter(user=user).values_list("tier", flat=True).first()
 
 
 def _deleted(on: Probe, client: Any, subject: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coursegate.harness.client import NotApplicable
-from coursegate.harness.probing.admin_pages import pages_about
+from coursegate.harness.probing.admin_pages import Page, pages_about
 from coursegate.harness.probing.markup import active_markup
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.verdicts import Kind
@@ -60,10 +60,23 @@ def change(on: Probe, client: Any, subject: str, **values: str) -> None:
     """
     row = on.row(subject)
     page, *_ = pages_about(row)
-    path = page.path("change", row.pk)
+    _send(client, page, page.path("change", row.pk), values)
+
+
+def add(on: Probe, client: Any, like: str, **values: str) -> None:
+    """Send the empty form for another row of an object's kind, filled with these values.
+
+    Raises:
+        NotApplicable: there is no such form for this client, or it does not write one of them.
+    """
+    page, *_ = pages_about(on.row(like))
+    _send(client, page, page.path("add"), values)
+
+
+def _send(client: Any, page: Page, path: str, values: dict[str, str]) -> None:
     context = client.get(path).context
     if context is None or "adminform" not in context:
-        raise NotApplicable(f"the page of {subject} is not shown")
+        raise NotApplicable(f"no form of {page.name} is shown")
     if without := [name for name in values if name not in context["adminform"].form.fields]:
         raise NotApplicable(f"the admin page of {page.name} does not write its {', '.join(without)}")
     client.post(path, {**dict(_as_it_stands(context)), **values})

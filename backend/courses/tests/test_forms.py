@@ -47,6 +47,14 @@ def test_a_category_cannot_be_below_itself() -> None:
     assert accepted.save().name == "Top shelf"
 
 
+@pytest.mark.django_db
+def test_a_description_is_made_harmless() -> None:
+    form = CategoryForm({"name": "Art", "sort_order": 0, "description": "<b>All</b><script>x()</script>"})
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["description"] == "<b>All</b>x()"
+
+
 def test_a_search_may_be_empty() -> None:
     form = CategorySearchForm({})
 

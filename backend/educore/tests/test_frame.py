@@ -41,6 +41,15 @@ def test_every_response_has_a_policy_without_inline_script(
     assert response["X-Frame-Options"] == "DENY"
 
 
+def test_what_sends_on_to_https_has_a_policy(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = client.get("/api/courses/")
+
+    assert response.status_code == 301
+    assert policy_of(response)["object-src"] == ["'none'"]
+
+
 @pytest.mark.parametrize("path", ["/api/docs/", "/api/redoc/", "/admin/login/", "/admin/"])
 def test_pages_carry_no_inline_script_that_the_policy_would_stop(path: str, client: Client) -> None:
     client.force_login(CustomUser.objects.create_superuser("boss@example.org", "boss", "x"))

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from rest_framework.test import APIClient
 
-from users.models import CustomUser
+from users.models import CustomUser, Subscription
 
 from .conftest import PASSWORD
 
@@ -149,3 +150,18 @@ def test_admin_pages_open(model: str, needs_object: bool, client: Any, db: None)
         paths.append(f"/admin/users/{model}/{row.pk}/change/")
 
     assert [client.get(path).status_code for path in paths] == [200] * len(paths)
+
+
+@pytest.mark.parametrize("who", ["clerk", "learner"])
+def test_staff_give_a_paid_subscription_to_others_only(who: str, client: Any, db: None) -> None:
+    clerk = CustomUser.objects.create_user("clerk@example.org", "clerk", PASSWORD, is_staff=True)
+    learner = CustomUser.objects.create_user("learner@example.org", "learner", PASSWORD)
+    clerk.user_permissions.set(Permission.objects.filter(content_type__model="subscription"))
+    user = {"clerk": clerk, "learner": learner}[who]
+    Subscription.objects.filter(user=user).delete()
+    client.force_login(clerk)
+
+    form = {"user": user.pk, "tier": "premium", "status": "active"}
+    client.post("/admin/users/subscription/add/", form)
+
+    assert Subscription.objects.filter(user=user).exists() == (who == "learner")
