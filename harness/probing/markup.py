@@ -13,6 +13,7 @@ ACTIVE = frozenset(
 )
 PAGE_OF_A_FRAME = "srcdoc"
 ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "xlink:href", "background", "poster"})
+LIST_OF_ADDRESSES = "srcset"
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -32,7 +33,8 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             # A browser ignores blanks and control characters inside the scheme of an address.
             address = re.sub(r"[\x00-\x20]", "", html.unescape(value or ""))
-            is_scripted = name in ADDRESSES and _SCRIPTED.match(address)
+            addresses = address.split(",") if name == LIST_OF_ADDRESSES else [address] * (name in ADDRESSES)
+            is_scripted = any(map(_SCRIPTED.match, addresses))
             if name.startswith("on") or is_scripted or (name == PAGE_OF_A_FRAME and address):
                 self.active.append(f'{name}="{value}"')
         if tag not in VOID:

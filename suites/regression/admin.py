@@ -13,20 +13,27 @@ from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
 
 BULK = "delete_selected"
-ACROSS = {"selected": {"across": "0"}, "all": {"across": "1"}}
+ACROSS = {
+    "selected": {"across": "0"},
+    "all": {"across": "1"},
+    # A role is no right: who is called an administrator is one of the staff.
+    "selected-by-administrator": {"across": "0", "role": "admin"},
+}
 EDITING = ("view", "add", "change")
 EVERYTHING = (*EDITING, "delete")
 # Behind all rows of their parent: two of them never share a place.
 _places = itertools.count(70_000)
 
 
-def client_of_staff(on: Probe, *rights: str, superuser: bool = False, app: str = "courses") -> Any:
+def client_of_staff(
+    on: Probe, *rights: str, superuser: bool = False, app: str = "courses", role: str = "staff"
+) -> Any:
     """The client of somebody on the staff with these rights on every model of the app ("": of all), or all there are."""
     from django.contrib.auth.models import Permission
     from django.test import Client
 
     clerk = on.row("staff")
-    clerk.is_superuser = superuser
+    clerk.is_superuser, clerk.role = superuser, role
     clerk.save()
     own = Permission.objects.filter(content_type__app_label=app) if app else Permission.objects.all()
     if rights != EVERYTHING:
@@ -92,10 +99,10 @@ def bulk(keys: list[Any], across: str = "0", action: str = BULK) -> dict[str, An
 
 
 @finding("ADM-01", writes=True, kind=Kind.EFFECT, cases=ACROSS)
-def staff_delete_nothing_in_bulk(on: Probe, across: str) -> None:
+def staff_delete_nothing_in_bulk(on: Probe, across: str, role: str = "staff") -> None:
     """Bulk deletion that is posted by staff deletes nothing, whatever rights they have; by a superuser it does."""
     pages = admin_pages()
-    clerk, gone = client_of_staff(on, *EVERYTHING), []
+    clerk, gone = client_of_staff(on, *EVERYTHING, role=role), []
     for page in pages:
         keys, rows = _keys(page.model), _undeleted(page)
         before = rows.count()

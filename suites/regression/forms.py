@@ -106,8 +106,8 @@ def a_name_as_long_as_its_column_is_taken(on: Probe) -> None:
 
 @finding("FORM-01")
 def names_keep_their_signs(on: Probe) -> None:
-    """A name with an ampersand, an apostrophe or letters of another alphabet comes back as it was written."""
-    names = ["R&D", "Children's books", "Ökologie", "経済"]
+    """A name with an ampersand, a comma, an apostrophe or letters of another alphabet comes back as it was written."""
+    names = ["R&D", "Arts, crafts and design", "Children's books", "Ökologie", "経済"]
     form = _form(on, "\n".join(names))
 
     assert form.is_valid(), form.errors.as_json()

@@ -32,6 +32,7 @@ def _answer(on: Probe, **values: Any) -> Any:
         "answer-text": {"values": {"answer_text": "the canonical words of an answer"}},
         "legacy-text": {"values": {"text": "the legacy words of an answer"}},
         "both": {"values": {"answer_text": "the canonical words of an answer", "text": "other words"}},
+        "shortened": {"values": {"answer_text": "the canonical words", "text": "the canonical words of old"}},
     },
 )
 def the_text_of_an_answer_is_served(on: Probe, values: dict[str, str]) -> None:

@@ -9,12 +9,15 @@ from typing import Any
 
 from coursegate.contracts.world import GUEST
 from coursegate.harness.client import NotApplicable, rows_of
+from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.routing import check_routed
 from coursegate.suites.regression.finding import finding
 from coursegate.suites.regression.growing import answer_of, grow, is_there
 
 READERS = (GUEST, "registered", "premium", "lapsed")
 MOST_PAGES = 20
+OVERVIEW = "instructor-dashboard.retrieve"
 # What a statement asks for says less than from where, and LONGEST characters of that are enough to find it by.
 _COLUMNS, LONGEST = re.compile(r"SELECT .*? FROM", re.DOTALL), 160
 
@@ -128,6 +131,33 @@ def a_longer_list_costs_no_more_queries(on: Probe, operations: tuple[str, ...], 
         assert now <= costs, (
             f"{fewer} rows cost {costs} queries, {more} cost {now}: {operation}, {_grown(cost, higher)}"
         )
+
+
+@finding("GUARD-01", writes=True)
+def teaching_more_costs_no_more_queries(on: Probe) -> None:
+    """The overview of whoever teaches fifty courses needs as many queries as with five."""
+    seen = []
+    for first, count in ((0, FEW), (FEW, MORE)):
+        grow(on, first, count)
+        _overview(on)
+        on.target.clear_caches()
+        with on.queries() as queries:
+            shown = _overview(on)
+        seen.append((len(shown.body), list(queries)))
+
+    (shorter, cost), (longer, higher) = seen
+    if longer <= shorter:
+        raise NotApplicable("the overview shows no more when more is taught")
+    assert len(higher) <= len(cost), (
+        f"with {MORE} courses more it costs {len(higher)} queries instead of {len(cost)}: {_grown(cost, higher)}"
+    )
+
+
+def _overview(on: Probe) -> Answer:
+    answer = on.send(OVERVIEW, by="owner")
+    check_routed(OVERVIEW, answer)
+    assert answer.status == 200, f"the overview is answered {answer.summary}"
+    return answer
 
 
 def _grown(fewer: Sequence[str], more: Sequence[str]) -> str:

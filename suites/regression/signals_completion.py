@@ -121,6 +121,17 @@ def a_passed_assessment_completes_its_lesson(on: Probe) -> None:
 
 
 @finding("CONST-02", commits=True, kind=Kind.EFFECT)
+def an_assessment_of_a_lesson_never_opened_completes_it(on: Probe) -> None:
+    """An attempt that passes completes the lesson of a learner who has no progress there yet, as one added since has none."""
+    mine = on.rows("courses.Progress").filter(enrollment_id=on.key("enrollment-premium"))
+    mine.filter(lesson_id=on.key("lesson-registered")).delete()
+
+    _end(_attempt(on, 1), passed=True)
+
+    assert _has_done_the_lesson(on), "the lesson is not done"
+
+
+@finding("CONST-02", commits=True, kind=Kind.EFFECT)
 def an_attempt_that_is_passed_later_completes_its_lesson(on: Probe) -> None:
     """An attempt that is stored when it begins completes the lesson once it is stored as passed, and not before."""
     begun = _attempt(on, 1)

@@ -1,4 +1,4 @@
-"""Tasks that import a course: what HTML they store."""
+"""Tasks that import a course: what they store."""
 
 from __future__ import annotations
 
@@ -70,6 +70,14 @@ def what_is_imported_keeps_its_level(on: Probe) -> None:
     for level in ("premium", "guest"):
         _, shown = _brought(on, {"access_level": level})
         assert shown["access_level"] == level, f"a lesson for {level} is imported for {shown['access_level']}"
+
+
+@finding("MOD-05", writes=True)
+def what_is_imported_counts_from_one(on: Probe) -> None:
+    """The first lesson of a module that is imported has place 1 there, as it has where lessons are made one by one."""
+    _, shown = _brought(on, {})
+
+    assert shown["order"] == 1
 
 
 def _imported(on: Probe, text: str) -> dict[str, str]:

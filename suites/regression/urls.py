@@ -86,6 +86,17 @@ def secure_endpoint_limits(on: Probe, kind: str, sensitive: bool = True) -> None
     assert scope in scopes_of(_class_of(view)()), f"its view class has no throttle of scope {scope}"
 
 
+@finding("URL-01", writes=True, cases=KINDS)
+def asking_for_the_headers_alone_counts(on: Probe, kind: str) -> None:
+    """HEAD, for which the whole view runs, is refused beyond the limit as GET is."""
+    with mounted(_routed(on, kind, sensitive=True)) as path:
+        token = {"Authorization": f"Bearer {on.client.sign_in('registered')}"}
+        answers = spend(on, Request("HEAD", path, "registered", token), SCOPE)
+
+    assert [answer.status for answer in answers[:-1]] == [200, 200]
+    assert not (wrong := complaint(answers)), wrong
+
+
 @finding("URL-01", writes=True, cases=LIMITS)
 def a_kept_answer_is_limited_too(on: Probe, kind: str, sensitive: bool = True) -> None:
     """A route that keeps its answers for a while refuses the request beyond the limit of its scope all the same."""

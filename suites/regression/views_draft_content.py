@@ -50,6 +50,7 @@ MALFORMED = {
     "null-bytes": "<p>kept</p><scr\x00ipt>alert(1)</scr\x00ipt><a href='java\x00script:alert(2)'>x</a>",
     "comment": "<p>kept</p><!--><script>alert(1)</script>--><![CDATA[<script>alert(2)</script>]]>",
     "crossed": "<b><p>kept</b></p><script src=//x.test/x.js",
+    "widths": '<p>kept</p><img src="x.png" srcset="x.png 1x, javascript:alert(1) 2x">',
     "framed": f"<p>kept</p>{EMBEDDED}",
 }
 

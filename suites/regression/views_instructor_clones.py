@@ -20,6 +20,9 @@ SOURCE, DRAFT, FILES = (
 # What others have made of a course.
 EARNED = ("total_reviews", "avg_rating", "rating", "enrolled_students", "enrolled_students_count")
 
+# Neither yes nor no, to whoever reads JSON.
+UNCLEAR = (None, "", "perhaps", [])
+
 
 def _asked(
     on: Probe, operation: str, source: str, body: dict[str, Any]
@@ -60,6 +63,19 @@ def a_clone_lets_nobody_in_again(on: Probe, operation: str) -> None:
     found = [who for who in ("former", "peer") if on.send("courses.retrieve", slug, by=who).status != 404]
 
     assert found == [], f"{', '.join(found)} may look at the clone"
+
+
+@finding("VIEW-12", writes=True, kind=Kind.EFFECT, cases=CLONES)
+def a_clone_is_published_by_clear_words_alone(on: Probe, operation: str) -> None:
+    """Whether a clone is a draft, said by what is neither yes nor no, is refused, or the clone is a draft."""
+    _cloned(on, operation)
+
+    for wish in UNCLEAR:
+        with on.target.undone():
+            answer, made = _asked(on, operation, SOURCE, {"title": "A second edition", "draft": wish})
+        assert answer.status < 500, f"draft: {wish!r} is answered {answer.summary}"
+        published = [row["slug"] for row in made if row["is_published"]]
+        assert published == [], f"draft: {wish!r} makes a clone that is published"
 
 
 @finding("policy 12", writes=True, kind=Kind.EFFECT, cases=CLONES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from coursegate.harness.client import rows_of
+from coursegate.harness.client import CannotAsk, rows_of
 from coursegate.harness.observation import Request
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.routing import check_routed
@@ -196,20 +196,41 @@ def asking_again_costs_no_more(on: Probe) -> None:
 @finding("VIEW-15", commits=True)
 def a_new_day_changes_nothing(on: Probe) -> None:
     """Whoever did nothing since has the same statistics after midnight."""
+    today, tomorrow = _seen_at(on, timedelta(0)), _seen_at(on, timedelta(days=1))
+
+    assert tomorrow == today
+
+
+@finding("VIEW-15", commits=True, cases={f"{days}-days-ago": {"days": days} for days in (7, 30, 90)})
+def what_was_done_long_ago_does_not_end_at_midnight(on: Probe, days: int) -> None:
+    """What was done so many days ago is told ten minutes after midnight as it is ten minutes before."""
+    from django.utils import timezone
+
+    now = timezone.localtime()
+    noon = now.replace(hour=12, minute=0)
+    lesson = on.rows("courses.Progress").filter(pk=on.key("progress-registered"))
+    times = [field.name for field in lesson.model._meta.fields if "DateTime" in field.get_internal_type()]
+    lesson.update(**dict.fromkeys(times, noon - timedelta(days=days)))
+    evening = now.replace(hour=23, minute=50) - now
+    if evening < timedelta(0):
+        raise CannotAsk("it is ten minutes to midnight where the backend is")
+
+    before, after = _seen_at(on, evening), _seen_at(on, evening + timedelta(minutes=20))
+
+    assert after == before
+
+
+def _seen_at(on: Probe, when: timedelta) -> Any:
+    """What a learner's statistics say so much later, with cold caches."""
     path = on.contract.api.operations[STATISTICS].path
     token = on.target.mint_token(on.key("registered"), timedelta(days=3))
     assert token, "the backend's token library makes no token that lasts"
     request = Request("GET", path, "registered", {"Authorization": f"Bearer {token}"})
-    today = on.target.send(request).json
-
-    with on.target.later(timedelta(days=1)):
-        tomorrow = on.target.send(request)
-
-    assert tomorrow.status == 200
-    for numbers in (today, tomorrow.json):
-        for key in APART:
-            numbers.pop(key, None)
-    assert tomorrow.json == today
+    on.target.clear_caches()
+    with on.target.later(when):
+        answer = on.target.send(request)
+    assert answer.status == 200, f"the statistics are answered {answer.summary}"
+    return {key: value for key, value in answer.json.items() if key not in APART}
 
 
 @finding(

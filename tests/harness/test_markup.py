@@ -15,6 +15,7 @@ ACTIVE = {
     "scheme-with-blanks": '<a href=" java\tscript:alert(1)">x</a>',
     "scheme-in-entities": '<a href="&#106;avascript:alert(1)">x</a>',
     "data": '<iframe src="data:text/html,x"></iframe>',
+    "one-of-many": '<img srcset="x.png 1x, javascript:alert(1) 2x">',
     "self-closed": "<svg/>",
 }
 HARMLESS = (
@@ -23,6 +24,7 @@ HARMLESS = (
     '<a href="https://x.test/?q=javascript:">x</a>',
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     '<img src="x.png" alt="on error">',
+    '<img srcset="x.png 1x, y.png 2x">',
 )
 
 
