@@ -10,6 +10,7 @@ from typing import Any
 
 from coursegate.contracts.path_templates import filled
 from coursegate.contracts.reading import Entry, read
+from coursegate.contracts.world import STAFF
 
 METHODS = ("get", "post", "put", "patch", "delete")
 # Lists that hold less than what opens for the caller: what the caller teaches; of that, what the public cannot see.
@@ -60,6 +61,7 @@ class Operation:
         answers_list: whether its 200 answer may be a bare array.
         answer_fields: property -> its schema, of one row of the 200 answer.
         writable: properties of the request body; no other column of the subject may change.
+        for_staff: columns that staff may set besides, where a backend lets them (`x-staff`).
         touches: columns that change by themselves when the subject is written (`x-touches`).
         effect: what a `done` leaves in the subject's row (`x-effect`): columns, or GONE; empty where the body says it.
         statuses: what it may answer with, as in the document.
@@ -94,6 +96,7 @@ class Operation:
     answers_list: bool
     answer_fields: Mapping[str, Mapping[str, Any]]
     writable: frozenset[str]
+    for_staff: frozenset[str]
     touches: frozenset[str]
     effect: Mapping[str, Any]
     bodies: Mapping[str, Mapping[str, Any]]
@@ -109,6 +112,10 @@ class Operation:
     def sending(self, variant: str) -> Operation:
         """The operation as it is promised to whoever sends this example of its body."""
         return replace(self, effect=self.effects[variant]) if variant in self.effects else self
+
+    def settable_by(self, principal: str) -> frozenset[str]:
+        """The columns that somebody may set."""
+        return self.writable | self.for_staff if principal in STAFF else self.writable
 
     def path_for(self, key: object) -> str:
         """Its path with a key, which is left out where the path names no subject."""
@@ -221,6 +228,7 @@ def _operation(
         answers_list="array" in answer.get("type", ()),
         answer_fields=_row(document, answer),
         writable=frozenset(_properties(document, resolved(document, body.get("schema", {})))),
+        for_staff=frozenset(plain.get("x-staff", ())),
         touches=frozenset(plain.get("x-touches", ())),
         effect=GONE if effect == "gone" else effect,
         bodies={name: example["value"] for name, example in examples.items()},

@@ -161,8 +161,9 @@ def _open_keys(value: Any, principal: str, contract: WorldContract) -> Iterator[
     """Keys anywhere in a JSON value that hold something although they are closed to the principal."""
     if isinstance(value, dict):
         for key, inner in value.items():
+            # A text that is left out may stand there empty: what there is to tell of it carries a canary.
             if (
-                inner is not None
+                inner not in (None, "")
                 and key in contract.closed_keys
                 and principal not in contract.closed_keys[key]
             ):

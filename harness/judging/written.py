@@ -121,7 +121,8 @@ def _shown_effect(evidence: Evidence) -> Iterator[Problem]:
                 yield _without_effect(evidence, f"{column} is {shown[column]!r} instead of {wanted!r}")
     named = set(body) if isinstance(body, dict) else set()
     # Other keys may follow from what was rightly written; these were asked for, and may not be.
-    may_change = evidence.operation.writable | evidence.operation.touches | evidence.operation.effect.keys()
+    operation = evidence.operation
+    may_change = operation.settable_by(evidence.cell.principal) | operation.touches | operation.effect.keys()
     for key in sorted(changed(evidence.before, evidence.after) & named - may_change):
         yield _written(evidence, key)
 
@@ -129,7 +130,8 @@ def _shown_effect(evidence: Evidence) -> Iterator[Problem]:
 def _overreach(evidence: Evidence) -> Iterator[Problem]:
     """Columns that changed although the request may not set them; what a backend keeps of its own it may change."""
     operation = evidence.operation
-    may_change = {column for name in operation.writable for column in (name, f"{name}_id")}
+    settable = operation.settable_by(evidence.cell.principal)
+    may_change = {column for name in settable for column in (name, f"{name}_id")}
     for column in evidence.changes - may_change - operation.touches - operation.effect.keys():
         yield _written(evidence, column)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from coursegate.factories.copying import unsaved_copy
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.targets.renamed_models import label_of
@@ -20,9 +21,7 @@ EXPANDING = "ﬃ"
 
 def _copy(row: Any, **values: Any) -> Any:
     """An unsaved row like another one, without its key and its slug."""
-    columns = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
-    columns[row._meta.pk.attname] = None
-    return type(row)(**{**columns, "slug": "", **values})
+    return unsaved_copy(row, {"slug": "", **values})
 
 
 def _named(on: Probe, kind: str, title: str) -> Any:

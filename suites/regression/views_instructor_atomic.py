@@ -108,6 +108,8 @@ def what_fails_in_the_middle_leaves_no_trace(on: Probe, name: str) -> None:
         check_routed(name, done)
         if done.status in REFUSED:
             raise NotApplicable(f"{name} is not taken as it is asked here: {done.summary}")
+        if not sent and done.status < 400:
+            raise NotApplicable(f"{name} is answered {done.summary}, and asks for nothing that is known here")
     if not sent or done.status >= 400:
         raise CannotAsk(f"{name} writes nothing even when nothing fails: {done.summary}")
 

@@ -23,7 +23,7 @@ MOST_PAGES = 20
 def the_utility_leaves_lessons_that_open(on: Probe, principal: str) -> None:
     """Of published lessons `filter_for_access_level` leaves those that open for the caller, by level and preview, and all."""
     published = {"module__is_published": True, "module__course__is_published": True}
-    rows = on.rows("courses.Lesson").filter(pk__in=set(on.world.rows_of("courses.Lesson")), **published)
+    rows = on.queryset("courses.Lesson").filter(pk__in=set(on.world.rows_of("courses.Lesson")), **published)
     opened = set(on.world.rows_for("courses.Lesson", principal)) & {row.pk for row in rows}
     assert opened, f"the world holds no published lesson for {principal}"
 

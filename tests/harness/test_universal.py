@@ -23,13 +23,15 @@ def test_crash_and_hang_are_told_as_such(contract: Contract, world: World) -> No
 
 
 def test_closed_key_is_a_leak_even_as_a_boolean(contract: Contract, world: World) -> None:
-    """`is_correct: false` tells a learner as much as `true`; null and absent tell nothing."""
+    """`is_correct: false` tells a learner as much as `true`; null, absent and an empty text tell nothing."""
     cell = "lessons.retrieve/lesson-registered/premium"
     lesson = whole(world, "lesson-registered")
     nested = {"assessment": {"questions": [{"answers": [{"is_correct": False}]}]}}
 
     assert kinds_of(contract, world, cell, answer(200, lesson | nested)) == [Kind.LEAK]
-    assert kinds_of(contract, world, cell, answer(200, lesson | {"assessment": {"is_correct": None}})) == []
+    for nothing in (None, ""):
+        told = lesson | {"assessment": {"is_correct": nothing}}
+        assert kinds_of(contract, world, cell, answer(200, told)) == []
 
 
 def test_error_by_field_is_no_leak_of_the_field(contract: Contract, world: World) -> None:

@@ -133,3 +133,20 @@ def test_reading_writes_nothing_but_counters(contract: Contract, world: World) -
     assert kinds_of(contract, world, cell, replace(read, writes=frozenset({"courses.Lesson.title"}))) == [
         Kind.EFFECT
     ]
+
+
+def test_staff_may_set_more(contract: Contract, world: World) -> None:
+    """What staff may set besides is nobody else's to set; nothing else is settable for them either."""
+    before = {"subtitle": "old", "is_featured": False, "view_count": 1}
+
+    def kinds(principal: str, **after: Any) -> list[Kind]:
+        cell = f"courses.partial_update/course-open-with-read-only/{principal}"
+        row = before | {"subtitle": "zq-new"} | after
+        found = kinds_of(
+            contract, world, cell, answer(200, {}), before=before, after=row, write_token="zq-new"
+        )
+        return [kind for kind in found if kind is Kind.EFFECT]
+
+    assert kinds("staff", is_featured=True) == []
+    assert kinds("owner", is_featured=True) == [Kind.EFFECT]
+    assert kinds("staff", view_count=9) == [Kind.EFFECT]
