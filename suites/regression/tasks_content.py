@@ -15,7 +15,7 @@ from coursegate.suites.regression.started_otherwise import HOSTILE
 
 TASK, COURSE = "tasks.import_export", "course-draft"
 STARTED = frozenset({200, 201, 202})
-REFUSED = frozenset({400, 422})
+REFUSED, DENIED = frozenset({400, 422}), 403
 LESSON_FIELDS = ("content", "guest_content", "registered_content")
 WORDS = "A description that is long enough for every minimum length that a model may ask for."
 HARMLESS = "<h2>A heading</h2><p>One <strong>bold</strong> and <em>slanted</em> word.</p>"
@@ -30,12 +30,17 @@ def check_it_starts(answer: Answer, action: str) -> None:
     """A task that is started when no other one runs; otherwise there is nothing to ask about.
 
     Raises:
-        NotApplicable: the backend has no such task, or takes no import as the contract writes one.
+        NotApplicable: the backend has no such task, takes no import as the contract writes one, or has one that is not for
+            whoever leads a course: another task than that of the contract.
         CannotAsk: it has, and does not start it even when nobody else does, as where its lock is in a Redis of its own.
     """
     check_routed(TASK, answer)
     if action == "import" and answer.status in REFUSED:
         raise NotApplicable(f"the backend takes no import in the form of the contract: {answer.summary}")
+    if answer.status == DENIED:
+        raise NotApplicable(
+            f"whoever leads a course starts no {action}: the task at this path is another one; say so under [unsupported]"
+        )
     if answer.status not in STARTED:
         raise CannotAsk(f"an {action} is not started: {answer.summary}{_without_redis(answer)}")
 
