@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from coursegate.contracts.contract import Contract
 from coursegate.factories.world import build_world
 from coursegate.harness.client import Client
@@ -10,7 +12,7 @@ from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.preflight.migrations import outdated, unmigrated
 from coursegate.harness.preflight.standing import world_rung
 from coursegate.harness.targets.binding import Binding
-from coursegate.harness.targets.database import create_tables
+from coursegate.harness.targets.database import create_tables, hint_of_postgres
 from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.targets.source import SourceTarget
 from coursegate.harness.world import World
@@ -22,7 +24,8 @@ def check_database(contract: Contract, binding: Binding, seed: str) -> tuple[Run
     world = build_world(contract.world, seed)
     if outdatedness := outdated():
         world.notes.append(outdatedness)
-    return world_rung(world, [*tables, *unmigrated(binding)]), world
+    own = getattr(import_module(binding.settings), "DATABASES", {})
+    return world_rung(world, [*tables, *unmigrated(binding)], hint_of_postgres(own)), world
 
 
 def check_http(contract: Contract, binding: Binding, world: World) -> RungResult:

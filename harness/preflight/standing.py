@@ -12,13 +12,16 @@ from coursegate.harness.world import NEEDS, World
 SHOWN = 3
 
 
-def world_rung(world: World, tables: Iterable[str] = ()) -> RungResult:
-    """What is missing of a world, and what went wrong when it was built; `tables`, what did when they were."""
+def world_rung(world: World, tables: Iterable[str] = (), hint: str = "") -> RungResult:
+    """What is missing of a world, and what went wrong when it was built; `tables`, what did when they were; `hint`, what
+    may help where anything did.
+    """
     # Without a table nothing of its rows stands: what went wrong first is told first.
     kept_out = [f"{name}: {reason}" for name in world.missing if (reason := world.kept_out(name))]
     needed = {name: reason for name, reason in world.missing.items() if not world.kept_out(name)}
     missing = [_told(names, reason) for reason, names in _by_reason(needed).items()]
-    causes = (*tables, *missing, *world.faults)
+    wrong = (*tables, *missing, *world.faults)
+    causes = (*wrong, hint) if wrong and hint else wrong
     blocks = "everything above" if not world.ids else "the cells that need what is missing" if missing else ""
     verdict = Verdict.FAIL if causes else Verdict.PASS
     return RungResult("database", verdict, causes, blocks, (*world.notes, *kept_out))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.db import connection, models
 # Ids start high and far apart, so that comparing the wrong two ids never succeeds by accident, and so that small
 # integers, which Python interns, never make `is` look like `==`.
 FIRST_ID, ID_GAP = 1_000_003, 1_000_000
+# What engines of PostgreSQL are called: Django's own, that of its maps, those that count queries.
+POSTGRES = re.compile(r"postg(res|is)")
 
 
 def create_tables() -> list[str]:
@@ -28,9 +31,7 @@ def create_tables() -> list[str]:
         notes = []
     except Exception as problem:
         # Whatever a foreign model definition raises, the other tables can still stand.
-        notes = [
-            f"the tables could not be created as the models say: {type(problem).__name__}: {problem}{_of_postgres()}"
-        ]
+        notes = [f"the tables could not be created as the models say: {type(problem).__name__}: {problem}"]
         notes += _create_one_by_one()
     raise_sequences()
     return notes
@@ -45,6 +46,25 @@ def restored_sqlite(database: sqlite3.Connection) -> Iterator[None]:
             yield
         finally:
             copy.backup(database)
+
+
+def hint_of_postgres(own: Mapping[str, Any]) -> str:
+    """What helps a backend that is at home on PostgreSQL, and does not stand there; "" for any other.
+
+    Args:
+        own: the databases of its own settings, by alias.
+    """
+    fields = [
+        f"{model._meta.label}.{field.name}"
+        for model in _managed()
+        for field in model._meta.local_fields
+        if type(field).__module__.startswith("django.contrib.postgres")
+    ]
+    is_named = POSTGRES.search(own.get("default", {}).get("ENGINE", ""))
+    if connection.vendor == "postgresql" or not (fields or is_named):
+        return ""
+    why = f"{fields[0]} is a field of PostgreSQL" if fields else "its own settings name PostgreSQL"
+    return f"{why}: `coursegate run --db=postgres` has one"
 
 
 def raise_sequences() -> None:
@@ -71,19 +91,6 @@ def _raise_sequence(model: Any, start: int) -> None:
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", sequence)
             start = max(start, cursor.fetchone()[0])
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [*sequence, start])
-
-
-def _of_postgres() -> str:
-    """What helps where models hold what only PostgreSQL has; "" elsewhere."""
-    fields = [
-        f"{model._meta.label}.{field.name}"
-        for model in _managed()
-        for field in model._meta.local_fields
-        if type(field).__module__.startswith("django.contrib.postgres")
-    ]
-    if connection.vendor == "postgresql" or not fields:
-        return ""
-    return f" ({fields[0]} is a field of PostgreSQL: `coursegate run --db=postgres` has one)"
 
 
 def _create_one_by_one() -> list[str]:

@@ -199,6 +199,14 @@ def migrations() -> Any:
     return outdated()
 
 
+def postgres() -> Any:
+    """What is told of a database by the engine that a backend's own settings name."""
+    from coursegate.harness.targets.database import hint_of_postgres
+
+    engines = ("django.db.backends.postgresql", "django.contrib.gis.db.backends.postgis", "shop.mysql")
+    return [hint_of_postgres({"default": {"ENGINE": engine}}) for engine in engines]
+
+
 def main(part: str) -> None:
     """Start the target, make its tables and print."""
     import django
@@ -207,6 +215,12 @@ def main(part: str) -> None:
     from coursegate.harness.targets.database import create_tables
 
     create_tables()
-    parts = {"files": files, "databases": databases, "tasks": tasks, "migrations": migrations}
+    parts = {
+        "files": files,
+        "databases": databases,
+        "tasks": tasks,
+        "migrations": migrations,
+        "postgres": postgres,
+    }
     print(json.dumps(parts[part]()))
     sys.stdout.flush()

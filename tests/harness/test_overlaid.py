@@ -49,6 +49,14 @@ def test_a_language_of_its_own_makes_no_migration(tmp_path: Path) -> None:
     assert _told(tmp_path, "migrations") == "models have changed since the last migration of courses"
 
 
+def test_a_backend_of_postgres_is_told_where_to_find_one(tmp_path: Path) -> None:
+    """Whose own settings name PostgreSQL, by whatever engine, is told on SQLite how to have one; others are not."""
+    *told, of_others = _told(tmp_path, "postgres")
+
+    assert all("--db=postgres" in hint for hint in told)
+    assert of_others == ""
+
+
 @pytest.mark.parametrize("database", [Database.MEMORY, Database.DISK])
 def test_a_replica_shows_what_is_not_committed(tmp_path: Path, database: Database) -> None:
     """A further alias is the default database: it shows its transaction, and takes part in it."""

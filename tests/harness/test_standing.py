@@ -35,6 +35,17 @@ def test_one_cause_is_told_once() -> None:
     ]
 
 
+def test_what_may_help_is_told_where_something_is_wrong() -> None:
+    """A hint stands behind what went wrong, and nowhere else."""
+    world = World(load_contract().world, "seed")
+
+    assert world_rung(world, hint="there is another").causes == ()
+    assert world_rung(world, ["a table is gone"], "there is another").causes == (
+        "a table is gone",
+        "there is another",
+    )
+
+
 def test_what_a_database_may_keep_out_fails_nothing() -> None:
     """A row that a constraint keeps out is noted, and what would be asked of it is not applicable."""
     contract = load_contract()
