@@ -100,7 +100,8 @@ def _taken(on: Probe, client: Any, principal: str, moved: bool) -> str | None:
             values = {"user": str(user.pk), "tier": "premium", "status": "active"}
             with suppress(NotApplicable):
                 add(on, client, "premium-subscription", **values)
-        return subscriptions.filter(user=user).values_list("tier", flat=True).first()
+        tier: str | None = subscriptions.filter(user=user).values_list("tier", flat=True).first()
+        return tier
 
 
 def _deleted(on: Probe, client: Any, subject: str) -> bool:

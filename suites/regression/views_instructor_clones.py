@@ -21,7 +21,7 @@ SOURCE, DRAFT, FILES = (
 EARNED = ("total_reviews", "avg_rating", "rating", "enrolled_students", "enrolled_students_count")
 
 # Neither yes nor no, to whoever reads JSON.
-UNCLEAR = (None, "", "perhaps", [])
+UNCLEAR: tuple[object, ...] = (None, "", "perhaps", [])
 
 
 def _asked(
