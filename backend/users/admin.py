@@ -66,7 +66,7 @@ class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> Any:
         """Nor does anybody add one for themselves, or move that of somebody else to them."""
         if not request.user.is_superuser:
-            kwargs["queryset"] = CustomUser.objects.exclude(pk=request.user.pk)
+            kwargs["queryset"] = CustomUser.objects.exclude(models.Q(pk=request.user.pk))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
