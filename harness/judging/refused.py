@@ -97,7 +97,7 @@ def _untouched(evidence: Evidence) -> Iterator[Problem]:
     if evidence.added:
         yield Problem(
             Kind.EFFECT,
-            f"{evidence.cell.principal} was refused, but made {len(evidence.added)} {evidence.operation.creates}",
+            f"{evidence.cell.principal} must be refused, but made {len(evidence.added)} {evidence.operation.creates}",
             f"{evidence.cell.operation} makes rows for callers it must refuse",
         )
     if columns:
@@ -119,6 +119,6 @@ def _untouched(evidence: Evidence) -> Iterator[Problem]:
     for what in sorted(elsewhere) if not columns and not evidence.added else ():
         yield Problem(
             Kind.EFFECT,
-            f"{evidence.cell.principal} was refused, but {what} was written",
+            f"{evidence.cell.principal} must be refused, but {what} was written",
             f"{evidence.cell.operation} writes {what} for callers it must refuse",
         )
