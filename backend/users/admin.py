@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from courses.admin_parts import SecureAdminMixin
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -21,7 +22,7 @@ class AccountCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
 
 
 @admin.register(CustomUser)
-class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]
+class CustomUserAdmin(SecureAdminMixin, UserAdmin):  # type: ignore[type-arg]
     add_form = AccountCreationForm
     ordering = ("email",)
     list_display = ("email", "username", "role", "is_active", "is_staff", "ban_expires_at")
@@ -44,12 +45,17 @@ class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]
 
     def has_change_permission(self, request: HttpRequest, obj: CustomUser | None = None) -> bool:
         """Superusers' accounts are theirs: whoever sets their password is one of them."""
-        is_theirs = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return not is_theirs and super().has_change_permission(request, obj)
+        return not self._is_above(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: CustomUser | None = None) -> bool:
+        return not self._is_above(request, obj) and super().has_delete_permission(request, obj)
+
+    def _is_above(self, request: HttpRequest, obj: CustomUser | None) -> bool:
+        return obj is not None and obj.is_superuser and not request.user.is_superuser
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SubscriptionAdmin(SecureAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "tier", "status", "start_date", "end_date")
     list_filter = ("tier", "status")
     search_fields = ("user__email",)

@@ -165,3 +165,20 @@ def test_staff_give_a_paid_subscription_to_others_only(who: str, client: Any, db
     client.post("/admin/users/subscription/add/", form)
 
     assert Subscription.objects.filter(user=user).exists() == (who == "learner")
+
+
+def test_staff_delete_no_superuser_and_nobody_in_bulk(client: Any, db: None) -> None:
+    boss = CustomUser.objects.create_superuser("boss@example.org", "boss", PASSWORD)
+    clerk = CustomUser.objects.create_user("clerk@example.org", "clerk", PASSWORD, is_staff=True)
+    learner = CustomUser.objects.create_user("learner@example.org", "learner", PASSWORD)
+    clerk.user_permissions.set(Permission.objects.all())
+    client.force_login(clerk)
+    page = "/admin/users/customuser/"
+
+    assert client.post(f"{page}{boss.pk}/delete/", {"post": "yes"}).status_code == 403
+    bulk = {"action": "delete_selected", "index": 0, "_selected_action": [learner.pk], "post": "yes"}
+    client.post(page, bulk)
+    assert CustomUser.objects.count() == 3
+
+    assert client.post(f"{page}{learner.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert CustomUser.objects.count() == 2
