@@ -67,7 +67,9 @@ def _is_video_url(value: str) -> bool:
     name, pattern = _REQUIRED_PARAMETER.get(parts.path.rstrip("/"), (None, None))
     if name and pattern and not pattern.fullmatch(query.get(name, "")):
         return False
-    return all(_PLAIN_VALUE.fullmatch(part) for part in (*query.values(), parts.fragment))
+    # Of a parameter that stands there twice the player chooses one, and not the one that was looked at.
+    is_clear = len(query) == len(parse_qsl(parts.query, keep_blank_values=True))
+    return is_clear and all(_PLAIN_VALUE.fullmatch(part) for part in (*query.values(), parts.fragment))
 
 
 def validate_video_url(value: str | None) -> None:

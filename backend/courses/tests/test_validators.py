@@ -73,6 +73,8 @@ def test_known_video_urls_pass(url: str | None) -> None:
         "https://youtu.be/short",
         "https://www.youtube.com/watch",
         "https://www.youtube.com/watch?v=short",
+        f"https://www.youtube.com/watch?v=short&v={ID}",
+        f"https://youtu.be/{ID}?t=javascript:alert(1)&t=5",
         "https://[youtu.be/x",
         "https://example.org/video.mp4",
         17,
