@@ -19,6 +19,8 @@ FIELD = "certificate_number"
 
 # No format of certificate numbers that anybody could have had: these stand in no path of a verification.
 MALFORMED = ("not a number", "<b>CERT-000001</b>", "🎓-2024-0001")
+# Of the signs that numbers are made of: whether some format is like it, the validator knows.
+ALMOST = ("CERT", "CERT-", "-", "C-E-R-T", "CERT-X", "CERT-1")
 
 
 def _number(on: Probe, number: int = 1) -> str:
@@ -45,6 +47,18 @@ def a_malformed_number_is_invalid(on: Probe, value: str) -> None:
     """A certificate with a malformed number is refused under that field; one with a number of the target's own is not."""
     assert FIELD in _refusal(on, value), f"{value!r} is accepted"
     assert FIELD not in _refusal(on, _number(on))
+
+
+@finding("MOD-03")
+def a_number_of_no_format_is_the_fault_of_its_field(on: Probe) -> None:
+    """What the validator refuses although it holds no odd sign is refused under the field of the number, too."""
+    refused = [value for value in ALMOST if not _validate(on, value)]
+    if not refused:
+        raise CannotAsk(f"the validator takes {', '.join(ALMOST)}")
+
+    elsewhere = [value for value in refused if FIELD not in _refusal(on, value)]
+
+    assert elsewhere == [], f"not refused under {FIELD}"
 
 
 @finding("MOD-03", cases={"line": {"tail": "\n"}, "markup": {"tail": "<b>"}, "blank": {"tail": " 1"}})

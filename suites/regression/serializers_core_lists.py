@@ -13,7 +13,7 @@ from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.routing import check_routed
 from coursegate.suites.regression.finding import finding
-from coursegate.suites.regression.growing import answer_of, grow, is_there
+from coursegate.suites.regression.growing import WITHDRAWN, answer_of, grow, is_there
 
 READERS = (GUEST, "registered", "premium", "lapsed")
 MOST_PAGES = 20
@@ -131,6 +131,22 @@ def a_longer_list_costs_no_more_queries(on: Probe, operations: tuple[str, ...], 
         assert now <= costs, (
             f"{fewer} rows cost {costs} queries, {more} cost {now}: {operation}, {_grown(cost, higher)}"
         )
+
+
+@finding("GUARD-01", writes=True)
+def courses_that_were_withdrawn_cost_no_more_queries(on: Probe) -> None:
+    """A learner's enrolments need as many queries however many of their courses have been withdrawn since."""
+    seen = []
+    for first, count in ((0, FEW), (FEW, MORE)):
+        grow(on, first, count, WITHDRAWN)
+        seen.append(_cost(on, "enrollments.list", "registered"))
+
+    (fewer, cost), (more, higher) = seen
+    if more < fewer + MORE:
+        raise NotApplicable("enrolments in what was withdrawn are not listed")
+    assert len(higher) <= len(cost), (
+        f"{fewer} rows cost {len(cost)} queries, {more} cost {len(higher)}: {_grown(cost, higher)}"
+    )
 
 
 @finding("GUARD-01", writes=True)

@@ -47,6 +47,18 @@ def a_new_note_is_as_private_as_was_said(on: Probe, said: dict[str, bool], wante
 
 
 @finding("SER-10", needs="http", writes=True)
+def a_note_beside_a_paid_lesson_is_shared_as_well(on: Probe) -> None:
+    """Of which level a lesson is makes no difference to a note: it is shared where its author says so."""
+    body = {"lesson_id": on.key("lesson-premium"), "content": WORDS, "is_private": False}
+    made = on.send("notes.create", by="premium", body=body)
+    assert made.status == 201, f"a note beside a lesson that is open is answered {made.summary}"
+
+    read = on.send("notes.retrieve", str(made.json["id"]), by="premium")
+
+    assert read.json["is_private"] is False
+
+
+@finding("SER-10", needs="http", writes=True)
 def privacy_changes_both_ways(on: Probe) -> None:
     """The author of a note makes it private and shared again; a change of its words leaves its privacy alone."""
     key = _note(on, is_private=True)["id"]

@@ -72,10 +72,17 @@ LIMITS: dict[str, dict[str, Any]] = {
 }
 
 
-@finding("URL-01", writes=True, cases=LIMITS)
-def secure_endpoint_limits(on: Probe, kind: str, sensitive: bool = True) -> None:
-    """What `secure_endpoint` makes of a view refuses the request beyond the limit of its scope, sensitive_api or api."""
-    view, scope = _routed(on, kind, sensitive=sensitive), SCOPE if sensitive else PLAIN_SCOPE
+@finding(
+    "URL-01",
+    writes=True,
+    cases=LIMITS | {f"{kind}-open": {"kind": kind, "is_open": True} for kind in KINDS},
+)
+def secure_endpoint_limits(on: Probe, kind: str, sensitive: bool = True, is_open: bool = False) -> None:
+    """What `secure_endpoint` makes of a view refuses the request beyond the limit of its scope, sensitive_api or api,
+    whether or not it asks for an account.
+    """
+    scope = SCOPE if sensitive else PLAIN_SCOPE
+    view = _routed(on, kind, is_open, sensitive=sensitive, **({"require_auth": False} if is_open else {}))
 
     with mounted(view) as path:
         token = {"Authorization": f"Bearer {on.client.sign_in('registered')}"}

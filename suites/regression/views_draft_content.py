@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from coursegate.contracts.access import Cell
 from coursegate.harness.checks import samples
+from coursegate.harness.client import CannotAsk
 from coursegate.harness.encoding import FORMS, JSON
 from coursegate.harness.observation import Answer
 from coursegate.harness.probing.markup import active_markup, unbalanced_tags
@@ -110,6 +112,21 @@ def what_is_written_is_made_harmless(on: Probe, operation: str, fields: tuple[st
     for text, media in OTHERWISE:
         for field, shown in _written(on, cell, fields, text, media).items():
             assert active_markup(shown) == [], f"{field}, sent as {media}, is shown as {shown!r}"
+
+
+@finding("SEC-01", needs="http", kind=Kind.LEAK, writes=True, cases=WRITES)
+def what_staff_write_is_made_harmless_too(on: Probe, operation: str, fields: tuple[str, ...]) -> None:
+    """Whoever writes HTML, staff among them: what a browser would run in it is refused or taken out."""
+    cell = replace(samples(on.contract)[operation], principal="staff")
+    request = on.client.request(cell)
+    with on.target.undone():
+        plain = on.target.send(request)
+    check_routed(operation, plain)
+    if plain.status >= 400:
+        raise CannotAsk(f"staff do not write it at all: {plain.summary}")
+
+    for field, shown in _written(on, cell, fields, HOSTILE).items():
+        assert active_markup(shown) == [], f"{field} is shown as {shown!r}"
 
 
 @finding(
