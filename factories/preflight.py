@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from coursegate.contracts.contract import Contract
 from coursegate.factories.world import build_world
 from coursegate.harness.client import Client
@@ -24,8 +22,13 @@ def check_database(contract: Contract, binding: Binding, seed: str) -> tuple[Run
     world = build_world(contract.world, seed)
     if outdatedness := outdated():
         world.notes.append(outdatedness)
-    own = getattr(import_module(binding.settings), "DATABASES", {})
-    return world_rung(world, [*tables, *unmigrated(binding)], hint_of_postgres(own)), world
+    return world_rung(world, [*tables, *unmigrated(binding)], _hint()), world
+
+
+def _hint() -> str:
+    from coursegate.harness.targets import overlay_settings
+
+    return hint_of_postgres(getattr(overlay_settings.own, "DATABASES", {}))
 
 
 def check_http(contract: Contract, binding: Binding, world: World) -> RungResult:

@@ -45,9 +45,10 @@ class Declaration:
 
     @property
     def _is_something_else(self) -> bool:
-        others = [item for item in self.seen if item.request.principal not in STAFF]
-        shut = {item.request.principal for item in others if item.answer.status in NOT_OFFERED | SHUT}
-        return self.optional and GUEST in shut and len(others) > 1 and len(shut) == len(others)
+        others = {item.request.principal: item.answer.status for item in self.seen}
+        others = {principal: status for principal, status in others.items() if principal not in STAFF}
+        is_asked = GUEST in others and len(others) > 1
+        return self.optional and is_asked and set(others.values()) <= NOT_OFFERED | SHUT
 
 
 def declarations(bound: Bound) -> Iterator[Declaration]:

@@ -61,14 +61,15 @@ def _is_video_url(value: str) -> bool:
     ):
         return False
     paths, allowed = _RULES[host]
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    query = dict(pairs)
     if not paths.fullmatch(parts.path) or not query.keys() <= allowed:
         return False
     name, pattern = _REQUIRED_PARAMETER.get(parts.path.rstrip("/"), (None, None))
     if name and pattern and not pattern.fullmatch(query.get(name, "")):
         return False
     # Of a parameter that stands there twice the player chooses one, and not the one that was looked at.
-    is_clear = len(query) == len(parse_qsl(parts.query, keep_blank_values=True))
+    is_clear = len(query) == len(pairs)
     return is_clear and all(_PLAIN_VALUE.fullmatch(part) for part in (*query.values(), parts.fragment))
 
 

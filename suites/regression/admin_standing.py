@@ -94,12 +94,11 @@ def _taken(on: Probe, client: Any, principal: str, moved: bool) -> str | None:
     subscriptions, user = type(own)._base_manager, on.row(principal)
     with on.target.undone():
         subscriptions.filter(pk=own.pk).delete()
-        if moved:
-            _tried(on, client, "premium-subscription", user=str(user.pk))
-        else:
-            values = {"user": str(user.pk), "tier": "premium", "status": "active"}
-            with suppress(NotApplicable):
-                add(on, client, "premium-subscription", **values)
+        with suppress(NotApplicable):  # where no such form is shown, nobody writes by it
+            if moved:
+                change(on, client, "premium-subscription", user=str(user.pk))
+            else:
+                add(on, client, "premium-subscription", user=str(user.pk), tier="premium", status="active")
         tier: str | None = subscriptions.filter(user=user).values_list("tier", flat=True).first()
         return tier
 

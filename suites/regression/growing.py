@@ -19,8 +19,6 @@ GROWING = (
     "review-registered",
 )
 DRAFT = {"is_published": False, "is_draft": True}
-# No list: what somebody has enrolled in, and is published no more.
-WITHDRAWN = "withdrawn"
 # Lists that hold not every course, and what makes a course one of theirs.
 MADE_FOR: dict[str, Callable[[Probe, int], dict[str, Any]]] = {
     "courses.featured": lambda _on, _number: {"is_featured": True},
@@ -29,7 +27,6 @@ MADE_FOR: dict[str, Callable[[Probe, int], dict[str, Any]]] = {
         "parent_version_id": on.key("course-open"),
         "version": f"{2 + number / 10:.1f}",
     },
-    WITHDRAWN: lambda _on, _number: DRAFT,
     "draft-courses.list": lambda _on, _number: DRAFT,
     "draft-modules.list": lambda _on, _number: DRAFT,
     "draft-lessons.list": lambda _on, _number: DRAFT,

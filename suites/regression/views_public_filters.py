@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from coursegate.harness.client import CannotAsk, NotApplicable, rows_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.growing import answer_of
 
 READER = "registered"
 # List, parameter, the object that its value is of and by what it is called there; the column that its rows then have in common.
@@ -16,16 +15,10 @@ FILTERS = {
     "lessons-of-a-course": ("lessons.list", "course", ("course-open", "slug"), "module__course"),
     "lessons-of-a-module": ("lessons.list", "module", ("module-open", "pk"), "module"),
 }
-MODELS = {
-    "courses.list": "courses.Course",
-    "modules.list": "courses.Module",
-    "lessons.list": "courses.Lesson",
-}
 
 
 @finding(
     "policy 17",
-    needs="http",
     cases={
         name: {"operation": operation, "parameter": parameter, "named": named, "column": column}
         for name, (operation, parameter, named, column) in FILTERS.items()
@@ -36,7 +29,8 @@ def a_filter_leaves_what_it_names(
 ) -> None:
     """A list that is asked for the rows of one parent, and knows what is asked, holds some of them and none of another."""
     parent, attribute = named
-    of_parent = on.rows(MODELS[operation]).filter(**{column: on.key(parent)})
+    model = on.contract.api.operations[operation].model
+    of_parent = on.rows(model).filter(**{column: on.key(parent)})
     right = {str(key) for key in of_parent.values_list("pk", flat=True)}
     everything = _shown(on, operation)
     if not everything - right:
@@ -51,7 +45,6 @@ def a_filter_leaves_what_it_names(
 
 
 def _shown(on: Probe, operation: str, narrowed: str = "") -> set[str]:
-    answer = on.send(operation, by=READER, query=f"page_size=100{narrowed}")
-    assert answer.status == 200, f"{operation} is answered {answer.summary}"
-    rows: list[Any] = rows_of(answer, on.contract.api.operations[operation].rows_at) or []
+    answer = answer_of(on, operation, READER, f"page_size=100{narrowed}")
+    rows = rows_of(answer, on.contract.api.operations[operation].rows_at) or []
     return {str(row["id"]) for row in rows}

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from coursegate.harness.client import CannotAsk, rows_of
-from coursegate.harness.observation import Request
+from coursegate.harness.observation import Answer, Request
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.routing import check_routed
 from coursegate.suites.regression.finding import finding
@@ -21,6 +21,10 @@ def _numbers(on: Probe, by: str, operation: str = STATISTICS) -> dict[str, Any]:
     answer = on.send(operation, by=by)
     if operation == SHORT:
         check_routed(operation, answer)
+    return _told(answer)
+
+
+def _told(answer: Answer) -> dict[str, Any]:
     assert answer.status == 200, f"the statistics are answered {answer.summary}"
     return {key: value for key, value in answer.json.items() if key not in APART}
 
@@ -220,7 +224,7 @@ def what_was_done_long_ago_does_not_end_at_midnight(on: Probe, days: int) -> Non
     assert after == before
 
 
-def _seen_at(on: Probe, when: timedelta) -> Any:
+def _seen_at(on: Probe, when: timedelta) -> dict[str, Any]:
     """What a learner's statistics say so much later, with cold caches."""
     path = on.contract.api.operations[STATISTICS].path
     token = on.target.mint_token(on.key("registered"), timedelta(days=3))
@@ -228,9 +232,7 @@ def _seen_at(on: Probe, when: timedelta) -> Any:
     request = Request("GET", path, "registered", {"Authorization": f"Bearer {token}"})
     on.target.clear_caches()
     with on.target.later(when):
-        answer = on.target.send(request)
-    assert answer.status == 200, f"the statistics are answered {answer.summary}"
-    return {key: value for key, value in answer.json.items() if key not in APART}
+        return _told(on.target.send(request))
 
 
 @finding(
