@@ -134,7 +134,9 @@ def opened(postgres_at: str = "", redis_at: str = "", **choices: frozenset[str])
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=temporary))
     folder.chmod(0o711)  # what is in it is closed where it has to be
     run = uuid.uuid4().hex[:7]
-    owner = hold(folder / OWNER_LOCK)
+    # Never there and not locked: another run that begins just now would take it for one of a killed run.
+    owner = hold(folder / f"{OWNER_LOCK}.new")
+    Path(owner.name).rename(folder / OWNER_LOCK)
     try:
         services = Services(folder, run, postgres_at, redis_at, **choices)
         with claimed(postgres_at, run), services.shared():

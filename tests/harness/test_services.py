@@ -13,12 +13,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
 import coursegate
-from coursegate.harness.services import postgres, stale, valkey
+from coursegate.harness.services import guarding, postgres, stale, valkey
 from coursegate.harness.services.account import account, link_or_copy, temporary_folder
 from coursegate.harness.services.postgres import Postgres
 from coursegate.harness.services.services import Services, opened
@@ -171,6 +171,21 @@ def test_the_next_run_clears_what_a_killed_one_left() -> None:
     assert eventually(lambda: not processes_in(folder) and not Path(folder).exists())
     assert processes_in(other["folder"])
     end(living)
+
+
+def test_a_run_that_begins_leaves_one_that_has_just_begun_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder of a run is nobody's to clear between the making of its lock and the locking of it."""
+    seen: list[Path] = []
+
+    def late(path: Path) -> IO[str]:
+        path.touch()
+        seen.extend(stale.clear_stale(temporary_folder()))
+        return guarding.hold(path)
+
+    monkeypatch.setattr("coursegate.harness.services.services.hold", late)
+    with opened() as services:
+        assert services.folder not in seen
+        assert (services.folder / guarding.OWNER_LOCK).exists()
 
 
 def test_a_stranger_with_the_number_of_a_server_is_let_alone(tmp_path: Path) -> None:
