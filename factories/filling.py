@@ -77,7 +77,10 @@ def _related(field: Any) -> Any:
     if (row := related._base_manager.order_by("pk").first()) is not None:
         return row
     row = related(**fill_required(related, {}))
-    row.save()
+    if related.__module__ == _HISTORICAL:
+        related._base_manager.bulk_create([row])  # a save() that it inherits is that of a later release
+    else:
+        row.save()
     return row
 
 

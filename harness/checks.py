@@ -85,7 +85,7 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
             Verdict.NOT_ASSESSED, f"{THROTTLED}: answered 429 before the rule under test could speak", last
         )
     conformance = conformance_of(gate.contract.api)
-    strange = [problem for exchange in exchanges for problem in conformance.problems(exchange)]
+    strange = [problem for exchange in exchanges for problem in conformance.problems(exchange, gate.absent)]
     problems = by_gravity([*found, *strange])
     if not problems:
         return check.judged(Verdict.PASS, seen=last)

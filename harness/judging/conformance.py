@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -62,11 +62,15 @@ class Conformance:
                 return operation
         return None
 
-    def problems(self, exchange: Exchange) -> Iterator[Problem]:
-        """What of an answer the contract does not describe; nothing of one that is no answer, or to no operation."""
+    def problems(self, exchange: Exchange, absent: Container[str] = ()) -> Iterator[Problem]:
+        """What of an answer the contract does not describe; nothing of one that is no answer, or to no operation.
+
+        Args:
+            absent: the operations that this backend may lack, and lacks.
+        """
         answer, method = exchange.answer, exchange.request.method
         operation = self.operation_of(method, exchange.request.path)
-        if operation is None or not 200 <= answer.status < 500:
+        if operation is None or operation.id in absent or not 200 <= answer.status < 500:
             return
         if str(answer.status) in OF_STRANGE_QUERIES - operation.statuses and self._is_strange(
             operation, exchange

@@ -27,8 +27,9 @@ def _as_missing(evidence: Evidence, statuses: set[int]) -> Iterator[Problem]:
     if answer.status not in statuses:
         expected = " or ".join(map(str, sorted(statuses)))
         yield evidence.form(f"expected {expected}, as for an id that never existed, saw {answer.summary}")
-    elif control is None or (
-        differs := difference(answer, control, evidence.requested, evidence.control_again)
+    elif _is_secret(evidence) and (
+        control is None
+        or (differs := difference(answer, control, evidence.requested, evidence.control_again))
     ):
         where = f": {differs}" if control else ""
         yield Problem(
@@ -37,6 +38,12 @@ def _as_missing(evidence: Evidence, statuses: set[int]) -> Iterator[Problem]:
             f"{evidence.cell.operation}: a hidden id can be told from a missing one",
         )
     yield from _untouched(evidence)
+
+
+def _is_secret(evidence: Evidence) -> bool:
+    """Whether the caller must not learn that the subject exists; to others a 404 may say more: that they are not enrolled."""
+    subject = evidence.world.contract.objects.get(evidence.subject)
+    return subject is None or evidence.cell.principal not in subject.exists
 
 
 def denied(evidence: Evidence) -> Iterator[Problem]:

@@ -68,7 +68,7 @@ def _as_without(check: ParentsCheck, bound: Bound, plain: Request, problems: lis
     if not _judged(check, bound, plain, "asked for all")[1]:
         return problems
     about = next((source for source in check.cell.sources if ID.fullmatch(source)), check.cell.sources[0])
-    return [replace(problem, about=about) for problem in problems]
+    return [replace(problem, about=problem.about or about) for problem in problems]
 
 
 def _judged(

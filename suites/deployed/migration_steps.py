@@ -66,7 +66,7 @@ def _stored_answer(apps: Any) -> Any:
     row = model(**fill_required(model, {}))
     fill_unique(row)
     row.order = 1
-    row.save()
+    model._base_manager.bulk_create([row])  # as it was stored, whatever save() a later release has
     return row.pk
 
 

@@ -11,6 +11,7 @@ from coursegate.harness.client import NotApplicable, rows_of
 from coursegate.harness.inventory import optional_operations
 from coursegate.harness.probing.missing import Missing
 from coursegate.harness.probing.probe import Probe
+from coursegate.harness.probing.routing import check_routed
 from coursegate.suites.regression.finding import finding
 
 # What a parameter of a path may be, whatever its converter takes.
@@ -232,3 +233,16 @@ def old_keys_stay_beside_new_ones(on: Probe) -> None:
         raise NotApplicable("no answer has a key that was renamed")
 
     assert [pair for pair in pairs if pair[0] != pair[1]] == []
+
+
+BULK = {name: {"operation": f"draft-content.{name}"} for name in ("reorder", "bulk_update")}
+
+
+@finding("COMPAT-01", needs="http", cases=BULK)
+def a_missing_list_is_told_as_it_was(on: Probe, operation: str) -> None:
+    """Whoever sends no list to an operation that takes one is told so under `detail`, with 400."""
+    answer = on.send(operation, by="owner", body={})
+    check_routed(operation, answer)
+
+    assert answer.status == 400
+    assert "detail" in _object(answer.json), f"told is {answer.text[:200]}"

@@ -84,6 +84,18 @@ def short_titles_keep_their_slugs(on: Probe, kind: str) -> None:
 
 
 @finding("MOD-04", writes=True, cases=EACH)
+def a_title_with_a_number_takes_no_number_of_another(on: Probe, kind: str) -> None:
+    """Beside a title that ends in a number, the second row of the title without it has the slug with -1."""
+    titles = ("Wider Reading 5", "Wider Reading", "Wider, Reading")
+
+    assert [_slug(on, kind, title) for title in titles] == [
+        "wider-reading-5",
+        "wider-reading",
+        "wider-reading-1",
+    ]
+
+
+@finding("MOD-04", writes=True, cases=EACH)
 def a_slug_is_one_for_its_column(on: Probe, kind: str) -> None:
     """A title with accents, in another alphabet or of signs alone gets a slug that the column itself calls valid."""
     from django.core.exceptions import ValidationError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 
-from coursegate.harness.client import NotApplicable
+from coursegate.harness.client import NotApplicable, rows_of
 from coursegate.harness.probing.asked import request_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.syntax import imported_from, imported_when_loaded
@@ -23,6 +23,26 @@ def _answer(on: Probe, **values: Any) -> Any:
     answer = on.model("courses.Answer")(question=question, order=50, **values)
     answer.save()
     return answer
+
+
+@finding(
+    "SER-01",
+    writes=True,
+    cases={
+        "comparison": {"text": "1 < 2 and 3 > 2 & so on"},
+        "name-of-a-tag": {"text": "<b> is a tag of HTML"},
+    },
+)
+def signs_of_an_answer_are_served_as_they_are_stored(on: Probe, text: str) -> None:
+    """Whatever signs an answer is stored with, `text` and `answer_text` are served with the same."""
+    key = _answer(on, answer_text=text).pk
+    answer = on.rows("courses.Answer").get(pk=key)
+
+    shown = on.name(f"{SERIALIZERS}.AnswerSerializer")(answer).data
+
+    assert answer.answer_text, "an answer of signs is stored as an empty one"
+    assert shown["text"] == answer.answer_text
+    assert shown["answer_text"] == answer.answer_text
 
 
 @finding(
@@ -94,7 +114,7 @@ def a_lesson_is_served_with_its_answers(on: Probe) -> None:
         assert answer["text"] == answer["answer_text"]
 
 
-def _questions(on: Probe, count: int, assessment: Any = None) -> Any:
+def questions_with_answers(on: Probe, count: int, assessment: Any = None) -> Any:
     """So many questions, each with three answers that were stored in another order than theirs; the second one is correct."""
     assessment = assessment or on.row("assessment-registered")
     keys = []
@@ -118,7 +138,7 @@ def _questions(on: Probe, count: int, assessment: Any = None) -> Any:
 def answers_stand_in_their_order(on: Probe) -> None:
     """A question is served with the key `answers`, its answers in their own order."""
     serializer = on.name(f"{SERIALIZERS}.QuestionSerializer")
-    questions = serializer.setup_eager_loading(_questions(on, 1))
+    questions = serializer.setup_eager_loading(questions_with_answers(on, 1))
 
     shown = serializer(questions, many=True).data[0]
 
@@ -133,7 +153,7 @@ def nested_answers_stand_in_their_order(on: Probe, drawn: bool) -> None:
     if drawn:  # then the questions may stand in any order, their answers not
         _draw_questions(on)
     # Where a lot is drawn, one question may by chance have its answers in order.
-    own = set(_questions(on, 4 if drawn else 1).values_list("pk", flat=True))
+    own = set(questions_with_answers(on, 4 if drawn else 1).values_list("pk", flat=True))
     on.target.clear_caches()
     rows = on.queryset("courses.Assessment").filter(pk=on.key("assessment-registered"))
 
@@ -156,77 +176,6 @@ def _draw_questions(on: Probe) -> None:
     if not hasattr(rows.get(), "randomize_questions"):
         raise NotApplicable("an assessment does not say that its questions are drawn by lot")
     rows.update(randomize_questions=True)
-
-
-@finding("SER-02", writes=True, cases={"": {"by": ""}, "who-teaches": {"by": "owner"}})
-def questions_cost_the_same_however_many(on: Probe, by: str) -> None:
-    """Loading questions with their answers needs as many queries for six of them as for two, whoever reads them."""
-    serializer = on.name(f"{SERIALIZERS}.QuestionSerializer")
-    costs = []
-    for count in (2, 6):
-        rows = _questions(on, count)
-        context = {"request": request_of(on.row(by))} if by else {}
-        with on.queries() as queries:
-            shown = serializer(serializer.setup_eager_loading(rows), many=True, context=context).data
-        assert len(shown) == count
-        assert all(len(question["answers"]) == 3 for question in shown)
-        costs.append(len(queries))
-        rows.delete()
-
-    assert costs[0] == costs[1], f"two questions cost {costs[0]} queries, six cost {costs[1]}"
-
-
-@finding("SER-02", writes=True)
-def an_assessment_costs_three_queries(on: Probe) -> None:
-    """Assessments with their questions and their answers are read by one query each, however many there are."""
-    serializer = on.name(f"{SERIALIZERS}.AssessmentSerializer")
-    tables = [on.model(f"courses.{name}")._meta.db_table for name in ("Assessment", "Question", "Answer")]
-    key, costs = on.key("assessment-registered"), []
-    for count in (2, 6):
-        rows = _questions(on, count)
-        assessments = serializer.setup_eager_loading(on.queryset("courses.Assessment").filter(pk=key))
-        with on.queries() as queries:
-            shown = serializer(assessments, many=True, context={"request": request_of(on.row("staff"))}).data
-        own = [row for row in shown[0]["questions"] if "Question number" in row["question_text"]]
-        assert [len(question["answers"]) for question in own] == [3] * count
-        read = [sql for sql in queries if any(f'FROM "{table}"' in sql for table in tables)]
-        costs.append((len(read), len(queries)))
-        rows.delete()
-
-    assert costs[0] == costs[1], f"two and six questions cost {costs}: queries of these tables, and all"
-    assert costs[0][0] <= len(tables), f"{costs[0][0]} queries of {', '.join(tables)}"
-
-
-@finding("SER-02", writes=True)
-def assessments_cost_the_same_however_many(on: Probe) -> None:
-    """Loading assessments of different lessons needs as many queries for six as for two, whoever reads them."""
-    serializer = on.name(f"{SERIALIZERS}.AssessmentSerializer")
-    keys = [_assessment(on, 400 + number) for number in range(6)]
-    costs: dict[str, list[int]] = {}
-    for by in ("owner", "staff", "registered"):
-        for count in (2, 6):
-            context = {"request": request_of(on.row(by))}
-            rows = serializer.setup_eager_loading(
-                on.queryset("courses.Assessment").filter(pk__in=keys[:count])
-            )
-            with on.queries() as queries:
-                shown = serializer(rows, many=True, context=context).data
-            assert len(shown) == count
-            costs.setdefault(by, []).append(len(queries))
-
-    assert {by: pair for by, pair in costs.items() if pair[0] != pair[1]} == {}, "of two, and of six"
-
-
-def _assessment(on: Probe, order: int) -> Any:
-    """The key of a new assessment, of a lesson of its own, with a question and its answers."""
-    lesson = on.model("courses.Lesson")(
-        module=on.row("module-open"), title="One more lesson", content="words " * 30, order=order
-    )
-    lesson.save()
-    assessment = on.model("courses.Assessment")(lesson=lesson, title="One more test")
-    assessment.save()
-    _questions(on, 1, assessment)
-    return assessment.pk
 
 
 @finding(
@@ -310,3 +259,22 @@ def analytics_does_not_import_core_when_loaded(on: Probe) -> None:
     ]
 
     assert imported == []
+
+
+NOTES = {
+    "list": {"operation": "notes.list", "subject": ""},
+    "row": {"operation": "notes.retrieve", "subject": "note-private"},
+}
+
+
+@finding("SER-04", needs="http", cases=NOTES)
+def a_note_is_shown_with_its_lesson(on: Probe, operation: str, subject: str) -> None:
+    """A note holds its lesson as an object with its id and title, in a list as alone."""
+    answer = on.send(operation, subject, by="registered")
+    assert answer.status == 200
+    notes = [answer.json] if subject else rows_of(answer) or []
+
+    lesson = {note["id"]: note["lesson"] for note in notes}[on.key("note-private")]
+
+    assert isinstance(lesson, dict), f"the lesson of a note is {lesson!r}"
+    assert {"id", "title"} <= set(lesson)

@@ -105,7 +105,18 @@ def a_bound_between_two_cents_lets_nothing_in(on: Probe, name: str) -> None:
 ODD_PRICES = ("abc", "NaN", "-Infinity", "Infinity", "1,234.56", "--5", "", "0x10", "5 5")
 
 
-@finding("VIEW-09", "GUARD-03", needs="http", cases={name: {"price": name} for name in ODD_PRICES})
+@finding("GUARD-03", needs="http", cases={name: {"price": name} for name in ODD_PRICES})
+def an_odd_price_shows_nothing_more(on: Probe, price: str) -> None:
+    """What is no price is answered with nothing that is not there without it, and with no error of the server."""
+    _, everything = _prices(on, "")
+
+    for name in ("max_price", "min_price"):
+        status, found = _prices(on, f"{name}={quote(price)}")
+        assert status in {200, 400}
+        assert found <= everything
+
+
+@finding("VIEW-09", needs="http", cases={name: {"price": name} for name in ODD_PRICES})
 def an_odd_price_hides_nothing_silently(on: Probe, price: str) -> None:
     """What is no price is ignored or refused with 400: never an error, never a filter on 0.00."""
     _, everything = _prices(on, "")

@@ -200,6 +200,7 @@ def asking_again_costs_no_more(on: Probe) -> None:
 @finding("VIEW-15", commits=True)
 def a_new_day_changes_nothing(on: Probe) -> None:
     """Whoever did nothing since has the same statistics after midnight."""
+    _update(on, "progress-registered", last_accessed=_now())
     today, tomorrow = _seen_at(on, timedelta(0)), _seen_at(on, timedelta(days=1))
 
     assert tomorrow == today
@@ -215,7 +216,8 @@ def what_was_done_long_ago_does_not_end_at_midnight(on: Probe, days: int) -> Non
     lesson = on.rows("courses.Progress").filter(pk=on.key("progress-registered"))
     times = [field.name for field in lesson.model._meta.fields if "DateTime" in field.get_internal_type()]
     known = [name for name, value in lesson.values(*times).get().items() if value is not None]
-    lesson.update(**dict.fromkeys(known, noon - timedelta(days=days)))  # what has not happened has no time
+    # What has not happened has no time; that the lesson was opened has.
+    lesson.update(**dict.fromkeys([*known, "last_accessed"], noon - timedelta(days=days)))
     evening = now.replace(hour=23, minute=50) - now
     if evening < timedelta(0):
         raise CannotAsk("it is ten minutes to midnight where the backend is")

@@ -181,3 +181,11 @@ def test_page_of_the_framework_answers_what_no_route_takes(
     problems = list(conformance.problems(_answered(path, b"<h1>Not Found</h1>", 404, method)))
 
     assert bool(problems) is told
+
+
+def test_a_list_that_the_backend_lacks_is_not_described(conformance: Conformance) -> None:
+    """The page of the framework where a backend has no such operation, and need not have it, is no answer of one."""
+    missing = _answered("/api/instructor/draft-content/", b"<h1>Not Found</h1>", 404)
+
+    assert list(conformance.problems(missing))
+    assert list(conformance.problems(missing, {"draft-content.list"})) == []

@@ -27,6 +27,17 @@ def test_hidden_is_like_missing(contract: Contract, world: World) -> None:
     assert kinds(answer(200, {})) == [Kind.FORM]
 
 
+def test_who_may_know_that_it_exists_may_be_told_more(contract: Contract, world: World) -> None:
+    """The 404 of a course that its caller teaches may say what is missing of it; that of a stranger may not."""
+    told, missing = answer(404, {"error": "You are not enrolled."}), answer(404, {"detail": "Not found."})
+
+    def kinds(cell: str) -> list[Kind]:
+        return kinds_of(contract, world, cell, told, control=missing)
+
+    assert kinds("course-progress.retrieve/course-draft/owner") == []
+    assert kinds("course-progress.retrieve/course-draft/registered") == [Kind.LEAK]
+
+
 def test_unknown_is_like_an_id_that_never_existed(contract: Contract, world: World) -> None:
     """A hidden id in a body answers like one that never existed, makes no row, and says nothing more."""
     cell, requested = "enrollments.create/course-draft/registered", (("1007",), ("999999999",))

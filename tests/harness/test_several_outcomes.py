@@ -9,8 +9,9 @@ from coursegate.harness.world import World
 from coursegate.tests.harness.imagined import answer, judged
 
 MISSING = answer(404, {"detail": "Not found."})
-# denied|hidden
+# denied|hidden: a review that everybody may read, and a draft that the caller must not know of
 REVIEW = "reviews.destroy/review-registered/premium"
+DRAFT = "draft-courses.retrieve/course-draft/registered"
 # absent|done, absent|hidden: the row stays, with status unenrolled
 LEAVING = "enrollments.destroy/enrollment-registered/registered"
 ENROLLED = {"status": "active", "progress": 3}
@@ -22,7 +23,7 @@ def test_a_404_that_may_be_one_is_told_by_what_differs(contract: Contract, world
 
     def told(given: Answer) -> list[tuple[Kind, str]]:
         asked = {"control": MISSING, "requested": (("7",), ("999",))}
-        return [(problem.kind, problem.text) for problem in judged(contract, world, REVIEW, given, **asked)]
+        return [(problem.kind, problem.text) for problem in judged(contract, world, DRAFT, given, **asked)]
 
     assert told(MISSING) == []
     assert told(answer(404, {"detail": "Not yours."})) == [
