@@ -29,7 +29,7 @@ from coursegate.commands.sharing import processes_for
 from coursegate.commands.supervising import Journal
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.reading import ContractError
-from coursegate.harness.inventory import absent_operations, inventory
+from coursegate.harness.inventory import absent_operations, inventory, lost_operations
 from coursegate.harness.poison import RUN_VARIABLE
 from coursegate.harness.preflight import live
 from coursegate.harness.preflight.ladder import RungResult, blocking, mounted_in
@@ -184,7 +184,8 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
         bound = bind(run.options.binding, run.contract, run.options.seed)
         absent = absent_operations(run.inventory, mounted_in(run.preflight)) | not_offered(bound)
         bound = replace(bound, profile=run.options.profile, selection=run.options.selection)
-        yield Session(run.contract, bound, absent=absent, place=run.options.binding)
+        lost = lost_operations(run.inventory)
+        yield Session(run.contract, bound, absent=absent, lost=lost, place=run.options.binding)
 
 
 JUDGEMENT = pytest.StashKey[Judgement]()

@@ -18,7 +18,7 @@ from coursegate.contracts.access import Cell
 from coursegate.contracts.contract import Contract
 from coursegate.contracts.wrong_question import WrongQuestion
 from coursegate.harness.checks import Check, judge
-from coursegate.harness.inventory import Line, absent_operations, inventory
+from coursegate.harness.inventory import Line, absent_operations, inventory, lost_operations
 from coursegate.harness.inventory import judge as judge_line
 from coursegate.harness.judging.verdict import judgement
 from coursegate.harness.observation import Exchange
@@ -32,7 +32,7 @@ from coursegate.harness.targets.ground import Ground
 from coursegate.harness.targets.mounting import announce
 from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.unsupported import not_offered
-from coursegate.harness.verdicts import KEPT, Judgement, Problem, Verdict
+from coursegate.harness.verdicts import KEPT, Judgement, Problem
 from coursegate.suites.access.sweep import Sweep
 from coursegate.suites.rooms import ROOMS
 
@@ -100,9 +100,8 @@ def _answer(said: argparse.Namespace, ground: Ground) -> int:
             selection=Selection(checks=frozenset({said.cell})),
             profile=Profile(target_tests=True),  # who names such a check asks for it
         )
-        session = Session(
-            contract, bound, absent=absent_operations(lines, mounted_in(results)) | not_offered(bound)
-        )
+        absent = absent_operations(lines, mounted_in(results)) | not_offered(bound)
+        session = Session(contract, bound, absent=absent, lost=lost_operations(lines))
         judged, promise = asked(session, place)
     return _told(judged, promise)
 
@@ -141,8 +140,8 @@ def _cell(cell: Cell, session: Session, place: Place) -> tuple[Judgement, str]:
     """Ask a cell of the table, with its row and its twin, and print what was said."""
     promise = f"{', '.join(cell.sources)} (access.yaml:{cell.line})"
     assert session.bound is not None
-    if cell.operation in session.absent:
-        return judgement(cell, None, Verdict.NOT_APPLICABLE, [], session.absent[cell.operation]), promise
+    if unasked := session.unasked(cell.operation):
+        return judgement(cell, None, unasked[0], [], unasked[1]), promise
     sweep = Sweep(session.bound.client, kept={cell.id})
     judged = sweep.judge(cell)
     for evidence in sweep.evidence.get(cell.id, []):

@@ -69,8 +69,8 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
     """
     if gate.bound is None:
         return check.judged(Verdict.BLOCKED, gate.blocked)
-    if check.operation in gate.absent:
-        return check.judged(Verdict.NOT_APPLICABLE, gate.absent[check.operation])
+    if unasked := gate.unasked(check.operation):
+        return check.judged(*unasked)
     try:
         exchanges, found = ask(gate.bound)
     except CannotAsk as problem:
@@ -85,7 +85,11 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
             Verdict.NOT_ASSESSED, f"{THROTTLED}: answered 429 before the rule under test could speak", last
         )
     conformance = conformance_of(gate.contract.api)
-    strange = [problem for exchange in exchanges for problem in conformance.problems(exchange, gate.absent)]
+    strange = [
+        problem
+        for exchange in exchanges
+        for problem in conformance.problems(exchange, {*gate.absent, *gate.lost})
+    ]
     problems = by_gravity([*found, *strange])
     if not problems:
         return check.judged(Verdict.PASS, seen=last)

@@ -86,9 +86,9 @@ def inventory(
     found = [replace(route, path=path) for route in routed if (path := naming.of_contract(route.path))]
     blocked = UNSEEN if start is None else f"blocked by preflight, rung start: {start.cause}"
     blocked = "" if start and "routes" in start.extra else blocked
-    optional = optional_operations(contract)
+    optional, lost = optional_operations(contract), _lost(preflight)
     lines = [
-        Line(operation, _meeting(operation, found), operation.id in optional, blocked)
+        Line(operation, _meeting(operation, found), operation.id in optional, lost.get(operation.id, blocked))
         for operation in contract.api.operations.values()
     ]
     described = [Route(operation.method, operation.path) for operation in contract.api.operations.values()]
@@ -99,6 +99,23 @@ def inventory(
         and not any(outside.covers(route.path) for outside in contract.outside)
     ]
     return {line.id: line for line in lines}
+
+
+def _lost(preflight: Sequence[RungResult]) -> dict[str, str]:
+    """Operation -> why its view cannot be imported, of those that are not routed for that."""
+    told = [cause for result in preflight if result.rung == "imports" for cause in result.causes]
+    lost = {}
+    for name, module in (item for result in preflight for item in result.extra.get("lost", {}).items()):
+        cause = next(
+            (cause for cause in told if f"(importing {module})" in cause), f"{module} is not imported"
+        )
+        lost[name] = f"blocked by preflight, rung imports: {cause}"
+    return lost
+
+
+def lost_operations(lines: Mapping[str, Line]) -> dict[str, str]:
+    """The operations that nobody can ask, and why: what holds their view cannot be imported."""
+    return {line.operation.id: line.blocked for line in lines.values() if line.operation and line.blocked}
 
 
 def optional_operations(contract: Contract) -> set[str]:

@@ -14,6 +14,7 @@ from coursegate.harness.inventory import Line
 from coursegate.harness.profile import Profile
 from coursegate.harness.targets.finding import Place
 from coursegate.harness.targets.target import Target
+from coursegate.harness.verdicts import Verdict
 from coursegate.harness.world import World
 
 # Where collection finds the contract that the cases are made of.
@@ -90,6 +91,7 @@ class Session:
 
     Attributes:
         absent: operations that the target may lack, and lacks; why stands beside each.
+        lost: operations whose view cannot be imported; why stands beside each.
         place: the checkout or deployment that was named, whether or not it could be bound.
     """
 
@@ -97,4 +99,11 @@ class Session:
     bound: Bound | None = None
     blocked: str = ""
     absent: Mapping[str, str] = field(default_factory=dict)
+    lost: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
+
+    def unasked(self, operation: str) -> tuple[Verdict, str] | None:
+        """The verdict on whatever asks an operation that is not there, and why; None where it may be."""
+        if operation in self.lost:
+            return Verdict.BLOCKED, self.lost[operation]
+        return (Verdict.NOT_APPLICABLE, self.absent[operation]) if operation in self.absent else None

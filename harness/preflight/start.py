@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from typing import Any
 
 from coursegate.contracts.contract import Contract
 from coursegate.harness.preflight.describing import describe
 from coursegate.harness.preflight.ladder import RungResult
 from coursegate.harness.targets.binding import Binding
-from coursegate.harness.targets.mounting import unrouted
+from coursegate.harness.targets.mounting import lost, unrouted
 from coursegate.harness.targets.naming import naming_of
 from coursegate.harness.verdicts import Verdict
 
@@ -29,9 +28,11 @@ def check_start(binding: Binding, contract: Contract | None = None) -> RungResul
             return RungResult("start", Verdict.FAIL, (stranger,), blocks="everything above")
         notes = _system_checks()
         found = _routes()
-        mounted = _mounted(found, binding, contract) if contract else []
+        named = _named(found, binding, contract) if contract else []
+        mounted = [item.as_dict() for item in unrouted(contract, named)] if contract else []
         overlay = [*_overlay(), *([_URLCONF] if mounted else [])]
         extra = {"overlay": overlay, "versions": _versions(), "routes": found, "mounted": mounted}
+        extra["lost"] = lost(contract, named) if contract else {}
         notes += [
             f"nobody routes {item['view']}: it is judged at {item['path']}, where the gate routes it"
             for item in mounted
@@ -48,13 +49,10 @@ _URLCONF = {
 }
 
 
-def _mounted(
-    routes: list[tuple[str, str, str]], binding: Binding, contract: Contract
-) -> list[dict[str, Any]]:
-    """The views that nobody routes, as plain data."""
+def _named(routes: list[tuple[str, str, str]], binding: Binding, contract: Contract) -> list[tuple[str, str]]:
+    """Method and path of every route, the path as the contract has it."""
     naming = naming_of(binding.agreement, contract.api)
-    named = [(method, naming.of_contract(path)) for method, path, _ in routes]
-    return [item.as_dict() for item in unrouted(contract, named)]
+    return [(method, naming.of_contract(path)) for method, path, _ in routes]
 
 
 def _stranger(binding: Binding) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from coursegate.contracts.contract import Contract
+from coursegate.contracts.openapi import Operation
 from coursegate.contracts.world import GUEST
 from coursegate.harness.checks import samples
 from coursegate.harness.client import CannotAsk, Client
@@ -39,6 +40,7 @@ class Probe:
         binding: the checkout; None where the target is a deployment.
         bound: the target that answers; None where it does not start.
         start_hangs: whether it is known to come to no end when it is started.
+        lost: operations whose view cannot be imported; why stands beside each.
         exchanges: what was asked of it and answered, in order.
     """
 
@@ -46,6 +48,7 @@ class Probe:
     binding: Binding | None
     bound: Bound | None
     start_hangs: bool = False
+    lost: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def exchanges(self) -> list[Exchange]:
@@ -72,9 +75,9 @@ class Probe:
             media: as what the body is sent (`encoding`).
 
         Raises:
-            CannotAsk: the object was not built, or the principal has no token.
+            CannotAsk: the object was not built, the principal has no token, or what answers cannot be imported.
         """
-        said = self.contract.api.operations[operation]
+        said = self._reachable(operation)
         if said.lookup and (reason := self.world.why_missing(subject)):
             raise CannotAsk(f"{subject} is not there: {reason}")
         path = self.world.path_of(said, subject) + (f"?{query}" if query else "")
@@ -106,9 +109,15 @@ class Probe:
         """The request of the access table that shows best that an operation answers at all, with a real token.
 
         Raises:
-            CannotAsk: its subject was not built, or its principal has no token.
+            CannotAsk: its subject was not built, its principal has no token, or what answers cannot be imported.
         """
+        self._reachable(operation)
         return self.client.request(samples(self.contract)[operation])
+
+    def _reachable(self, operation: str) -> Operation:
+        if operation in self.lost:
+            raise CannotAsk(self.lost[operation])
+        return self.contract.api.operations[operation]
 
     def key(self, name: str) -> Any:
         """The primary key of an object of the world.

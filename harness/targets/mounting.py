@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import importlib.util
 import inspect
 import json
 import os
 import pkgutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from coursegate.contracts.contract import Contract
@@ -47,12 +50,7 @@ def unrouted(contract: Contract, routed: Iterable[tuple[str, str]]) -> list[Moun
     Args:
         routed: method and path, as the contract has it, of every route.
     """
-    taken = {(method, shape_of(path)) for method, path in routed}
-    missing: dict[str, list[Operation]] = {}
-    for name in contract.views:
-        operation = contract.api.operations[name]
-        if not {(operation.method, shape_of(operation.path)), ("ANY", shape_of(operation.path))} & taken:
-            missing.setdefault(operation.path, []).append(operation)
+    missing = _missing(contract, routed)
     views = _views(contract.views.values()) if missing else {}
     found = []
     for path, operations in missing.items():
@@ -61,6 +59,38 @@ def unrouted(contract: Contract, routed: Iterable[tuple[str, str]]) -> list[Moun
             actions = {said.method.lower(): action for said, action in known}
             found.append(Mounted(path, view, actions, [said.id for said, _ in known]))
     return [mounted for mounted in found if mounted.actions]
+
+
+def lost(contract: Contract, routed: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The operations that no route meets and whose view stands in a module that cannot be imported: id -> the module."""
+    held = _held_by_broken_modules() if (missing := _missing(contract, routed)) else {}
+    names = (operation.id for operations in missing.values() for operation in operations)
+    return {name: held[contract.views[name]] for name in names if contract.views[name] in held}
+
+
+def _missing(contract: Contract, routed: Iterable[tuple[str, str]]) -> dict[str, list[Operation]]:
+    """Path -> the operations there whose view is known by name, and that no route meets."""
+    taken = {(method, shape_of(path)) for method, path in routed}
+    missing: dict[str, list[Operation]] = {}
+    for name in contract.views:
+        operation = contract.api.operations[name]
+        if not {(operation.method, shape_of(operation.path)), ("ANY", shape_of(operation.path))} & taken:
+            missing.setdefault(operation.path, []).append(operation)
+    return missing
+
+
+def _held_by_broken_modules() -> dict[str, str]:
+    """Name of a class -> the module of `courses.views` that defines it, and cannot be imported."""
+    found: dict[str, str] = {}
+    for name in _module_names():
+        try:
+            importlib.import_module(name)
+        except Exception:  # as the imports rung tells
+            spec = importlib.util.find_spec(name)
+            if spec and spec.origin:
+                tree = ast.parse(Path(spec.origin).read_bytes())
+                found |= {part.name: name for part in tree.body if isinstance(part, ast.ClassDef)}
+    return found
 
 
 def _action(view: Any, operation: Operation) -> str:
@@ -145,19 +175,24 @@ def _views(wanted: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _modules() -> Iterable[Any]:
+def _modules() -> Iterator[Any]:
+    for name in ("courses.views", *_module_names()):
+        try:
+            yield importlib.import_module(name)
+        except Exception:  # no such module, or one that is broken: then the imports rung has told
+            continue
+
+
+def _module_names() -> Iterator[str]:
+    """The modules below `courses.views`; none where it cannot be imported itself."""
     try:
         package = importlib.import_module("courses.views")
-    except Exception:  # no such module, or one that is broken: then the imports rung has told
+    except Exception:  # as above
         return
-    yield package
     for info in pkgutil.walk_packages(
         getattr(package, "__path__", []), "courses.views.", onerror=lambda _: None
     ):
-        try:
-            yield importlib.import_module(info.name)
-        except Exception:  # as above
-            continue
+        yield info.name
 
 
 def _class(dotted: str) -> Any:

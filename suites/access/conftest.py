@@ -34,8 +34,8 @@ def judge(gate: Session, request: pytest.FixtureRequest) -> Callable[[Cell], Jud
     sweep = Sweep(gate.bound.client, planned)
 
     def verdict(cell: Cell) -> Judgement:
-        if cell.operation in gate.absent:
-            return judgement(cell, None, Verdict.NOT_APPLICABLE, [], gate.absent[cell.operation])
+        if unasked := gate.unasked(cell.operation):
+            return judgement(cell, None, unasked[0], [], unasked[1])
         return sweep.judge(cell)
 
     return verdict

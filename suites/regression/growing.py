@@ -85,7 +85,9 @@ def _put_below_parents(pattern: Any, first: int, categories: list[Any]) -> None:
 
 
 def is_there(on: Probe, operation: str, by: str) -> bool:
-    """Whether the backend has a list, which it need not have where the contract says so."""
+    """Whether the backend has a list, which it need not have where the contract says so; one that is lost it has not."""
+    if operation in on.lost:
+        return False
     return not (on.contract.api.operations[operation].optional and on.send(operation, by=by).status in ABSENT)
 
 

@@ -63,3 +63,28 @@ def test_view_that_nobody_routes_is_judged(backend: Path, tmp_path: Path) -> Non
     assert leaks == {"draft-lessons.retrieve"}
     assert "nobody routes courses.views" in notes
     assert run.verdicts()["inventory/routes/GET /api/instructor/draft-lessons/"] == "not-applicable"
+
+
+def test_view_that_cannot_be_imported_blocks_what_asks_it(backend: Path, tmp_path: Path) -> None:
+    """Where routes are left out because the module of their views breaks, nothing about them is "not applicable"."""
+    courses = backend / "courses"
+    for name, marks in (("urls.py", ("views.debug", "debug/")), ("views/__init__.py", (".debug",))):
+        lines = (courses / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not any(mark in line for mark in marks)]
+        assert len(kept) < len(lines)
+        (courses / name).write_text("".join(kept), encoding="utf-8")
+    debug = courses / "views" / "debug.py"
+    debug.write_text(debug.read_text(encoding="utf-8") + "\nfrom . import half_merged\n", encoding="utf-8")
+
+    run = run_gate(
+        tmp_path,
+        "--check=access/debug.cache-stats",
+        "--check=inventory/routes/GET /api/debug/cache-stats/",
+        target=backend,
+    )
+
+    assert run.code == 1, run.output
+    assert set(run.verdicts().values()) == {"blocked"}
+    reasons = {cell["reason"] for cell in run.result["cells"]}
+    assert len(reasons) == 1
+    assert "courses/views/debug.py" in reasons.pop()
