@@ -210,6 +210,7 @@ class EnrollmentAdmin(RowAdmin):
     autocomplete_fields = ("user", "course", "last_lesson_accessed")
     list_select_related = ("user", "course")
     readonly_fields = (*RowAdmin.readonly_fields, "enrolled_date")
+    lasting_fields = ("user", "course")
 
     def save_model(self, request: HttpRequest, obj: Enrollment, form: Any, change: bool) -> None:
         """Who is taken out of a course here leaves it as by the API: the certificate is revoked (VIEW-14)."""
@@ -258,6 +259,7 @@ class ReviewAdmin(RowAdmin):
     search_fields = ("title", "course__title", "user__email")
     autocomplete_fields = ("user", "course")
     list_select_related = ("course", "user")
+    lasting_fields = ("user", "course")
 
 
 @admin.register(Note)

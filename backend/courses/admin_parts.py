@@ -71,6 +71,12 @@ class RowAdmin(SecureAdminMixin, ExportMixin):
     show_full_result_count = False
     readonly_fields: ClassVar[tuple[str, ...]] = ("created_date", "updated_date")
     html_fields: ClassVar[Iterable[str]] = ()
+    # What a row is of stays as it was added: the counts of a course are those of its rows (SIG-01).
+    lasting_fields: ClassVar[tuple[str, ...]] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        lasting = self.lasting_fields if obj is not None else ()
+        return (*super().get_readonly_fields(request, obj), *lasting)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         for name in self.html_fields:

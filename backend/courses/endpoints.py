@@ -22,6 +22,8 @@ except ImportError:
     from rest_framework.schemas.openapi import AutoSchema  # type: ignore[assignment]
 
 VARIES_BY = ("Authorization", "Accept-Language")
+# What a view has of its own comes first, and what the route adds stands beside it.
+JOINED = ("throttle_classes", "permission_classes")
 
 
 class EndpointSchema(AutoSchema):
@@ -102,8 +104,13 @@ def secure_endpoint(
             return _secured_class(view, attributes)
         routed: Any = view if hasattr(view, "cls") else api_view(["GET"])(view)
         actions = [routed.actions] if getattr(routed, "actions", None) else []
-        initkwargs = getattr(routed, "initkwargs", {})
-        return _secured_class(routed.cls, attributes).as_view(*actions, **initkwargs)
+        # What `as_view()` was told of limits and permissions counts as the view's own: it would undo those of the class.
+        told = dict(getattr(routed, "initkwargs", {}))
+        own = {name: told.pop(name) for name in JOINED if name in told}
+        view_class = (
+            type(routed.cls.__name__, (routed.cls,), own | _identity(routed.cls)) if own else routed.cls
+        )
+        return _secured_class(view_class, attributes).as_view(*actions, **told)
 
     attributes: dict[str, Any] = {
         "cache_timeout": cache_timeout,
@@ -118,12 +125,12 @@ def secure_endpoint(
 
 def _secured_class(view: type[APIView], attributes: dict[str, Any]) -> type[APIView]:
     """A subclass of the view under its name; its own limits and permissions come first."""
-    merged = {
-        name: _joined(getattr(view, name), attributes[name])
-        for name in ("throttle_classes", "permission_classes")
-    }
-    identity = {name: getattr(view, name) for name in ("__module__", "__qualname__", "__doc__")}
-    return type(view.__name__, (_SecuredView, view), {**attributes, **merged, **identity})
+    merged = {name: _joined(getattr(view, name), attributes[name]) for name in JOINED}
+    return type(view.__name__, (_SecuredView, view), {**attributes, **merged, **_identity(view)})
+
+
+def _identity(view: type[APIView]) -> dict[str, Any]:
+    return {name: getattr(view, name) for name in ("__module__", "__qualname__", "__doc__")}
 
 
 def _joined(existing: Sequence[type], added: Sequence[type]) -> tuple[type, ...]:

@@ -188,11 +188,18 @@ def update_course_duration_on_module_delete(
 
 
 def update_course_completion_status(
-    sender: type[Course], instance: Course, raw: bool = False, **kwargs: Any
+    sender: type[Course], instance: Course, raw: bool = False, update_fields: Any = None, **kwargs: Any
 ) -> None:
     """A course's state follows from publication and percentage, unless somebody decided on it."""
     if raw or instance.completion_status in DECIDED_STATES:
         return
+    _follow(instance)
+    # A save of some columns stores those alone.
+    if update_fields is not None and _writes(update_fields, "is_published", "completion_percentage"):
+        sender._base_manager.filter(pk=instance.pk).update(completion_status=instance.completion_status)
+
+
+def _follow(instance: Course) -> None:
     if instance.is_published:
         instance.completion_status = CompletionStatus.PUBLISHED
     elif instance.completion_percentage >= 100:

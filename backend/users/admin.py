@@ -77,8 +77,7 @@ class SubscriptionAdmin(SecureAdminMixin, admin.ModelAdmin):  # type: ignore[typ
 
 
 @admin.register(Profile)
-class ProfileAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+class ProfileAdmin(SecureAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "city", "country")
     search_fields = ("user__email",)
     autocomplete_fields = ("user",)
@@ -86,7 +85,7 @@ class ProfileAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(LoginLog)
-class LoginLogAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class LoginLogAdmin(SecureAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "timestamp", "ip_address", "successful")
     list_filter = ("successful",)
     autocomplete_fields = ("user",)
@@ -94,7 +93,7 @@ class LoginLogAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(EmailVerification, PasswordReset)
-class OneTimeTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OneTimeTokenAdmin(SecureAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "created_at", "expires_at", "is_used")
     exclude = ("token",)
     autocomplete_fields = ("user",)
@@ -102,7 +101,7 @@ class OneTimeTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(UserSession)
-class UserSessionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class UserSessionAdmin(SecureAdminMixin, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("user", "created_at", "expires_at", "is_active", "device_type")
     exclude = ("session_key",)
     autocomplete_fields = ("user",)

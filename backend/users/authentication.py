@@ -25,10 +25,22 @@ class AccountBackend(ModelBackend):
 
 
 class AccountJWTAuthentication(JWTAuthentication):
-    """Access tokens, refused with 401 as soon as the account is deactivated, banned or locked out."""
+    """Access tokens, refused with 401 as soon as the account is deactivated, banned or locked out.
+
+    So is whoever sends credentials of another scheme: they mean to be somebody, and are no guest (policy 10). The
+    name of the scheme is read in small and capital letters (RFC 9110 §11.1).
+    """
 
     def get_user(self, validated_token: Token) -> Any:
         user: Any = super().get_user(validated_token)
         if not may_sign_in(user):
             raise AuthenticationFailed(_("User is inactive"), code="user_inactive")
         return user
+
+    def get_raw_token(self, header: bytes) -> bytes | None:
+        scheme, _space, rest = header.strip().partition(b" ")
+        if scheme and scheme.lower() != b"bearer":
+            raise AuthenticationFailed(
+                _("Authorization takes a Bearer token"), code="bad_authorization_header"
+            )
+        return super().get_raw_token(b"Bearer " + rest if scheme else header)

@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from courses.admin import SecureAdminMixin
@@ -198,6 +198,16 @@ def test_an_export_holds_the_selected_rows_as_text(world: World, client_with: Pe
     assert answer["Content-Type"].startswith("text/csv")
     assert header[:2] == ["title", "slug"]
     assert row[:2] == ["'=1+1", world.draft.slug]
+
+
+@pytest.mark.parametrize("name", ["review", "enrollment"])
+def test_what_a_row_is_of_stays(name: str) -> None:
+    """Course and learner are chosen as a row is added, and shown from then on."""
+    pages = admin.site._registry[apps.get_model("courses", name)]
+    request = RequestFactory().get("/admin/")
+
+    assert {"user", "course"} <= set(pages.get_readonly_fields(request, pages.model()))
+    assert not {"user", "course"} & set(pages.get_readonly_fields(request))
 
 
 def test_every_model_is_registered_securely() -> None:

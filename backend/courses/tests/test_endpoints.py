@@ -45,6 +45,7 @@ def plain(request: Request) -> Response:
 FORMS: dict[str, Callable[[Any], Any]] = {
     "class": lambda secure: secure(Counter).as_view(),
     "as_view": lambda secure: secure(Counter.as_view()),
+    "as_view_without_limits": lambda secure: secure(Counter.as_view(throttle_classes=())),
     "viewset": lambda secure: secure(CounterViewSet).as_view({"get": "list"}),
     "viewset_as_view": lambda secure: secure(CounterViewSet.as_view({"get": "list"})),
     "api_view": lambda secure: secure(api_view(["GET"])(plain)),

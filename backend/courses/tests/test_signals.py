@@ -243,6 +243,14 @@ def test_a_courses_state_follows_unless_it_was_decided(values: dict[str, Any], e
     assert Course.objects.create(title="Course", **values).completion_status == expected
 
 
+def test_a_courses_state_follows_a_save_of_the_percentage_alone() -> None:
+    course = Course.objects.create(title="Course")
+    course.completion_percentage = 60
+    course.save(update_fields=["completion_percentage"])
+
+    assert stored(course).completion_status == "partially_complete"
+
+
 # --- the handlers themselves --------------------------------------------------------------------------------
 
 

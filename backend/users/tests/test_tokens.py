@@ -149,7 +149,10 @@ def test_login_is_limited_by_address(user: CustomUser, anybody: APIClient, setti
     assert int(limited["Retry-After"]) > 0
 
 
-def test_a_bad_token_is_refused_also_where_none_is_needed(anybody: APIClient, db: None) -> None:
-    anybody.credentials(HTTP_AUTHORIZATION="Bearer nonsense")
+@pytest.mark.parametrize("credentials", ["Bearer nonsense", "bearer nonsense", "Basic YTpi", "nonsense"])
+def test_a_bad_token_is_refused_also_where_none_is_needed(
+    credentials: str, anybody: APIClient, db: None
+) -> None:
+    anybody.credentials(HTTP_AUTHORIZATION=credentials)
 
     assert anybody.post("/api/user/auth/register/", {}).status_code == 401
