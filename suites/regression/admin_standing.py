@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from coursegate.contracts.access import Outcome
+from coursegate.factories.copying import unsaved_copy
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.probing.admin_pages import pages_about
 from coursegate.harness.probing.probe import Probe
@@ -82,6 +83,40 @@ def a_course_with_learners_stays_in_the_admin(on: Probe) -> None:
     assert not _deleted(on, clerk, "course-open"), "the course is gone, with what its learners did"
 
 
+@finding(
+    "ADM-01",
+    "policy 7",
+    kind=Kind.EFFECT,
+    commits=True,
+    cases={"of-categories": {"app": ""}, "of-everything": {"app": "courses"}},
+)
+def a_category_takes_no_learners_along(on: Probe, app: str) -> None:
+    """Staff who may delete categories delete one that is empty, and none that would take a course and its learners along."""
+    promised = on.contract.access.cells["courses.destroy/course-open/staff"].outcomes
+    if app and Outcome.DONE in promised:
+        raise NotApplicable("courses go with their enrolments, as the team has decided")
+    clerk = client_of_staff(on, *EVERYTHING, app="courses")
+    if not app:
+        _allow(on, "view_category", "delete_category")
+    empty = unsaved_copy(on.row("category-open"), {"name": "An empty category"})
+    empty.save()
+    if not _gone(clerk, empty):
+        raise NotApplicable("staff delete no category there")
+
+    _gone(clerk, on.row("category-open"))
+
+    learners = on.rows("courses.Enrollment").filter(pk=on.key("enrollment-registered"))
+    assert learners.exists(), "the course is gone with its category, and what its learners did"
+
+
+def _allow(on: Probe, *rights: str) -> None:
+    """Let the one on the staff do this alone."""
+    from django.contrib.auth.models import Permission
+
+    own = Permission.objects.filter(content_type__app_label="courses", codename__in=rights)
+    on.row("staff").user_permissions.set(own)
+
+
 def _tried(on: Probe, client: Any, subject: str, **values: str) -> None:
     """Send the form with these values; where no such form is shown, nobody writes by it."""
     with suppress(NotApplicable):
@@ -104,8 +139,11 @@ def _taken(on: Probe, client: Any, principal: str, moved: bool) -> str | None:
 
 
 def _deleted(on: Probe, client: Any, subject: str) -> bool:
-    """Whether an object is gone once its deletion was confirmed on its own admin page."""
-    row = on.row(subject)
+    return _gone(client, on.row(subject))
+
+
+def _gone(client: Any, row: Any) -> bool:
+    """Whether a row is gone once its deletion was confirmed on its own admin page."""
     page, *_ = pages_about(row)
     client.raise_request_exception = False
     client.post(page.path("delete", row.pk), {"post": "yes"})

@@ -41,6 +41,13 @@ DOORS = {
     "those-who-teach-it": Door(
         "IsInstructorOrAdmin", "GET", "course-open", ("owner", "staff"), ("guest", "registered")
     ),
+    "those-who-change-it": Door(
+        "IsInstructorOrAdmin",
+        "PATCH",
+        "course-open",
+        ("owner", "staff"),
+        ("guest", "registered", "premium", "peer"),
+    ),
     "instructors-of-a-course": Door(
         "IsCourseInstructor", "GET", "course-open", ("owner",), ("guest", "registered", "premium", "peer")
     ),

@@ -161,6 +161,22 @@ def a_change_over_http_is_told(on: Probe) -> None:
 
 
 @finding("UX-05", commits=True, kind=Kind.EFFECT)
+def the_last_lesson_is_told_once(on: Probe) -> None:
+    """Who finishes the last lesson of a course, and the course with it, is told so in one message."""
+    enrolment = on.model("courses.Enrollment")(user=on.row("former"), course=on.row("course-peer"))
+    enrolment.save()
+    lesson = on.row("lesson-of-peer")
+    row, _ = on.rows("courses.Progress").get_or_create(enrollment=enrolment, lesson=lesson)
+    row.is_completed, row.progress_percentage = True, 100
+    with _told(on) as told:
+        row.save()
+
+    enrolment.refresh_from_db()
+    assert enrolment.status == "completed"
+    assert len(told) == 1, f"{len(told)} messages for one change"
+
+
+@finding("UX-05", commits=True, kind=Kind.EFFECT)
 def a_change_of_what_has_not_begun_is_told(on: Probe) -> None:
     """Of progress at 0 %, too, a change of anything else is told its learner alone, in one message."""
     _not_begun(on)

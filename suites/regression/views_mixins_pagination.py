@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from coursegate.contracts.world import GUEST
+from coursegate.factories.copying import copies
 from coursegate.harness.client import NotApplicable
 from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
@@ -82,6 +83,17 @@ def a_page_names_the_level_of_its_reader(on: Probe, operation: str, by: str, lev
 def a_page_of_what_is_taught_names_the_level(on: Probe, operation: str, by: str, level: str) -> None:
     """The metadata of what instructors list of their own names their level."""
     assert _page(on, operation, by=by)["metadata"]["user_access_level"] == level
+
+
+@finding("UX-03", "policy 1", writes=True)
+def teaching_by_a_row_alone_raises_no_level(on: Probe) -> None:
+    """The pages of a learner who assists in one course, and pays for nothing, name the level of any learner."""
+    copies([(on.row("assistant-of-course-open"), {"instructor": on.row("registered")})])
+    on.target.clear_caches()
+
+    page = _page(on, "lessons.list", by="registered")
+
+    assert page["metadata"]["user_access_level"] == LEVELS["registered"]
 
 
 @finding(

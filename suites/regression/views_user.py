@@ -234,10 +234,13 @@ def who_has_finished_is_still_enrolled(on: Probe, operation: str) -> None:
 
 @finding("VIEW-16", needs="http", writes=True)
 def enrolling_shows_the_enrolment(on: Probe) -> None:
-    """Who enrols is answered 201 with the enrolment: its id, its course, its state."""
+    """Who enrols is answered 201 with the enrolment: its id, its state, and its course with all that is shown of it later."""
     answer = _enrol(on, "enrollments.create")
 
     assert answer.status == 201
+    later = on.send("enrollments.retrieve", str(answer.json["id"]), by="premium").json["course"]
+    assert isinstance(answer.json["course"], type(later))
+    assert not isinstance(later, dict) or later.keys() <= answer.json["course"].keys()
     assert set(on.contract.compat.response_keys["enrollments.retrieve"]) <= set(answer.json)
     assert answer.json["status"] == "active"
     assert [row["id"] for row in _active(on)] == [answer.json["id"]]
