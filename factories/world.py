@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -169,6 +170,8 @@ class _Builder:
     def _resolved(self, value: Any) -> Any:
         if isinstance(value, Reference):
             return self.instances[value.name]
+        if isinstance(value, float):
+            return Decimal(str(value))  # 49.99 and no digit more: a model that validates itself counts them
         return timezone.now() + value.delta if isinstance(value, FromNow) else value
 
     def _instance(self, item: WorldObject, model: Any, values: dict[str, Any]) -> Any:

@@ -179,10 +179,15 @@ def _issued(on: Probe, number: str) -> Iterator[Any]:
 @finding("MOD-06", writes=True)
 def numbers_of_former_formats_verify(on: Probe) -> None:
     """A number that was issued in a former format verifies, and its certificate can be saved again."""
+    from django.core.exceptions import ValidationError
+
     refused = []
     for number in _former_numbers(on):
         with _issued(on, number) as rows:
-            rows.get().save()
+            try:
+                rows.get().save()
+            except ValidationError as problem:
+                refused.append(f"{number} cannot be stored again ({' '.join(problem.messages)})")
             answer = on.send("certificates.verify", number, by=GUEST)
             if answer.status != 200 or answer.json["is_valid"] is not True:
                 refused.append(f"{number} answers {answer.summary}")

@@ -94,6 +94,8 @@ def the_serializer_refuses_what_cannot_be(on: Probe, field: str, change: bool) -
         raise NotApplicable(f"ResourceSerializer takes no {field}: what writes it is asked over HTTP")
     row = on.row("resource-free-on-guest-lesson") if change else None
     new = {} if change else {**NEW_LINK, "lesson": on.key("lesson-guest"), "order": 77}
+    # Which lesson it is for stands in the address; some take it from the body as well, and others refuse it there.
+    new = {name: value for name, value in new.items() if (of := kind().fields.get(name)) and not of.read_only}
     context = {"request": request_of(on.row("owner"))}
     right = kind(row, data={**new, field: 1}, partial=change, context=context)
 

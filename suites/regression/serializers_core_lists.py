@@ -13,7 +13,7 @@ from coursegate.harness.observation import Answer
 from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.routing import check_routed
 from coursegate.suites.regression.finding import finding
-from coursegate.suites.regression.growing import answer_of, grow, is_there
+from coursegate.suites.regression.growing import WHOLE, answer_of, grow, is_there
 
 READERS = (GUEST, "registered", "premium", "lapsed")
 MOST_PAGES = 20
@@ -184,7 +184,7 @@ def _grown(fewer: Sequence[str], more: Sequence[str]) -> str:
 
 def _cost(on: Probe, operation: str, by: str) -> tuple[int, list[str]]:
     """Rows and queries of a list."""
-    query = ASKED.get(operation, "page_size=100")
+    query = ASKED.get(operation, WHOLE)
     answer, queries = _counted(on, lambda: answer_of(on, operation, by, query))
     return len(rows_of(answer, on.contract.api.operations[operation].rows_at) or ()), queries
 

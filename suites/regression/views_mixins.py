@@ -168,11 +168,12 @@ def a_denied_permission_is_forbidden(on: Probe) -> None:
     helper = on.name(f"{MIXINS}.{HELPER}")
 
     def answer(request: Any) -> Any:
-        helper(request.user, "allowed" in request.GET)
+        helper(request.user, "X-Allowed" in request.headers)
         return Response({})
 
     with mounted(_trivial(on.name(f"{MIXINS}.SecureAPIView"), answer)) as path:
-        assert on.ask("GET", f"{path}?allowed=1", by="registered").status == 200
+        allowed = on.ask("GET", path, by="registered", headers={"X-Allowed": "1"})
+        assert allowed.status == 200
         assert on.ask("GET", path, by="registered").status == 403
 
 

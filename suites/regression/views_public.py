@@ -16,6 +16,7 @@ from coursegate.harness.probing.probe import Probe
 from coursegate.harness.probing.routing import ABSENT
 from coursegate.harness.verdicts import Kind
 from coursegate.suites.regression.finding import finding
+from coursegate.suites.regression.growing import WHOLE, answer_of
 from coursegate.suites.regression.started_otherwise import started, view_modules
 
 PUBLIC = "courses.views.public"
@@ -158,8 +159,7 @@ def no_list_holds_a_draft(on: Probe, operation: str, by: str) -> None:
     hidden = {on.key(name): name for name in _drafts(on)}
 
     # The metadata of the search and of the featured ones is not paged; a hundred rows hold all of this world.
-    query = said.query or "page_size=100"
-    answer = on.send(operation, by=by, query=query)
+    answer = answer_of(on, operation, by, said.query or WHOLE)
     keys = [row["id"] for row in rows_of(answer, said.rows_at) or []]
 
     assert on.key(shown) in keys, f"{operation} does not hold {shown}"

@@ -55,6 +55,9 @@ def the_best_match_comes_first(
     keys = {field: on.key(name) for name, field in zip(COURSES, order, strict=True)}
     query = f"q={TERM}&type=courses" if operation == SEARCH else f"search={TERM}{query}"
 
+    if query.endswith("&ordering=") and on.send(operation, query=query).status == 400:
+        raise NotApplicable("an order that is none is refused, and nothing is shown in it")
+
     found = [_keys(on, operation, query) for _ in range(2)]
 
     assert found[0] == [keys[field] for field in FIELDS]
@@ -164,7 +167,7 @@ def its_links_keep_what_was_asked_for(on: Probe, kind: str) -> None:
     for number in range(sum(map(len, everything.values()))):
         answer = on.send(SEARCH, query=query)
         assert answer.status == 200, f"page {number + 1} is answered {answer.summary}"
-        if "next" not in answer.json:
+        if not isinstance(answer.json.get("next", 0), str | None):
             raise NotApplicable("a search has no links")
         for name, keys in shown.items():
             keys += [row["id"] for row in answer.json["results"][name]]
