@@ -183,9 +183,13 @@ def gate(request: pytest.FixtureRequest) -> Iterator[Session]:
     ):
         bound = bind(run.options.binding, run.contract, run.options.seed)
         absent = absent_operations(run.inventory, mounted_in(run.preflight)) | not_offered(bound)
-        bound = replace(bound, profile=run.options.profile, selection=run.options.selection)
-        lost = lost_operations(run.inventory)
-        yield Session(run.contract, bound, absent=absent, lost=lost, place=run.options.binding)
+        bound = replace(
+            bound,
+            profile=run.options.profile,
+            selection=run.options.selection,
+            lost=lost_operations(run.inventory),
+        )
+        yield Session(run.contract, bound, absent=absent, place=run.options.binding)
 
 
 JUDGEMENT = pytest.StashKey[Judgement]()

@@ -99,9 +99,10 @@ def _answer(said: argparse.Namespace, ground: Ground) -> int:
             bind(place, contract, said.world_seed),
             selection=Selection(checks=frozenset({said.cell})),
             profile=Profile(target_tests=True),  # who names such a check asks for it
+            lost=lost_operations(lines),
         )
         absent = absent_operations(lines, mounted_in(results)) | not_offered(bound)
-        session = Session(contract, bound, absent=absent, lost=lost_operations(lines))
+        session = Session(contract, bound, absent=absent)
         judged, promise = asked(session, place)
     return _told(judged, promise)
 

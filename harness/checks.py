@@ -85,11 +85,8 @@ def judge(check: Check, gate: Session, ask: Ask) -> Judgement:
             Verdict.NOT_ASSESSED, f"{THROTTLED}: answered 429 before the rule under test could speak", last
         )
     conformance = conformance_of(gate.contract.api)
-    strange = [
-        problem
-        for exchange in exchanges
-        for problem in conformance.problems(exchange, {*gate.absent, *gate.lost})
-    ]
+    not_there = gate.absent.keys() | gate.bound.lost.keys()
+    strange = [problem for exchange in exchanges for problem in conformance.problems(exchange, not_there)]
     problems = by_gravity([*found, *strange])
     if not problems:
         return check.judged(Verdict.PASS, seen=last)

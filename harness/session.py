@@ -73,6 +73,7 @@ class Bound:
         statuses: cell -> how its own request was answered, where several checks need to know.
         profile: how much may be spent on what has no natural end.
         selection: which checks are asked for, where several share what they do.
+        lost: operations whose view cannot be imported; why stands beside each.
     """
 
     contract: Contract
@@ -83,6 +84,7 @@ class Bound:
     statuses: dict[str, int] = field(default_factory=dict)
     profile: Profile = field(default_factory=Profile)
     selection: Selection = field(default_factory=Selection)
+    lost: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,6 @@ class Session:
 
     Attributes:
         absent: operations that the target may lack, and lacks; why stands beside each.
-        lost: operations whose view cannot be imported; why stands beside each.
         place: the checkout or deployment that was named, whether or not it could be bound.
     """
 
@@ -99,11 +100,10 @@ class Session:
     bound: Bound | None = None
     blocked: str = ""
     absent: Mapping[str, str] = field(default_factory=dict)
-    lost: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
 
     def unasked(self, operation: str) -> tuple[Verdict, str] | None:
         """The verdict on whatever asks an operation that is not there, and why; None where it may be."""
-        if operation in self.lost:
-            return Verdict.BLOCKED, self.lost[operation]
+        if self.bound and operation in self.bound.lost:
+            return Verdict.BLOCKED, self.bound.lost[operation]
         return (Verdict.NOT_APPLICABLE, self.absent[operation]) if operation in self.absent else None

@@ -1,7 +1,8 @@
 """What a route adds to its view: who may ask, how often, how long an answer is kept, how the schema calls it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -107,10 +108,7 @@ def secure_endpoint(
         # What `as_view()` was told of limits and permissions counts as the view's own: it would undo those of the class.
         told = dict(getattr(routed, "initkwargs", {}))
         own = {name: told.pop(name) for name in JOINED if name in told}
-        view_class = (
-            type(routed.cls.__name__, (routed.cls,), own | _identity(routed.cls)) if own else routed.cls
-        )
-        return _secured_class(view_class, attributes).as_view(*actions, **told)
+        return _secured_class(routed.cls, attributes, own).as_view(*actions, **told)
 
     attributes: dict[str, Any] = {
         "cache_timeout": cache_timeout,
@@ -123,14 +121,13 @@ def secure_endpoint(
     return secured
 
 
-def _secured_class(view: type[APIView], attributes: dict[str, Any]) -> type[APIView]:
-    """A subclass of the view under its name; its own limits and permissions come first."""
-    merged = {name: _joined(getattr(view, name), attributes[name]) for name in JOINED}
-    return type(view.__name__, (_SecuredView, view), {**attributes, **merged, **_identity(view)})
-
-
-def _identity(view: type[APIView]) -> dict[str, Any]:
-    return {name: getattr(view, name) for name in ("__module__", "__qualname__", "__doc__")}
+def _secured_class(
+    view: type[APIView], attributes: dict[str, Any], own: Mapping[str, Any] = MappingProxyType({})
+) -> type[APIView]:
+    """A subclass of the view under its name; its own limits and permissions, or those named, come first."""
+    merged = {name: _joined(own.get(name, getattr(view, name)), attributes[name]) for name in JOINED}
+    identity = {name: getattr(view, name) for name in ("__module__", "__qualname__", "__doc__")}
+    return type(view.__name__, (_SecuredView, view), {**attributes, **merged, **identity})
 
 
 def _joined(existing: Sequence[type], added: Sequence[type]) -> tuple[type, ...]:

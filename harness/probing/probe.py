@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -40,7 +40,6 @@ class Probe:
         binding: the checkout; None where the target is a deployment.
         bound: the target that answers; None where it does not start.
         start_hangs: whether it is known to come to no end when it is started.
-        lost: operations whose view cannot be imported; why stands beside each.
         exchanges: what was asked of it and answered, in order.
     """
 
@@ -48,7 +47,6 @@ class Probe:
     binding: Binding | None
     bound: Bound | None
     start_hangs: bool = False
-    lost: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def exchanges(self) -> list[Exchange]:
@@ -113,6 +111,11 @@ class Probe:
         """
         self._reachable(operation)
         return self.client.request(samples(self.contract)[operation])
+
+    @property
+    def lost(self) -> Mapping[str, str]:
+        """Operations whose view cannot be imported; why stands beside each."""
+        return self.bound.lost if self.bound else {}
 
     def _reachable(self, operation: str) -> Operation:
         if operation in self.lost:

@@ -88,15 +88,15 @@ def a_course_with_learners_stays_in_the_admin(on: Probe) -> None:
     "policy 7",
     kind=Kind.EFFECT,
     commits=True,
-    cases={"of-categories": {"app": ""}, "of-everything": {"app": "courses"}},
+    cases={"of-categories": {"all_rights": False}, "of-everything": {"all_rights": True}},
 )
-def a_category_takes_no_learners_along(on: Probe, app: str) -> None:
+def a_category_takes_no_learners_along(on: Probe, all_rights: bool) -> None:
     """Staff who may delete categories delete one that is empty, and none that would take a course and its learners along."""
     promised = on.contract.access.cells["courses.destroy/course-open/staff"].outcomes
-    if app and Outcome.DONE in promised:
+    if all_rights and Outcome.DONE in promised:
         raise NotApplicable("courses go with their enrolments, as the team has decided")
-    clerk = client_of_staff(on, *EVERYTHING, app="courses")
-    if not app:
+    clerk = client_of_staff(on, *EVERYTHING)
+    if not all_rights:
         _allow(on, "view_category", "delete_category")
     empty = unsaved_copy(on.row("category-open"), {"name": "An empty category"})
     empty.save()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 from coursegate.harness.asking import check_undoes
 from coursegate.harness.checks import judge
@@ -44,7 +42,7 @@ def verdict(check: RegressionCheck, gate: Session) -> Judgement:
             first = _of_the_start(problems[0], gate.blocked)
             return check.judged(Verdict.FAIL, first.text, problem=first)
         return check.judged(Verdict.PASS)
-    return judge(check, gate, lambda bound: ask(check, bound, gate.lost))
+    return judge(check, gate, lambda bound: ask(check, bound))
 
 
 def _of_the_start(problem: Problem, blocked: str) -> Problem:
@@ -59,11 +57,8 @@ def _of_the_start(problem: Problem, blocked: str) -> Problem:
     return replace(problem, cause=f"it does not start: {exception}")
 
 
-def ask(check: RegressionCheck, bound: Bound, lost: Mapping[str, str] = MappingProxyType({})) -> Seen:
+def ask(check: RegressionCheck, bound: Bound) -> Seen:
     """Run a check on a target that answers; nothing that it writes stays there.
-
-    Args:
-        lost: operations whose view cannot be imported; why stands beside each.
 
     Raises:
         CannotAsk: an object that it is about was not built.
@@ -77,7 +72,7 @@ def ask(check: RegressionCheck, bound: Bound, lost: Mapping[str, str] = MappingP
         )
     if check.writes:
         check_undoes(bound)
-    probe = Probe(bound.contract, binding, bound, lost=lost)
+    probe = Probe(bound.contract, binding, bound)
     exchanges, problems = _run(check, probe, _room_for(check, bound.target))
     return exchanges, problems
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coursegate.harness.client import CannotAsk, NotApplicable, rows_of
 from coursegate.harness.probing.probe import Probe
 from coursegate.suites.regression.finding import finding
-from coursegate.suites.regression.growing import answer_of
+from coursegate.suites.regression.growing import WHOLE, answer_of
 
 READER = "registered"
 # List, parameter, the object that its value is of and by what it is called there; the column that its rows then have in common.
@@ -45,6 +45,6 @@ def a_filter_leaves_what_it_names(
 
 
 def _shown(on: Probe, operation: str, narrowed: str = "") -> set[str]:
-    answer = answer_of(on, operation, READER, f"page_size=100{narrowed}")
+    answer = answer_of(on, operation, READER, f"{WHOLE}{narrowed}")
     rows = rows_of(answer, on.contract.api.operations[operation].rows_at) or []
     return {str(row["id"]) for row in rows}
